@@ -1,0 +1,44 @@
+namespace ElfMmu.Memory;
+
+/// <summary>The bytes of a file, or of something that stands for one, read at any offset. Safe to use from several threads.</summary>
+public abstract unsafe class DataSource : IDisposable
+{
+    /// <summary>A name for messages: the path of the file.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The length in bytes when it was opened.</summary>
+    public abstract ulong Length { get; }
+
+    /// <summary>
+    /// The first byte, when the whole source lies in the address space of this process, else null. It is valid until the source
+    /// is disposed.
+    /// </summary>
+    internal virtual byte* Pointer => null;
+
+    /// <summary>Reads exactly <paramref name="destination"/>'s length of bytes.</summary>
+    /// <exception cref="ElfMmuException"><c>ReadFailed</c>: the range leaves the source, or the system could not read it.</exception>
+    public abstract void Read(ulong offset, Span<byte> destination);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases what the source holds.</summary>
+    protected abstract void Dispose(bool disposing);
+
+    /// <summary>Throws when a range isn't inside the source.</summary>
+    protected void CheckRange(ulong offset, int size)
+    {
+        if (offset > Length || (ulong)size > Length - offset)
+        {
+            throw new ElfMmuException(
+                "ReadFailed",
+                ErrorKind.ReadError,
+                $"'{Name}' has {Length} bytes; {size} bytes at offset 0x{offset:x} aren't in it.")
+            { Path = Name, Offset = offset };
+        }
+    }
+}

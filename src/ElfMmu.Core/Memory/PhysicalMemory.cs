@@ -1,0 +1,191 @@
+using System.Runtime.CompilerServices;
+
+namespace ElfMmu.Memory;
+
+/// <summary>
+/// The physical memory in a dump: sorted, disjoint runs. Looking an address up is O(log runs), O(1) when it lies in the run of
+/// the last look-up; the caller keeps that hint, so several threads can read at once.
+/// </summary>
+public sealed unsafe class PhysicalMemory : IDisposable
+{
+    private readonly PhysicalRun[] _runs;
+    private readonly ulong[] _pageIndexes;
+    private readonly byte*[] _pointers;
+    private readonly DataSource[] _sources;
+
+    /// <summary>Makes a memory of runs in any order and takes over their sources.</summary>
+    /// <param name="runs">
+    /// The runs. Two may overlap only if the shared part is the same bytes of the same source; O(n log n) in their number.
+    /// </param>
+    /// <exception cref="ElfMmuException">
+    /// <c>DumpInconsistent</c>: a run leaves its source or the address space, or two runs give different bytes for an address.
+    /// </exception>
+    public PhysicalMemory(IEnumerable<PhysicalRun> runs)
+    {
+        _runs = Normalize(runs);
+        _sources = [.. _runs.Select(r => r.Source).Distinct()];
+        _pointers = new byte*[_runs.Length];
+        _pageIndexes = new ulong[_runs.Length];
+        ulong pages = 0;
+        for (int i = 0; i < _runs.Length; i++)
+        {
+            byte* pointer = _runs[i].Source.Pointer;
+            _pointers[i] = pointer == null ? null : pointer + _runs[i].Offset;
+            _pageIndexes[i] = pages;
+            pages += (_runs[i].Last >> PageShift) - (_runs[i].Start >> PageShift) + 1;
+            Size += _runs[i].Size;
+        }
+
+        PageCount = pages;
+    }
+
+    /// <summary>The runs, ascending and disjoint.</summary>
+    public IReadOnlyList<PhysicalRun> Runs => _runs;
+
+    /// <summary>How many bytes the dump holds.</summary>
+    public ulong Size { get; }
+
+    /// <summary>How many 4 KiB frames hold at least one byte of the dump, counted per run.</summary>
+    internal ulong PageCount { get; }
+
+    private const int PageShift = 12;
+
+    /// <summary>Reads bytes that may cross runs.</summary>
+    /// <returns>False when any of them is not in the dump; the destination's content is undefined then.</returns>
+    /// <exception cref="ElfMmuException"><c>ReadFailed</c>.</exception>
+    public bool TryRead(ulong address, Span<byte> destination)
+    {
+        int hint = 0;
+        while (!destination.IsEmpty)
+        {
+            if (!TryFind(address, ref hint))
+            {
+                return false;
+            }
+
+            ref readonly PhysicalRun run = ref _runs[hint];
+            ulong within = address - run.Start;
+            int part = (int)Math.Min(run.Size - within, (ulong)destination.Length);
+            run.Source.Read(run.Offset + within, destination[..part]);
+            address += (ulong)part;
+            destination = destination[part..];
+        }
+
+        return true;
+    }
+
+    /// <summary>The bytes at an address in place, or copied to a buffer where they can't be had in place.</summary>
+    /// <param name="address">The physical address.</param>
+    /// <param name="size">How many bytes, at most the buffer's length.</param>
+    /// <param name="buffer">At least <paramref name="size"/> bytes that stay where they are.</param>
+    /// <param name="hint">The caller's last hit; starts at 0.</param>
+    /// <returns>The bytes, or null when the dump doesn't hold all of them.</returns>
+    internal byte* Fetch(ulong address, int size, byte* buffer, ref int hint)
+    {
+        if (!TryFind(address, ref hint))
+        {
+            return null;
+        }
+
+        ulong within = address - _runs[hint].Start;
+        if ((ulong)size <= _runs[hint].Size - within && _pointers[hint] != null)
+        {
+            return _pointers[hint] + within;
+        }
+
+        return TryRead(address, new Span<byte>(buffer, size)) ? buffer : null;
+    }
+
+    /// <summary>The number of an address's 4 KiB frame among the dump's frames, for bitmaps of one bit a frame.</summary>
+    /// <param name="address">An address that lies in the run <paramref name="hint"/> points at.</param>
+    /// <param name="hint">The hint that <see cref="Fetch"/> left.</param>
+    internal ulong PageIndex(ulong address, int hint) =>
+        _pageIndexes[hint] + ((address >> PageShift) - (_runs[hint].Start >> PageShift));
+
+    /// <summary>Finds the run that holds an address.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryFind(ulong address, ref int hint)
+    {
+        PhysicalRun[] runs = _runs;
+        if ((uint)hint < (uint)runs.Length && address - runs[hint].Start < runs[hint].Size)
+        {
+            return true;
+        }
+
+        return Search(address, ref hint);
+    }
+
+    private bool Search(ulong address, ref int hint)
+    {
+        int low = 0;
+        int high = _runs.Length - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) >>> 1;
+            ref readonly PhysicalRun run = ref _runs[middle];
+            if (address < run.Start)
+            {
+                high = middle - 1;
+            }
+            else if (address - run.Start >= run.Size)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                hint = middle;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static PhysicalRun[] Normalize(IEnumerable<PhysicalRun> runs)
+    {
+        var sorted = new List<PhysicalRun>();
+        foreach (PhysicalRun run in runs.Where(r => r.Size > 0).OrderBy(r => r.Start))
+        {
+            if (run.Offset > run.Source.Length || run.Size > run.Source.Length - run.Offset || run.Last < run.Start)
+            {
+                throw Inconsistent(run, $"asks for {run.Size} bytes at offset 0x{run.Offset:x}, but the file has {run.Source.Length}");
+            }
+
+            PhysicalRun rest = run;
+            if (sorted.Count > 0 && sorted[^1] is var previous && run.Start <= previous.Last)
+            {
+                if (run.Source != previous.Source || run.Start - previous.Start != run.Offset - previous.Offset)
+                {
+                    throw Inconsistent(run, $"overlaps the run at 0x{previous.Start:x}, and the two take their bytes from different places");
+                }
+
+                if (run.Last <= previous.Last)
+                {
+                    continue;
+                }
+
+                ulong cut = previous.Last - run.Start + 1;
+                rest = new PhysicalRun(run.Start + cut, run.Size - cut, run.Source, run.Offset + cut);
+            }
+
+            sorted.Add(rest);
+        }
+
+        return [.. sorted];
+    }
+
+    private static ElfMmuException Inconsistent(in PhysicalRun run, string what) => new(
+        "DumpInconsistent",
+        ErrorKind.InvalidData,
+        $"'{run.Source.Name}' contradicts itself: the physical run at 0x{run.Start:x} {what}. The dump is damaged or isn't one.")
+    { Path = run.Source.Name, Offset = run.Offset };
+
+    /// <summary>Closes the sources.</summary>
+    public void Dispose()
+    {
+        foreach (DataSource source in _sources)
+        {
+            source.Dispose();
+        }
+    }
+}

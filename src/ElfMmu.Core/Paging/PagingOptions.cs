@@ -1,0 +1,17 @@
+namespace ElfMmu.Paging;
+
+/// <summary>What of the processor's state changes how entries are read. Null stands for not known.</summary>
+public sealed record PagingOptions
+{
+    /// <summary>How many bits a physical address has (x86: MAXPHYADDR); bits above it in an entry are reserved.</summary>
+    public int? PhysicalAddressBits { get; init; }
+
+    /// <summary>x86, EFER.NXE: whether bit 63 forbids execution. Where it is known to be off, that bit is reserved.</summary>
+    public bool? NoExecute { get; init; }
+
+    /// <summary>x86, CR4.PSE: whether ia32 page directories may hold 4 MiB pages.</summary>
+    public bool? PageSizeExtensions { get; init; }
+
+    /// <summary>Address bits that carry a meaning of their own and are no part of the address, such as SME's C-bit.</summary>
+    public ulong IgnoredAddressBits { get; init; }
+}

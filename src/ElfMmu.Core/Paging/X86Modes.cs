@@ -1,0 +1,84 @@
+namespace ElfMmu.Paging;
+
+/// <summary>The four ways of x86 to translate addresses.</summary>
+internal static class X86Modes
+{
+    // PAT, PCD and PWT as the leaf has them. Their meaning is set by a register that dumps don't hold, except that none is WB.
+    private static readonly string[] Caching =
+        ["WB", "PWT", "PCD", "PCD, PWT", "PAT", "PAT, PWT", "PAT, PCD", "PAT, PCD, PWT"];
+
+    private static readonly PagingLevel Pml5 = new("PML5E", 5, 48, 9, HasLeaves: false);
+    private static readonly PagingLevel Pml4 = new("PML4E", 4, 39, 9, HasLeaves: false);
+    private static readonly PagingLevel Pdpt = new("PDPTE", 3, 30, 9, HasLeaves: true);
+    private static readonly PagingLevel Pd = new("PDE", 2, 21, 9, HasLeaves: true);
+    private static readonly PagingLevel Pt = new("PTE", 1, 12, 9, HasLeaves: true);
+
+    public static readonly PagingMode Ia32 = new RadixMode<X86Format32>
+    {
+        Name = "ia32",
+        Description = "x86, 32-bit paging (PSE, PSE-36)",
+        Aliases = ["x86", "32-bit"],
+        Architecture = Architecture.X86,
+        WordSize = 32,
+        VirtualAddressBits = 32,
+        PhysicalAddressBits = 40,
+        RootRegister = "CR3",
+        RootMask = 0xffff_f000,
+        Levels = [new("PTE", 1, 12, 10, HasLeaves: true), new("PDE", 2, 22, 10, HasLeaves: true)],
+        CacheNames = Caching,
+        Reference = "Intel SDM volume 3A, 5.3",
+        Format = options => new X86Format32(options),
+    };
+
+    public static readonly PagingMode Pae = new RadixMode<X86Format64>
+    {
+        Name = "pae",
+        Description = "x86, PAE paging",
+        Architecture = Architecture.X86,
+        WordSize = 32,
+        VirtualAddressBits = 32,
+        PhysicalAddressBits = 52,
+        RootRegister = "CR3",
+        RootMask = 0xffff_ffe0,
+        Levels = [Pt, Pd, Pdpt with { IndexBits = 2, HasLeaves = false }],
+        CacheNames = Caching,
+        Reference = "Intel SDM volume 3A, 5.4",
+        Format = options => new X86Format64(options, pae: true),
+    };
+
+    public static readonly PagingMode Ia32e = new RadixMode<X86Format64>
+    {
+        Name = "ia32e",
+        Description = "x86-64, 4-level paging",
+        Aliases = ["ia64", "4-level", "x64", "x86-64", "amd64", "ia32e-4"],
+        Architecture = Architecture.X86,
+        WordSize = 64,
+        VirtualAddressBits = 48,
+        PhysicalAddressBits = 52,
+        RootRegister = "CR3",
+        RootMask = 0x000f_ffff_ffff_f000,
+        Levels = [Pt, Pd, Pdpt, Pml4],
+        CacheNames = Caching,
+        SignExtended = true,
+        Reference = "Intel SDM volume 3A, 5.5",
+        Format = options => new X86Format64(options, pae: false),
+    };
+
+    public static readonly PagingMode La57 = new RadixMode<X86Format64>
+    {
+        Name = "la57",
+        Description = "x86-64, 5-level paging",
+        Aliases = ["ia64_la57", "5-level", "ia32e-5"],
+        Architecture = Architecture.X86,
+        WordSize = 64,
+        VirtualAddressBits = 57,
+        PhysicalAddressBits = 52,
+        RootRegister = "CR3",
+        RootMask = 0x000f_ffff_ffff_f000,
+        Levels = [Pt, Pd, Pdpt, Pml4, Pml5],
+        CacheNames = Caching,
+        SignExtended = true,
+        Reference = "Intel SDM volume 3A, 5.5",
+        Format = options => new X86Format64(options, pae: false),
+    };
+}
