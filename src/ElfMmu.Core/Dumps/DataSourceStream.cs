@@ -1,0 +1,43 @@
+using ElfMmu.Memory;
+
+namespace ElfMmu.Dumps;
+
+/// <summary>A data source as a forward-only stream.</summary>
+internal sealed class DataSourceStream(DataSource source) : Stream
+{
+    private ulong _position;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => (long)source.Length;
+
+    public override long Position
+    {
+        get => (long)_position;
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        int size = (int)Math.Min((ulong)buffer.Length, source.Length - _position);
+        source.Read(_position, buffer[..size]);
+        _position += (ulong)size;
+        return size;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}

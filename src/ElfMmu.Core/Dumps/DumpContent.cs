@@ -1,0 +1,25 @@
+using ElfMmu.Memory;
+
+namespace ElfMmu.Dumps;
+
+/// <summary>What a reader found in a container.</summary>
+internal sealed class DumpContent
+{
+    /// <summary>The container's name for people.</summary>
+    public required string Container { get; init; }
+
+    /// <summary>The stretches of physical memory, in the order of the file.</summary>
+    public required IReadOnlyList<PhysicalRun> Runs { get; init; }
+
+    /// <summary>The machine as far as the container knows it.</summary>
+    public Machine Machine { get; init; } = new();
+
+    /// <summary>The VMCOREINFO text as it is in the container.</summary>
+    public ReadOnlyMemory<byte> VmcoreInfo { get; init; }
+
+    /// <summary>Choices made while reading, for the verbose stream.</summary>
+    public List<string> Remarks { get; } = [];
+
+    /// <summary>What is lost or doubtful, for the warning stream.</summary>
+    public List<string> Warnings { get; } = [];
+}

@@ -1,0 +1,52 @@
+namespace ElfMmu.Dumps;
+
+/// <summary>
+/// Which dump something came from, and how it was opened: enough to open it again, and to notice that it is no longer the same.
+/// </summary>
+/// <param name="Path">The full path.</param>
+/// <param name="Length">The file's length in bytes.</param>
+/// <param name="LastWriteTimeUtc">When the file was last written.</param>
+/// <param name="RamBase">The physical address of a raw image's first byte, where one was given.</param>
+/// <param name="MachinePath">The full path of the machine description beside the dump, where one was given.</param>
+public sealed record DumpIdentity(
+    string Path, ulong Length, DateTime LastWriteTimeUtc, ulong? RamBase = null, string? MachinePath = null)
+{
+    /// <summary>The identity of a file as it is now.</summary>
+    /// <exception cref="ElfMmuException"><c>FileNotFound</c>.</exception>
+    public static DumpIdentity Of(string path, DumpOptions options)
+    {
+        var file = new FileInfo(System.IO.Path.GetFullPath(path));
+        if (!file.Exists)
+        {
+            throw Directory.Exists(file.FullName)
+                ? new ElfMmuException("FileOpenFailed", ErrorKind.InvalidArgument, $"'{path}' is a folder; give a dump file.") { Path = path }
+                : new ElfMmuException("FileNotFound", ErrorKind.NotFound, $"There is no file '{path}'.") { Path = path };
+        }
+
+        return new DumpIdentity(
+            file.FullName,
+            (ulong)file.Length,
+            file.LastWriteTimeUtc,
+            options.RamBase,
+            options.MachinePath is { } machine ? System.IO.Path.GetFullPath(machine) : null);
+    }
+
+    /// <summary>Opens the dump again.</summary>
+    /// <exception cref="ElfMmuException"><c>DumpChanged</c>: it isn't the same file any more; or what opening throws.</exception>
+    public MemoryDump Reopen(CancellationToken cancellation = default)
+    {
+        MemoryDump dump = MemoryDump.Open(Path, new DumpOptions { RamBase = RamBase, MachinePath = MachinePath }, cancellation);
+        if (dump.Identity != this)
+        {
+            dump.Dispose();
+            throw new ElfMmuException(
+                "DumpChanged",
+                ErrorKind.InvalidData,
+                $"'{Path}' has changed since these mappings were read from it ({Length} bytes of {LastWriteTimeUtc:u}, now "
+                + $"{dump.Identity.Length} bytes of {dump.Identity.LastWriteTimeUtc:u}). Read them again.")
+            { Path = Path };
+        }
+
+        return dump;
+    }
+}

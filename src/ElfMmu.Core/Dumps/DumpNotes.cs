@@ -1,0 +1,83 @@
+using ElfMmu.Elf;
+
+namespace ElfMmu.Dumps;
+
+/// <summary>The notes of an ELF dump that say something about the machine.</summary>
+internal sealed class DumpNotes
+{
+    private const uint NtPrStatus = 1;
+    private const uint NtFossil = 0xdeadc0de;
+
+    public DumpNotes(ElfReader elf, ElfProgramHeader[] segments)
+    {
+        var prStatuses = new List<ElfNote>();
+        var qemu = new List<ElfNote>();
+        foreach (ElfProgramHeader segment in segments.Where(s => s.Type == ElfSegmentType.Note))
+        {
+            try
+            {
+                foreach (ElfNote note in elf.EnumerateNotes(segment))
+                {
+                    switch (note.Name, note.Type)
+                    {
+                        case ("CORE", NtPrStatus):
+                            prStatuses.Add(note);
+                            break;
+                        case ("QEMU", 0):
+                            qemu.Add(note);
+                            break;
+                        case ("VMCOREINFO", 0):
+                            VmcoreInfo = note.Description;
+                            break;
+                        case ("FOSSIL", NtFossil):
+                            Fossil = FossilNote.Parse(note.Description.Span, Warnings);
+                            break;
+                    }
+                }
+            }
+            catch (ElfMmuException e)
+            {
+                // The memory is worth having without its notes.
+                Warnings.Add($"The notes are damaged, and the rest of them is left out: {e.Message}");
+            }
+        }
+
+        IsMachineDump = qemu.Count > 0 || !VmcoreInfo.IsEmpty;
+        Cpus = MakeCpus(elf.Header, prStatuses, qemu);
+    }
+
+    /// <summary>The processors, in the order of their notes.</summary>
+    public IReadOnlyList<Cpu> Cpus { get; }
+
+    /// <summary>The VMCOREINFO text.</summary>
+    public ReadOnlyMemory<byte> VmcoreInfo { get; }
+
+    /// <summary>The FOSSIL note, when there is one.</summary>
+    public FossilNote? Fossil { get; }
+
+    /// <summary>Whether a note shows that this is the dump of a machine and not of a process.</summary>
+    public bool IsMachineDump { get; }
+
+    /// <summary>What is damaged.</summary>
+    public List<string> Warnings { get; } = [];
+
+    /// <summary>All NT_PRSTATUS notes come before all QEMU notes, so the two belong together by their position.</summary>
+    private static Cpu[] MakeCpus(ElfHeader header, List<ElfNote> prStatuses, List<ElfNote> qemu)
+    {
+        var cpus = new Cpu[Math.Max(prStatuses.Count, qemu.Count)];
+        for (int i = 0; i < cpus.Length; i++)
+        {
+            var registers = new Dictionary<string, ulong>(StringComparer.OrdinalIgnoreCase);
+            ReadOnlyMemory<byte> prStatus = i < prStatuses.Count ? prStatuses[i].Description : default;
+            CoreNoteLayouts.TryDecodePrStatus(header.Machine, header.Class, prStatus.Span, header.Data, registers);
+            if (i < qemu.Count)
+            {
+                QemuCpuNote.TryDecode(qemu[i].Description.Span, header.Data, registers);
+            }
+
+            cpus[i] = new Cpu(i, registers, prStatus);
+        }
+
+        return cpus;
+    }
+}

@@ -1,0 +1,11 @@
+namespace ElfMmu.Dumps;
+
+/// <summary>What a dump can't say of itself.</summary>
+public sealed record DumpOptions
+{
+    /// <summary>The physical address of a raw image's first byte; null for 0, or what the machine description says.</summary>
+    public ulong? RamBase { get; init; }
+
+    /// <summary>The path of a machine description to read beside the dump.</summary>
+    public string? MachinePath { get; init; }
+}

@@ -1,0 +1,114 @@
+using ElfMmu.Memory;
+
+namespace ElfMmu.Dumps;
+
+/// <summary>An opened dump: its physical memory and what it says about the machine, the same whatever container it came in.</summary>
+public sealed class MemoryDump : IDisposable
+{
+    private const int HeadSize = 4096;
+
+    // The first that recognises a file reads it; a raw image has no signature and comes last.
+    private static readonly IDumpReader[] Readers = [new ElfDumpReader(), new MachineReader(), new RawReader()];
+
+    private MemoryDump(DumpIdentity identity, DumpContent content, Machine machine)
+    {
+        Identity = identity;
+        Container = content.Container;
+        Machine = machine;
+        VmcoreInfo = content.VmcoreInfo;
+        Memory = new PhysicalMemory(content.Runs);
+        Map = new PhysicalMap(Memory, machine.Devices);
+    }
+
+    /// <summary>Which file this is.</summary>
+    public DumpIdentity Identity { get; }
+
+    /// <summary>The container format, for people.</summary>
+    public string Container { get; }
+
+    /// <summary>The machine the dump was taken from.</summary>
+    public Machine Machine { get; }
+
+    /// <summary>The physical memory.</summary>
+    public PhysicalMemory Memory { get; }
+
+    /// <summary>What stands behind each physical address.</summary>
+    public PhysicalMap Map { get; }
+
+    /// <summary>The VMCOREINFO text of a Linux kernel as it is in the dump; empty when there is none.</summary>
+    public ReadOnlyMemory<byte> VmcoreInfo { get; }
+
+    /// <summary>Choices made while opening, for the verbose stream.</summary>
+    public IReadOnlyList<string> Remarks { get; private init; } = [];
+
+    /// <summary>What is lost or doubtful, for the warning stream.</summary>
+    public IReadOnlyList<string> Warnings { get; private init; } = [];
+
+    /// <summary>
+    /// Opens a dump read-only. Its first bytes decide what it is, not its name; gzip of any format is unpacked to a temporary
+    /// file first. O(headers), except for unpacking.
+    /// </summary>
+    /// <param name="path">The path.</param>
+    /// <param name="options">What the dump can't say of itself.</param>
+    /// <param name="cancellation">Ends unpacking.</param>
+    /// <exception cref="ElfMmuException">The file can't be opened, is damaged, or holds no physical memory.</exception>
+    public static MemoryDump Open(string path, DumpOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= new DumpOptions();
+        DumpIdentity identity = DumpIdentity.Of(path, options);
+        var remarks = new List<string>();
+        var warnings = new List<string>();
+        MachineDescription? description = ReadDescription(identity.MachinePath);
+        var opening = new DumpOpening(identity.Path, options.RamBase, description, remarks, cancellation);
+        DataSource source = opening.OpenSource(identity.Path);
+        DumpContent? content = null;
+        try
+        {
+            byte[] head = new byte[(int)Math.Min(source.Length, HeadSize)];
+            source.Read(0, head);
+            IDumpReader reader = Readers.First(r => r.Matches(head));
+            content = reader.Read(source, opening);
+            if (options.RamBase != null && reader is not RawReader)
+            {
+                warnings.Add($"'{path}' is no raw image: it says itself where its memory was, and the RAM base given is not used.");
+            }
+
+            Machine machine = content.Machine;
+            if (description != null)
+            {
+                machine = machine.With(description.Machine);
+                remarks.Add($"Mode, registers and devices of '{identity.MachinePath}' were added to what the dump says.");
+            }
+
+            return new MemoryDump(identity, content, machine)
+            {
+                Remarks = [.. remarks, .. content.Remarks],
+                Warnings = [.. warnings, .. content.Warnings],
+            };
+        }
+        catch
+        {
+            source.Dispose();
+            foreach (PhysicalRun run in content?.Runs ?? [])
+            {
+                run.Source.Dispose();
+            }
+
+            throw;
+        }
+    }
+
+    private static MachineDescription? ReadDescription(string? path)
+    {
+        if (path == null)
+        {
+            return null;
+        }
+
+        using DataSource source = DataSourceFactory.Open(path);
+        return MachineDescription.Read(source);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Memory.Dispose();
+}
