@@ -51,8 +51,9 @@ public static class YamlConverter
             throw new FormatException($"it is nested more than {MaximumDepth} levels deep");
         }
 
-        if (parser.TryConsume(out Scalar? scalar))
+        if (parser.Current is Scalar scalar)
         {
+            parser.MoveNext();
             bool empty = scalar.Style == ScalarStyle.Plain && scalar.Value is "" or "~" or "null";
             if (empty)
             {

@@ -72,7 +72,7 @@ internal sealed class DumpNotes
             CoreNoteLayouts.TryDecodePrStatus(header.Machine, header.Class, prStatus.Span, header.Data, registers);
             if (i < qemu.Count)
             {
-                QemuCpuNote.TryDecode(qemu[i].Description.Span, header.Data, registers);
+                QemuCpuNote.TryDecode(qemu[i].Description.Span, registers);
             }
 
             cpus[i] = new Cpu(i, registers, prStatus);

@@ -1,0 +1,99 @@
+using System.Buffers;
+using System.Reflection;
+using System.Text;
+using System.Text.Json;
+using ElfMmu.Dumps;
+using ElfMmu.Elf;
+using ElfMmu.Paging;
+using ElfMmu.Spaces;
+
+namespace ElfMmu.Export;
+
+/// <summary>
+/// The notes of a core: registers of the processors whose root it is (NT_PRSTATUS), the kernel's VMCOREINFO as it was in the
+/// dump, and where all of it came from (name <c>ElfMmu</c>, type 1, JSON).
+/// </summary>
+internal static class CoreNotes
+{
+    public const string ProvenanceName = "ElfMmu";
+    public const uint ProvenanceType = 1;
+
+    /// <summary>Builds the notes.</summary>
+    /// <param name="dump">The dump.</param>
+    /// <param name="space">The address space.</param>
+    /// <param name="segments">What was chosen of it.</param>
+    /// <param name="options">How it is exported.</param>
+    /// <param name="target">Class, byte order and machine of the core.</param>
+    /// <param name="cpus">The processors whose registers went in.</param>
+    public static byte[] Build(
+        MemoryDump dump, SpaceIdentity space, CoreSegments segments, ExportOptions options, in CoreTarget target, out List<int> cpus)
+    {
+        var notes = new ElfNoteBuilder(target.Data);
+        cpus = [];
+        foreach (Cpu cpu in dump.Machine.Cpus)
+        {
+            if (cpu[space.Mode.RootRegister] is { } register
+                && space.Mode.DecodeRoot(register) == space.Root
+                && PrStatus(cpu, target) is { } description)
+            {
+                notes.Add(CoreNoteLayouts.Name, CoreNoteLayouts.PrStatus, description);
+                cpus.Add(cpu.Index);
+            }
+        }
+
+        if (!dump.VmcoreInfo.IsEmpty)
+        {
+            notes.Add("VMCOREINFO", 0, dump.VmcoreInfo.Span);
+        }
+
+        notes.Add(ProvenanceName, ProvenanceType, Provenance(space, segments.Filter, options));
+        return notes.ToArray();
+    }
+
+    /// <summary>The dump's own descriptor where it has the target's layout, else one made of the registers.</summary>
+    private static byte[]? PrStatus(Cpu cpu, in CoreTarget target)
+    {
+        CoreNoteLayout? own = CoreNoteLayouts.FindPrStatus(target.Machine, target.Class, cpu.PrStatus.Length);
+        if (own != null && own.Machine == target.Machine)
+        {
+            return cpu.PrStatus.ToArray();
+        }
+
+        bool running = cpu["rip"] != null || cpu["eip"] != null;
+        return running
+            ? CoreNoteLayouts.EncodePrStatus(target.Machine, target.Class, target.Data, cpu.Registers, (uint)cpu.Index + 1)
+            : null;
+    }
+
+    private static byte[] Provenance(SpaceIdentity space, MappingFilter filter, ExportOptions options)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("tool", "ElfMmu");
+            json.WriteString("version", typeof(CoreNotes).Assembly
+                .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
+            json.WriteString("source", Path.GetFileName(space.Dump.Path));
+            json.WriteNumber("length", space.Dump.Length);
+            json.WriteString("root", $"0x{space.Root:x}");
+            json.WriteString("mode", space.Mode.Name);
+            json.WriteStartObject("filters");
+            json.WriteString("privilege", filter.Privilege.ToString());
+            if (filter.RightsText.Length > 0)
+            {
+                json.WriteString("rights", filter.RightsText);
+            }
+
+            foreach ((string name, string value) in options.Filters)
+            {
+                json.WriteString(name, value);
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,204 @@
+using ElfMmu.Dumps;
+using ElfMmu.Elf;
+using ElfMmu.Memory;
+using ElfMmu.Spaces;
+
+namespace ElfMmu.Export;
+
+/// <summary>
+/// Writes an address space as an ELF core. The data part is the union of the physical memory the segments use, in physical
+/// order and each byte once, so pages shared in the address space are shared in the file; zero pages are holes.
+/// </summary>
+public static class ElfCoreExporter
+{
+    private const int PieceSize = 16 << 20;
+    private const int HeaderBatch = 16384;
+
+    /// <summary>
+    /// Exports segments. O(s log s) in the number of segments and O(b) in the bytes of memory they use, read once and written
+    /// once; memory is O(s).
+    /// </summary>
+    /// <param name="dump">The dump that holds the memory.</param>
+    /// <param name="space">The address space the segments belong to.</param>
+    /// <param name="segments">The segments.</param>
+    /// <param name="options">Where to, and how.</param>
+    /// <exception cref="ElfMmuException">
+    /// <c>NothingToExport</c>, <c>MappingConflict</c>, <c>MappingOutsideRam</c>, <c>WriteFailed</c>, or what
+    /// <see cref="OutputFile"/> throws.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the output is as it was before.</exception>
+    public static ExportSummary Export(MemoryDump dump, SpaceIdentity space, CoreSegments segments, ExportOptions options)
+    {
+        CoreSegment[] sorted = segments.ToSortedArray();
+        if (sorted.Length == 0)
+        {
+            throw new ElfMmuException(
+                "NothingToExport",
+                ErrorKind.InvalidData,
+                $"No mapping of RAM is left of root 0x{space.Root:x} in '{space.Dump.Path}', so there is nothing to export. Check the "
+                + "root and the filters.")
+            { Path = space.Dump.Path };
+        }
+
+        CoreLayout layout = CoreLayout.Choose(dump, space, sorted, segments, options);
+        string[] inputs = [dump.Identity.Path, .. dump.Memory.Runs.Select(r => r.Source.Name).Distinct()];
+        if (dump.Identity.MachinePath is { } machine)
+        {
+            inputs = [.. inputs, machine];
+        }
+
+        using var output = new OutputFile(options.Path, options.NoClobber, options.Force, inputs);
+        try
+        {
+            using var writer = new SparseFileWriter(output.Stream.SafeFileHandle);
+            WriteHeaders(writer, layout, sorted, options);
+            ulong written = WriteData(writer, dump.Memory, layout.Extents, options);
+            writer.Finish(layout.Extents.EndOffset);
+            options.Cancellation.ThrowIfCancellationRequested();
+            output.Commit();
+            return new ExportSummary(
+                output.Path,
+                layout.Target.Class,
+                sorted.Length,
+                layout.Extents.EndOffset,
+                layout.Extents.Size,
+                written,
+                layout.Cpus,
+                Warnings(segments, layout, space));
+        }
+        catch (IOException e)
+        {
+            throw new ElfMmuException(
+                "WriteFailed", ErrorKind.WriteError, $"Writing '{options.Path}' failed: {e.Message} What was there before is untouched.", e)
+            { Path = options.Path };
+        }
+    }
+
+    private static List<string> Warnings(CoreSegments segments, CoreLayout layout, SpaceIdentity space)
+    {
+        var warnings = new List<string>();
+        if (segments.LeftOut > 0)
+        {
+            warnings.Add($"{segments.LeftOut} mappings to devices or absent memory are left out: the dump has no bytes for them.");
+        }
+
+        if (space.Mode.WordSize == 32 && layout.Target.Class == ElfClass.Elf64)
+        {
+            warnings.Add("Physical addresses or offsets need more than 32 bits, so the core of this 32-bit space is an ELF64 file.");
+        }
+
+        return warnings;
+    }
+
+    private static void WriteHeaders(SparseFileWriter writer, CoreLayout layout, CoreSegment[] segments, ExportOptions options)
+    {
+        CoreTarget target = layout.Target;
+        byte[] header = new byte[ElfEncoder.HeaderSize(target.Class)];
+        ElfEncoder.WriteHeader(header, layout.Elf);
+        writer.Write(0, header);
+        int entrySize = ElfEncoder.ProgramHeaderSize(target.Class);
+        byte[] batch = new byte[entrySize * Math.Min(HeaderBatch, segments.Length + 1)];
+        ElfEncoder.WriteProgramHeader(batch, target.Class, target.Data, new ElfProgramHeader
+        {
+            Type = ElfSegmentType.Note,
+            Flags = ElfSegmentFlags.Read,
+            Offset = layout.NotesOffset,
+            FileSize = (ulong)layout.Notes.Length,
+            Alignment = 4,
+        });
+        int used = entrySize;
+        ulong position = (ulong)header.Length;
+        foreach (int index in layout.Order(segments, options.Order))
+        {
+            if (used == batch.Length)
+            {
+                Flush();
+            }
+
+            ref readonly CoreSegment segment = ref segments[index];
+            ElfEncoder.WriteProgramHeader(batch.AsSpan(used), target.Class, target.Data, new ElfProgramHeader
+            {
+                Type = ElfSegmentType.Load,
+                Flags = segment.Flags,
+                Offset = layout.Extents.OffsetOf(segment.PhysicalAddress),
+                VirtualAddress = segment.VirtualAddress,
+                PhysicalAddress = segment.PhysicalAddress,
+                FileSize = segment.Size,
+                MemorySize = segment.Size,
+                Alignment = layout.PageSize,
+            });
+            used += entrySize;
+        }
+
+        Flush();
+        writer.Write(layout.NotesOffset, layout.Notes);
+        if (layout.Elf.NeedsSectionZero)
+        {
+            byte[] section = new byte[ElfEncoder.SectionHeaderSize(target.Class)];
+            ElfEncoder.WriteSectionZero(section, layout.Elf);
+            writer.Write(layout.Elf.SectionHeaderOffset, section);
+        }
+
+        void Flush()
+        {
+            options.Cancellation.ThrowIfCancellationRequested();
+            writer.Write(position, batch.AsSpan(0, used));
+            position += (ulong)used;
+            used = 0;
+        }
+    }
+
+    private static unsafe ulong WriteData(SparseFileWriter writer, PhysicalMemory memory, PhysicalExtents extents, ExportOptions options)
+    {
+        var copier = new ZeroSkippingCopier(writer);
+        ulong done = 0;
+        ulong nextReport = 0;
+        byte[]? buffer = null;
+        int hint = 0;
+        for (int i = 0; i < extents.Count; i++)
+        {
+            (ulong start, ulong left, ulong offset) = extents[i];
+            while (left > 0)
+            {
+                if (done >= nextReport)
+                {
+                    options.Cancellation.ThrowIfCancellationRequested();
+                    options.Progress?.Invoke(done, extents.Size);
+                    nextReport = done + PieceSize;
+                }
+
+                if (!memory.TryFind(start, ref hint))
+                {
+                    throw new ElfMmuException(
+                        "MappingOutsideRam",
+                        ErrorKind.InvalidArgument,
+                        $"A mapping to physical 0x{start:x} isn't in the dump's memory. The mappings belong to another dump, or to "
+                        + "another RAM base.");
+                }
+
+                PhysicalRun run = memory.Runs[hint];
+                ulong within = start - run.Start;
+                int size = (int)Math.Min(Math.Min(left, run.Size - within), PieceSize);
+                byte* pointer = run.Source.Pointer;
+                if (pointer != null)
+                {
+                    copier.Copy(offset, new ReadOnlySpan<byte>(pointer + run.Offset + within, size));
+                }
+                else
+                {
+                    buffer ??= GC.AllocateUninitializedArray<byte>(PieceSize);
+                    run.Source.Read(run.Offset + within, buffer.AsSpan(0, size));
+                    copier.Copy(offset, buffer.AsSpan(0, size));
+                }
+
+                start += (ulong)size;
+                offset += (ulong)size;
+                left -= (ulong)size;
+                done += (ulong)size;
+            }
+        }
+
+        options.Progress?.Invoke(done, extents.Size);
+        return copier.Written;
+    }
+}

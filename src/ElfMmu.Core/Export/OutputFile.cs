@@ -1,0 +1,126 @@
+namespace ElfMmu.Export;
+
+/// <summary>
+/// A file that appears whole or not at all: it is written to a temporary sibling, which takes the name at the end. Whatever
+/// stood there before stays until then, and for good if anything fails.
+/// </summary>
+public sealed class OutputFile : IDisposable
+{
+    private readonly bool _force;
+    private string? _temporary;
+
+    /// <summary>Checks the destination and creates the temporary sibling.</summary>
+    /// <param name="path">The full path; a symbolic link stands for its target.</param>
+    /// <param name="noClobber">Refuse to replace a file.</param>
+    /// <param name="force">Replace a read-only file.</param>
+    /// <param name="inputs">Full paths of the files that are read; none of them may be the output.</param>
+    /// <exception cref="ElfMmuException">
+    /// <c>OutputExists</c>, <c>OutputIsInput</c>, <c>OutputReadOnly</c>, <c>OutputInvalid</c> or <c>WriteFailed</c>.
+    /// </exception>
+    public OutputFile(string path, bool noClobber, bool force, IEnumerable<string> inputs)
+    {
+        _force = force;
+        Path = Resolve(path);
+        if (inputs.Select(Resolve).Contains(Path, OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal))
+        {
+            throw Fail("OutputIsInput", ErrorKind.InvalidArgument, $"'{path}' is the dump that is read. Choose another name for the core.");
+        }
+
+        if (Directory.Exists(Path) || IsSpecial(Path))
+        {
+            throw Fail("OutputInvalid", ErrorKind.InvalidArgument, $"'{path}' is not a file that can be replaced. Give a file's name.");
+        }
+
+        var existing = new FileInfo(Path);
+        if (existing.Exists && noClobber)
+        {
+            throw Fail("OutputExists", ErrorKind.ResourceExists, $"'{path}' exists, and existing files are not to be replaced.");
+        }
+
+        if (existing is { Exists: true, IsReadOnly: true } && !force)
+        {
+            throw Fail("OutputReadOnly", ErrorKind.ResourceExists, $"'{path}' is read-only. Replace it by force, or choose another name.");
+        }
+
+        string directory = System.IO.Path.GetDirectoryName(Path)!;
+        string name = $".{System.IO.Path.GetFileName(Path)}.{Guid.NewGuid():n}.tmp";
+        _temporary = System.IO.Path.Combine(directory, name);
+        try
+        {
+            Stream = new FileStream(_temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _temporary = null;
+            string why = Directory.Exists(directory) ? e.Message : $"there is no folder '{directory}'.";
+            throw Fail("WriteFailed", ErrorKind.WriteError, $"'{path}' can't be written: {why}", e);
+        }
+    }
+
+    /// <summary>The full path the file will have.</summary>
+    public string Path { get; }
+
+    /// <summary>The temporary sibling.</summary>
+    public FileStream Stream { get; }
+
+    /// <summary>Closes the file and gives it its name.</summary>
+    /// <exception cref="ElfMmuException"><c>WriteFailed</c>.</exception>
+    public void Commit()
+    {
+        try
+        {
+            Stream.Dispose();
+            if (_force && File.Exists(Path))
+            {
+                File.SetAttributes(Path, File.GetAttributes(Path) & ~FileAttributes.ReadOnly);
+            }
+
+            File.Move(_temporary!, Path, overwrite: true);
+            _temporary = null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Fail("WriteFailed", ErrorKind.WriteError, $"'{Path}' can't be replaced: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Throws the temporary sibling away unless it was committed.</summary>
+    public void Dispose()
+    {
+        Stream.Dispose();
+        if (_temporary is { } leftover)
+        {
+            _temporary = null;
+            try
+            {
+                File.Delete(leftover);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // The error that led here matters more than a leftover file.
+            }
+        }
+    }
+
+    private static string Resolve(string path)
+    {
+        string full = System.IO.Path.GetFullPath(path);
+        try
+        {
+            return File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+        }
+        catch (IOException)
+        {
+            return full;
+        }
+    }
+
+    /// <summary>Renaming over a device node would replace the node itself.</summary>
+    private static bool IsSpecial(string path) =>
+        !OperatingSystem.IsWindows()
+        && new[] { "/dev/", "/proc/", "/sys/" }.Any(p => path.StartsWith(p, StringComparison.Ordinal))
+        && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
+
+    private ElfMmuException Fail(string id, ErrorKind kind, string message, Exception? inner = null) =>
+        new(id, kind, message, inner) { Path = Path };
+}
