@@ -72,7 +72,8 @@ internal sealed class ElfDumpReader : IDumpReader
         };
         content.Remarks.Add($"'{source.Name}' is an {content.Container}: {elf.Header.MachineName}, {runs.Count} runs of memory, "
             + $"{notes.Cpus.Count} processors.");
-        content.Warnings.AddRange(elf.Header.Warnings);
+        // Oddities of the header do no harm here (QEMU 7.2 writes an e_ehsize of 8); Get-ElfHeader is the place for them.
+        content.Remarks.AddRange(elf.Header.Warnings);
         content.Warnings.AddRange(notes.Warnings);
         if (withoutAddress > 0)
         {

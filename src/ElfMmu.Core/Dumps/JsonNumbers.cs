@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace ElfMmu.Dumps;
@@ -13,7 +12,7 @@ internal static class JsonNumbers
         {
             JsonValueKind.Number => element.TryGetUInt64(out value)
                 || (element.TryGetInt64(out long negative) && Reinterpret(negative, out value)),
-            JsonValueKind.String => TryParse(element.GetString()!, out value),
+            JsonValueKind.String => AddressText.TryParse(element.GetString()!, out value),
             _ => false,
         };
     }
@@ -22,13 +21,5 @@ internal static class JsonNumbers
     {
         value = (ulong)negative;
         return true;
-    }
-
-    private static bool TryParse(string text, out ulong value)
-    {
-        text = text.Trim().Replace("_", "", StringComparison.Ordinal);
-        return text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
-            ? ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)
-            : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
     }
 }

@@ -11,12 +11,12 @@ namespace ElfMmu.Export;
 
 /// <summary>
 /// The notes of a core: registers of the processors whose root it is (NT_PRSTATUS), the kernel's VMCOREINFO as it was in the
-/// dump, and where all of it came from (name <c>ElfMmu</c>, type 1, JSON).
+/// dump, and where all of it came from (name <c>ElfMmu</c>, type 0x4d4d55, JSON).
 /// </summary>
 internal static class CoreNotes
 {
     public const string ProvenanceName = "ElfMmu";
-    public const uint ProvenanceType = 1;
+    public const uint ProvenanceType = 0x4d4d55;
 
     /// <summary>Builds the notes.</summary>
     /// <param name="dump">The dump.</param>
