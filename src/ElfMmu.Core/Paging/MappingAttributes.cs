@@ -6,7 +6,8 @@ public readonly record struct MappingAttributes
     private const int SupervisorShift = 3;
     private const int GlobalBit = 1 << 6;
     private const int CacheShift = 7;
-    private const int AccessedBit = 1 << 10;
+    private const int AccessedBitIndex = 10;
+    private const int AccessedBit = 1 << AccessedBitIndex;
     private const int DirtyBit = 1 << 11;
     private const int LevelShift = 12;
     private const int PageShiftShift = 16;
@@ -66,4 +67,20 @@ public readonly record struct MappingAttributes
 
     /// <summary>The attributes of a run of two that fuse: accessed and dirty if either is.</summary>
     public MappingAttributes Union(MappingAttributes other) => new(_bits | other._bits);
+
+    /// <summary>
+    /// What must agree for two mappings to have the same rights whatever their page sizes: rights, global and memory type.
+    /// </summary>
+    public uint RightsKey => _bits & ((1 << AccessedBitIndex) - 1);
+
+    /// <summary>
+    /// The attributes of two mappings with the same <see cref="RightsKey"/> taken together: the smaller page size with its
+    /// level, accessed and dirty if either is.
+    /// </summary>
+    public MappingAttributes UnionOfPages(MappingAttributes other)
+    {
+        const uint PageBits = (63u << PageShiftShift) | (15u << LevelShift);
+        uint pages = Math.Min(_bits & PageBits, other._bits & PageBits);
+        return new((_bits & ~PageBits) | pages | (other._bits & (AccessedBit | DirtyBit)));
+    }
 }

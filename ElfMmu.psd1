@@ -1,0 +1,21 @@
+@{
+    RootModule           = 'ElfMmu.PowerShell.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '8a0ec9a5-6f0b-4c39-9c53-5f0a8f9e2d41'
+    Author               = 'ElfMmu contributors'
+    CompanyName          = 'ElfMmu contributors'
+    Copyright            = 'Copyright (c) 2026 ElfMmu contributors. MIT license.'
+    Description          = 'Walks the page tables in a physical-memory dump as the MMU would, and exports address spaces as ELF cores that GDB opens.'
+    PowerShellVersion    = '7.6'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('ElfMmu.format.ps1xml')
+    CmdletsToExport      = @('Get-PageTableMapping', 'Compress-Interval', 'Export-ElfCore', 'Get-ElfHeader')
+    FunctionsToExport    = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags = @('memory', 'forensics', 'ELF', 'MMU', 'pagetable', 'dump', 'core', 'reverse-engineering', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Management.Automation;
+
+namespace ElfMmu.PowerShell.Binding;
+
+/// <summary>A cmdlet whose long work ends at once when the pipeline is stopped, and which knows PowerShell's paths.</summary>
+public abstract class CancellableCmdlet : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Cancelled when the user stops the pipeline.</summary>
+    protected CancellationToken Cancellation => _stop.Token;
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stop.Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases what the cmdlet holds, also when the pipeline ended early.</summary>
+    protected virtual void Dispose(bool disposing) => _stop.Dispose();
+
+    /// <summary>Runs work on one input: the engine's errors are written and don't end the pipeline, and stopping is quiet.</summary>
+    protected void Try(object? target, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (ElfMmuException e)
+        {
+            WriteError(ErrorRecords.From(e, target));
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The pipeline is being stopped; there is nobody to tell.
+        }
+    }
+
+    /// <summary>
+    /// The files that paths stand for: wildcards are expanded unless the paths are literal, and every path goes through
+    /// PowerShell's providers. A path that matches nothing, or isn't in the file system, is an error of its own.
+    /// </summary>
+    protected IEnumerable<string> ResolveFiles(string[] paths, bool literal)
+    {
+        foreach (string path in paths)
+        {
+            foreach (string file in ResolveFiles(path, literal))
+            {
+                yield return file;
+            }
+        }
+    }
+
+    /// <summary>The one file that a path names, which needn't exist; wildcard characters stand for themselves.</summary>
+    protected string ResolveFile(string path)
+    {
+        string file = GetUnresolvedProviderPath(path, out ProviderInfo provider);
+        return IsFileSystem(provider)
+            ? file
+            : throw new ElfMmuException(
+                "PathNotFileSystem", ErrorKind.InvalidArgument, $"'{path}' is in PowerShell's {provider.Name}, not in the file system.")
+            { Path = path };
+    }
+
+    private static bool IsFileSystem(ProviderInfo provider) => provider.Name == "FileSystem";
+
+    private string GetUnresolvedProviderPath(string path, out ProviderInfo provider) =>
+        SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out provider, out _);
+
+    private IReadOnlyCollection<string> ResolveFiles(string path, bool literal)
+    {
+        try
+        {
+            if (literal)
+            {
+                return [ResolveFile(path)];
+            }
+
+            IReadOnlyCollection<string> files = GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
+            if (IsFileSystem(provider) && files.Count > 0)
+            {
+                return files;
+            }
+
+            string why = files.Count == 0 ? $"No file matches '{path}'." : $"'{path}' is in PowerShell's {provider.Name}, not in the file system.";
+            WriteError(new ErrorRecord(
+                new ItemNotFoundException(why), files.Count == 0 ? "FileNotFound" : "PathNotFileSystem", ErrorCategory.ObjectNotFound, path));
+        }
+        catch (ElfMmuException e)
+        {
+            WriteError(ErrorRecords.From(e, path));
+        }
+        catch (ItemNotFoundException e)
+        {
+            WriteError(new ErrorRecord(e, "FileNotFound", ErrorCategory.ObjectNotFound, path));
+        }
+        catch (SessionStateException e)
+        {
+            WriteError(new ErrorRecord(e, "PathInvalid", ErrorCategory.InvalidArgument, path));
+        }
+
+        return [];
+    }
+}

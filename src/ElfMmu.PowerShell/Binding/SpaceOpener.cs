@@ -1,0 +1,69 @@
+using ElfMmu.Dumps;
+using ElfMmu.Paging;
+using ElfMmu.Spaces;
+
+namespace ElfMmu.PowerShell.Binding;
+
+/// <summary>Opens dumps and walks address spaces for a cmdlet, telling the user what was chosen and what is lost.</summary>
+/// <param name="verbose">Takes choices made.</param>
+/// <param name="warning">Takes what is lost or doubtful.</param>
+internal sealed class SpaceOpener(Action<string> verbose, Action<string> warning)
+{
+    /// <summary>Opens a dump.</summary>
+    public MemoryDump Open(string path, DumpOptions options, CancellationToken cancellation)
+    {
+        MemoryDump dump = MemoryDump.Open(path, options, cancellation);
+        Tell(dump);
+        return dump;
+    }
+
+    /// <summary>Opens a dump again that objects came from.</summary>
+    public MemoryDump Reopen(DumpIdentity identity, CancellationToken cancellation)
+    {
+        MemoryDump dump = identity.Reopen(cancellation);
+        Tell(dump);
+        return dump;
+    }
+
+    /// <summary>Finds the address space asked for.</summary>
+    public AddressSpace Choose(MemoryDump dump, SpaceRequest request)
+    {
+        AddressSpace space = AddressSpace.Open(dump, request);
+        verbose(space.Origin);
+        return space;
+    }
+
+    /// <summary>Walks a space.</summary>
+    public void Walk<TSink>(AddressSpace space, WalkRequest request, ref TSink sink)
+        where TSink : struct, IMappingSink
+    {
+        WalkSummary summary = space.Walk(request, ref sink);
+        verbose($"Root 0x{space.Identity.Root:x}: {summary.Tables} tables read, {summary.Leaves} leaves found, "
+            + $"{summary.ReservedEntries} entries with reserved bits set.");
+        if (summary.AbsentTables > 0)
+        {
+            warning($"{summary.AbsentTables} page tables of root 0x{space.Identity.Root:x} aren't in the dump (the first at physical "
+                + $"0x{summary.FirstAbsentTable:x}); what they map is missing.");
+        }
+
+        if (summary.SkippedTables > 0)
+        {
+            warning($"{summary.SkippedTables} repetitions of shared page tables were left out (the first at virtual "
+                + $"0x{summary.FirstSkippedAddress:x}), because the tables of root 0x{space.Identity.Root:x} share more than "
+                + $"{request.SharedTableLimit} times.");
+        }
+    }
+
+    private void Tell(MemoryDump dump)
+    {
+        foreach (string remark in dump.Remarks)
+        {
+            verbose(remark);
+        }
+
+        foreach (string loss in dump.Warnings)
+        {
+            warning(loss);
+        }
+    }
+}

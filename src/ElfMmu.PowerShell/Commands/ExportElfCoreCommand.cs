@@ -1,0 +1,245 @@
+using System.Management.Automation;
+using ElfMmu.Dumps;
+using ElfMmu.Export;
+using ElfMmu.Paging;
+using ElfMmu.PowerShell.Binding;
+using ElfMmu.Spaces;
+
+namespace ElfMmu.PowerShell.Commands;
+
+/// <summary>Writes address spaces as ELF cores.</summary>
+[Cmdlet(VerbsData.Export, "ElfCore", DefaultParameterSetName = "Mapping", SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportElfCoreCommand : CancellableCmdlet
+{
+    // Cores to write at the end, by full path, in the order in which they came up.
+    private readonly OrderedDictionary<string, PendingCore> _pending = [];
+    private string? _lastPath;
+    private PendingCore? _lastPending;
+
+    /// <summary>The core to write.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("LiteralPath", "OutFile")]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>Mappings to export.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Mapping")]
+    public PageTableMapping? InputObject { get; set; }
+
+    /// <summary>The dump to export from without a pipeline.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Dump")]
+    [ValidateNotNullOrEmpty]
+    public string Dump { get; set; } = "";
+
+    /// <summary>The root.</summary>
+    [Parameter(ParameterSetName = "Dump")]
+    [AddressTransformation]
+    public ulong? Root { get; set; }
+
+    /// <summary>The paging mode.</summary>
+    [Parameter(ParameterSetName = "Dump")]
+    [ArgumentCompleter(typeof(PagingModeCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Mode { get; set; }
+
+    /// <summary>A machine description beside the dump.</summary>
+    [Parameter(ParameterSetName = "Dump")]
+    [ValidateNotNullOrEmpty]
+    public string? Machine { get; set; }
+
+    /// <summary>The physical address of a raw image's first byte.</summary>
+    [Parameter(ParameterSetName = "Dump")]
+    [AddressTransformation]
+    public ulong? RamBase { get; set; }
+
+    /// <summary>The processor whose registers give root and mode.</summary>
+    [Parameter(ParameterSetName = "Dump")]
+    [ValidateRange(0, int.MaxValue)]
+    public int? Cpu { get; set; }
+
+    /// <summary>The lowest virtual address wanted.</summary>
+    [Parameter(ParameterSetName = "Dump")]
+    [AddressTransformation]
+    public ulong? MinimumAddress { get; set; }
+
+    /// <summary>The highest virtual address wanted.</summary>
+    [Parameter(ParameterSetName = "Dump")]
+    [AddressTransformation]
+    public ulong? MaximumAddress { get; set; }
+
+    /// <summary>The privilege whose rights the segments get.</summary>
+    [Parameter]
+    public Privilege Privilege { get; set; }
+
+    /// <summary>The rights wanted.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Rights { get; set; }
+
+    /// <summary>The order of the segments.</summary>
+    [Parameter]
+    public SegmentOrder SegmentOrder { get; set; }
+
+    /// <summary>Replace a read-only file.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Refuse to replace a file.</summary>
+    [Parameter]
+    public SwitchParameter NoClobber { get; set; }
+
+    /// <summary>Emit the file written.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private MappingFilter Filter { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        try
+        {
+            Filter = MappingFilter.Parse(Rights, Privilege);
+        }
+        catch (ElfMmuException e)
+        {
+            ThrowTerminatingError(ErrorRecords.From(e, Rights));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (InputObject is { } mapping)
+        {
+            Gather(mapping);
+        }
+        else
+        {
+            Try(Dump, ExportDump);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        foreach ((string path, PendingCore core) in _pending)
+        {
+            Try(path, () => ExportPending(path, core));
+        }
+    }
+
+    /// <summary>Puts a mapping to the core its path names; -Path may be a script block that gives each mapping another one.</summary>
+    private void Gather(PageTableMapping mapping)
+    {
+        if (_lastPath != Path || _lastPending == null)
+        {
+            try
+            {
+                string path = ResolveFile(Path);
+                if (!_pending.TryGetValue(path, out PendingCore? pending))
+                {
+                    pending = new PendingCore(mapping.Space, new CoreSegments(Filter));
+                    _pending.Add(path, pending);
+                }
+
+                (_lastPath, _lastPending) = (Path, pending);
+            }
+            catch (ElfMmuException e)
+            {
+                ThrowTerminatingError(ErrorRecords.From(e, Path));
+            }
+        }
+
+        if (_lastPending!.Space is var space && !ReferenceEquals(space, mapping.Space) && space != mapping.Space)
+        {
+            ThrowTerminatingError(ErrorRecords.From(
+                new ElfMmuException(
+                    "MixedSpaces",
+                    ErrorKind.InvalidArgument,
+                    $"A core holds one address space, but mappings of root 0x{space.Root:x} of '{space.Dump.Path}' and of root "
+                    + $"0x{mapping.Root:x} of '{mapping.Dump.Path}' are to go to '{Path}'. Give each its own file: "
+                    + "-Path { \"as-{0:x}.elf\" -f $_.Root }"),
+                mapping));
+        }
+
+        _lastPending.Segments.Add(mapping.AsMapping());
+    }
+
+    private void ExportPending(string path, PendingCore core)
+    {
+        if (!ShouldProcess(path, "Export ELF core"))
+        {
+            return;
+        }
+
+        using MemoryDump dump = new SpaceOpener(WriteVerbose, WriteWarning).Reopen(core.Space.Dump, Cancellation);
+        Export(path, dump, core.Space, core.Segments, []);
+    }
+
+    private void ExportDump()
+    {
+        string path = ResolveFile(Path);
+        if (!ShouldProcess(path, "Export ELF core"))
+        {
+            return;
+        }
+
+        var opener = new SpaceOpener(WriteVerbose, WriteWarning);
+        var options = new DumpOptions { RamBase = RamBase, MachinePath = Machine == null ? null : ResolveFile(Machine) };
+        using MemoryDump dump = opener.Open(ResolveFile(Dump), options, Cancellation);
+        AddressSpace space = opener.Choose(dump, new SpaceRequest(Root, Mode, Cpu));
+        var segments = new CoreSegments(Filter);
+        var sink = new CoreSegmentSink(segments);
+        WalkRequest request = space.NewWalk() with
+        {
+            MinimumAddress = MinimumAddress ?? 0,
+            MaximumAddress = MaximumAddress ?? ulong.MaxValue,
+            Filter = Filter,
+            Cancellation = Cancellation,
+        };
+        opener.Walk(space, request, ref sink);
+        var filters = new Dictionary<string, string>();
+        if (MinimumAddress is { } minimum)
+        {
+            filters["minimumAddress"] = $"0x{minimum:x}";
+        }
+
+        if (MaximumAddress is { } maximum)
+        {
+            filters["maximumAddress"] = $"0x{maximum:x}";
+        }
+
+        Export(path, dump, space.Identity, segments, filters);
+    }
+
+    private void Export(
+        string path, MemoryDump dump, SpaceIdentity space, CoreSegments segments, Dictionary<string, string> filters)
+    {
+        using var progress = new ExportProgress(this, path);
+        ExportSummary summary = ElfCoreExporter.Export(dump, space, segments, new ExportOptions
+        {
+            Path = path,
+            Order = SegmentOrder,
+            NoClobber = NoClobber,
+            Force = Force,
+            Filters = filters,
+            Progress = progress.Report,
+            Cancellation = Cancellation,
+        });
+        WriteVerbose($"'{summary.Path}': {summary.Class}, {summary.Segments} segments, {summary.DataSize} bytes of memory of which "
+            + $"{summary.WrittenSize} aren't in pages of zeros, registers of {summary.Cpus.Count} processors.");
+        foreach (string warning in summary.Warnings)
+        {
+            WriteWarning(warning);
+        }
+
+        if (PassThru)
+        {
+            WriteObject(InvokeProvider.Item.Get([summary.Path], force: false, literalPath: true), enumerateCollection: true);
+        }
+    }
+
+    private sealed record PendingCore(SpaceIdentity Space, CoreSegments Segments);
+}

@@ -1,0 +1,124 @@
+using System.Management.Automation;
+using ElfMmu.Dumps;
+using ElfMmu.Paging;
+using ElfMmu.PowerShell.Binding;
+using ElfMmu.Spaces;
+
+namespace ElfMmu.PowerShell.Commands;
+
+/// <summary>Walks the page tables in dumps and emits what they map.</summary>
+[Cmdlet(VerbsCommon.Get, "PageTableMapping", DefaultParameterSetName = "Path")]
+[OutputType(typeof(PageTableMapping))]
+public sealed class GetPageTableMappingCommand : CancellableCmdlet
+{
+    /// <summary>The dumps; wildcards are expanded.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
+    [Alias("Path")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Dump { get; set; } = [];
+
+    /// <summary>The dumps; nothing is expanded.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
+    [Alias("PSPath", "FullName", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>The root.</summary>
+    [Parameter]
+    [AddressTransformation]
+    public ulong? Root { get; set; }
+
+    /// <summary>The paging mode.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(PagingModeCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Mode { get; set; }
+
+    /// <summary>A machine description beside the dump.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Machine { get; set; }
+
+    /// <summary>The physical address of a raw image's first byte.</summary>
+    [Parameter]
+    [AddressTransformation]
+    public ulong? RamBase { get; set; }
+
+    /// <summary>The processor whose registers give root and mode.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int? Cpu { get; set; }
+
+    /// <summary>The privilege that must have any right.</summary>
+    [Parameter]
+    public Privilege Privilege { get; set; }
+
+    /// <summary>The rights wanted.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Rights { get; set; }
+
+    /// <summary>The lowest virtual address wanted.</summary>
+    [Parameter]
+    [AddressTransformation]
+    public ulong? MinimumAddress { get; set; }
+
+    /// <summary>The highest virtual address wanted.</summary>
+    [Parameter]
+    [AddressTransformation]
+    public ulong? MaximumAddress { get; set; }
+
+    /// <summary>Emit every leaf by itself.</summary>
+    [Parameter]
+    public SwitchParameter PerPage { get; set; }
+
+    /// <summary>Emit leaves too that lead to nothing known.</summary>
+    [Parameter]
+    public SwitchParameter IncludeAbsent { get; set; }
+
+    /// <summary>Emit at most so many mappings of each address space.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long MaximumCount { get; set; } = long.MaxValue;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        bool literal = ParameterSetName == "LiteralPath";
+        foreach (string file in ResolveFiles(literal ? LiteralPath : Dump, literal))
+        {
+            Try(file, () => Walk(file));
+        }
+    }
+
+    private void Walk(string file)
+    {
+        var opener = new SpaceOpener(WriteVerbose, WriteWarning);
+        var options = new DumpOptions { RamBase = RamBase, MachinePath = Machine == null ? null : ResolveFile(Machine) };
+        MappingFilter filter = MappingFilter.Parse(Rights, Privilege);
+        using MemoryDump dump = opener.Open(file, options, Cancellation);
+        AddressSpace space = opener.Choose(dump, new SpaceRequest(Root, Mode, Cpu));
+        var sink = new PipelineSink(this, space.Identity, MaximumCount);
+        WalkRequest request = space.NewWalk() with
+        {
+            MinimumAddress = MinimumAddress ?? 0,
+            MaximumAddress = MaximumAddress ?? ulong.MaxValue,
+            PerPage = PerPage,
+            IncludeAbsent = IncludeAbsent,
+            Filter = filter,
+            Cancellation = Cancellation,
+        };
+        opener.Walk(space, request, ref sink);
+    }
+
+    /// <summary>Emits mappings one by one: the first one is out before the second one is found.</summary>
+    private struct PipelineSink(Cmdlet cmdlet, SpaceIdentity space, long left) : IMappingSink
+    {
+        public bool Add(in Mapping mapping)
+        {
+            cmdlet.WriteObject(new PageTableMapping(mapping, space));
+            return --left > 0;
+        }
+    }
+}
