@@ -1,6 +1,6 @@
 namespace ElfMmu.Elf;
 
-/// <summary>One layout of NT_PRSTATUS: struct elf_prstatus of one machine's Linux ABI, where all core files took it from.</summary>
+/// <summary>One layout of NT_PRSTATUS: struct elf_prstatus of one machine's Linux ABI.</summary>
 /// <param name="Machine">The machine whose own it is.</param>
 /// <param name="Class">The class whose own it is.</param>
 /// <param name="Size">The size of the description in bytes, which tells the layouts of related machines apart.</param>

@@ -24,7 +24,8 @@ public static class CoreNoteLayouts
     private static readonly CoreNoteLayout[] Rows =
     [
         Row(ElfMachine.X86_64, ElfClass.Elf64, 336,
-            "r15 r14 r13 r12 rbp rbx r11 r10 r9 r8 rax rcx rdx rsi rdi orig_rax rip cs eflags rsp ss fs_base gs_base ds es fs gs"),
+            "r15 r14 r13 r12 rbp rbx r11 r10 r9 r8 rax rcx rdx rsi rdi orig_rax rip cs eflags rsp ss fs_base gs_base ds es " +
+            "fs gs"),
         Row(ElfMachine.I386, ElfClass.Elf32, 144,
             "ebx=rbx ecx=rcx edx=rdx esi=rsi edi=rdi ebp=rbp eax=rax ds es fs gs orig_eax=orig_rax eip=rip cs eflags esp=rsp ss"),
         Row(ElfMachine.AArch64, ElfClass.Elf64, 392,
@@ -71,7 +72,11 @@ public static class CoreNoteLayouts
     /// <param name="registers">Receives them, names in lower case; what it holds under other names stays.</param>
     /// <returns>False, with nothing changed, if the layout isn't known.</returns>
     public static bool TryDecodePrStatus(
-        ElfMachine machine, ElfClass elfClass, ReadOnlySpan<byte> description, ElfData data, IDictionary<string, ulong> registers) =>
+        ElfMachine machine,
+        ElfClass elfClass,
+        ReadOnlySpan<byte> description,
+        ElfData data,
+        IDictionary<string, ulong> registers) =>
         TryDecodePrStatus(machine, elfClass, description, data, registers, out _);
 
     /// <summary>Reads the registers and the thread's number of an NT_PRSTATUS note.</summary>
@@ -108,11 +113,11 @@ public static class CoreNoteLayouts
 
     /// <summary>Writes the description of an NT_PRSTATUS note in the layout of the machine and class.</summary>
     /// <param name="machine">e_machine.</param>
-    /// <param name="elfClass">The class of the file to be written; where the machine has only one layout, it is used for both.</param>
+    /// <param name="elfClass">The class of the file to be written; a machine with one layout uses it for both.</param>
     /// <param name="data">The byte order of the file to be written.</param>
     /// <param name="registers">The registers by their names in lower case; one that is missing is 0, one that isn't known is left
     /// out. A 32-bit x86 register is also found under its 64-bit name, as QEMU's own note calls it.</param>
-    /// <param name="pid">The thread's number (pr_pid); 0 would make GDB drop the thread.</param>
+    /// <param name="pid">The thread's number (pr_pid).</param>
     /// <returns>The description, or null if there is no layout for the machine.</returns>
     /// <exception cref="ElfMmuException"><c>ElfValueTooLarge</c>: a register's value doesn't fit a 32-bit layout.</exception>
     public static byte[]? EncodePrStatus(

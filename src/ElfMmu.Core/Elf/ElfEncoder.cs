@@ -75,7 +75,9 @@ public static class ElfEncoder
             ProgramHeaderEntrySize = (ushort)ProgramHeaderSize(layout.Class),
             ProgramHeaderCount = (ushort)Math.Min(layout.ProgramHeaderCount, ElfHeader.ExtendedProgramHeaderCount),
             SectionHeaderEntrySize = (ushort)SectionHeaderSize(layout.Class),
-            SectionHeaderCount = layout.SectionHeaderCount < ElfHeader.ReservedSectionIndex ? (ushort)layout.SectionHeaderCount : (ushort)0,
+            SectionHeaderCount = layout.SectionHeaderCount < ElfHeader.ReservedSectionIndex
+                ? (ushort)layout.SectionHeaderCount
+                : (ushort)0,
             SectionNameIndex = layout.SectionNameIndex < ElfHeader.ReservedSectionIndex
                 ? (ushort)layout.SectionNameIndex
                 : ElfHeader.ExtendedSectionIndex,
@@ -169,7 +171,8 @@ public static class ElfEncoder
     {
         if (destination.Length < size)
         {
-            throw new ArgumentException($"The destination has {destination.Length} bytes, and {size} are needed.", nameof(destination));
+            throw new ArgumentException(
+                $"The destination has {destination.Length} bytes, and {size} are needed.", nameof(destination));
         }
 
         if (data is not (ElfData.LittleEndian or ElfData.BigEndian))

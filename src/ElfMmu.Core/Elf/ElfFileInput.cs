@@ -13,8 +13,8 @@ public sealed class ElfFileInput : IElfInput, IDisposable
     /// <summary>Opens a file; others may read it meanwhile, but not write.</summary>
     /// <param name="fullPath">A fully qualified path.</param>
     /// <exception cref="ArgumentException">The path isn't fully qualified.</exception>
-    /// <exception cref="ElfMmuException"><c>FileNotFound</c>: there is no such file. <c>FileUnreadable</c>: it can't be opened,
-    /// or it is a pipe or a terminal, which can't be read at an offset.</exception>
+    /// <exception cref="ElfMmuException"><c>FileNotFound</c>: there is no such file. <c>FileUnreadable</c>: it can't be
+    /// opened, or it is a pipe or a terminal, which can't be read at an offset.</exception>
     public ElfFileInput(string fullPath)
     {
         ArgumentNullException.ThrowIfNull(fullPath);
@@ -30,10 +30,7 @@ public sealed class ElfFileInput : IElfInput, IDisposable
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ElfMmuException("FileNotFound", ErrorKind.NotFound, $"{fullPath}: there is no such file; check the path.", e)
-            {
-                Path = fullPath,
-            };
+            throw Error("FileNotFound", ErrorKind.NotFound, "there is no such file; check the path.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -90,9 +87,9 @@ public sealed class ElfFileInput : IElfInput, IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => _handle.Dispose();
 
-    private ElfMmuException Unreadable(Exception cause) =>
-        new("FileUnreadable", ErrorKind.ReadError, $"{Name}: can't be opened for reading ({cause.Message}); check its rights and kind.", cause)
-        {
-            Path = Name,
-        };
+    private ElfMmuException Unreadable(Exception cause) => Error("FileUnreadable", ErrorKind.ReadError,
+        $"can't be opened for reading ({cause.Message}); check its rights and its kind.", cause);
+
+    private ElfMmuException Error(string id, ErrorKind kind, string text, Exception cause) =>
+        new(id, kind, $"{Name}: {text}", cause) { Path = Name };
 }

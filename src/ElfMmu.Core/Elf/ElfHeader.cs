@@ -88,13 +88,15 @@ public sealed class ElfHeader
     /// <summary>The size of this header in bytes, as it says itself (e_ehsize); 52 or 64.</summary>
     public ushort HeaderSize { get; }
 
-    /// <summary>The size of a program header in bytes, as the file says (e_phentsize); 32 or 56.</summary>
+    /// <summary>The size of a program header in bytes, as the file says (e_phentsize); 32 or 56, which are used whatever it says.
+    /// </summary>
     public ushort ProgramHeaderEntrySize { get; }
 
     /// <summary>The raw count of program headers (e_phnum); see <see cref="ProgramHeaderCount"/>.</summary>
     public ushort ProgramHeaderCountField { get; }
 
-    /// <summary>The size of a section header in bytes, as the file says (e_shentsize); 40 or 64.</summary>
+    /// <summary>The size of a section header in bytes, as the file says (e_shentsize); 40 or 64, which are used whatever it says.
+    /// </summary>
     public ushort SectionHeaderEntrySize { get; }
 
     /// <summary>The raw count of section headers (e_shnum); see <see cref="SectionHeaderCount"/>.</summary>
@@ -132,12 +134,4 @@ public sealed class ElfHeader
 
     /// <summary>A description of <see cref="OsAbi"/>, such as "UNIX - System V".</summary>
     public string OsAbiDescription => ElfNames.OsAbiDescription(OsAbi, Machine);
-
-    /// <summary>Bytes from one program header to the next: what the file says, but never less than one takes.</summary>
-    internal ulong ProgramHeaderStride =>
-        Math.Max(ProgramHeaderEntrySize, (ulong)ElfEncoder.ProgramHeaderSize(Class));
-
-    /// <summary>Bytes from one section header to the next: what the file says, but never less than one takes.</summary>
-    internal ulong SectionHeaderStride =>
-        Math.Max(SectionHeaderEntrySize, (ulong)ElfEncoder.SectionHeaderSize(Class));
 }

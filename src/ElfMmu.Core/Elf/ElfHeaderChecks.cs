@@ -7,11 +7,12 @@ internal static class ElfHeaderChecks
     {
         CheckIdentity(h, warnings);
         CheckMachine(h, warnings);
-        CheckEntrySize("e_phentsize", h.ProgramHeaderEntrySize, ElfEncoder.ProgramHeaderSize(h.Class), h.ProgramHeaderCount, h, warnings);
-        CheckEntrySize("e_shentsize", h.SectionHeaderEntrySize, ElfEncoder.SectionHeaderSize(h.Class), h.SectionHeaderCount, h, warnings);
-        CheckTable("e_phoff", "program", h.ProgramHeaderOffset, h.ProgramHeaderCount, h.ProgramHeaderStride, h, length, warnings);
-        CheckTable("e_shoff", "section", h.SectionHeaderOffset, h.SectionHeaderCount, h.SectionHeaderStride, h, length, warnings);
-        CheckOverlap(h, length, warnings);
+        var (segment, section) = ((ulong)ElfEncoder.ProgramHeaderSize(h.Class), (ulong)ElfEncoder.SectionHeaderSize(h.Class));
+        CheckEntrySize("e_phentsize", h.ProgramHeaderEntrySize, segment, h.ProgramHeaderCount, h, warnings);
+        CheckEntrySize("e_shentsize", h.SectionHeaderEntrySize, section, h.SectionHeaderCount, h, warnings);
+        CheckTable("e_phoff", "program", h.ProgramHeaderOffset, h.ProgramHeaderCount, segment, h, length, warnings);
+        CheckTable("e_shoff", "section", h.SectionHeaderOffset, h.SectionHeaderCount, section, h, length, warnings);
+        CheckOverlap(h, segment, section, length, warnings);
         if (h.ProgramHeaderOffset != 0 && h.ProgramHeaderCount == 0)
         {
             warnings.Add($"e_phoff is 0x{h.ProgramHeaderOffset:x}, but there are no program headers.");
@@ -67,13 +68,16 @@ internal static class ElfHeaderChecks
         var only = OnlyClass(h.Machine);
         if (only != ElfClass.None && only != h.Class)
         {
-            warnings.Add($"e_machine is {h.MachineName}, a {(only == ElfClass.Elf32 ? 32 : 64)}-bit machine, but the class is {ElfNames.Class(h.Class)}.");
+            var bits = only == ElfClass.Elf32 ? 32 : 64;
+            warnings.Add($"e_machine is {h.MachineName}, a {bits}-bit machine, but the class is {ElfNames.Class(h.Class)}.");
         }
 
         var order = OnlyData(h.Machine);
         if (order != ElfData.None && order != h.Data)
         {
-            warnings.Add($"e_machine is {h.MachineName}, a {(order == ElfData.LittleEndian ? "little" : "big")}-endian machine, but the byte order is {ElfNames.Data(h.Data)}.");
+            var word = order == ElfData.LittleEndian ? "little" : "big";
+            var actual = ElfNames.Data(h.Data);
+            warnings.Add($"e_machine is {h.MachineName}, a {word}-endian machine, but the byte order is {actual}.");
         }
     }
 
@@ -95,16 +99,17 @@ internal static class ElfHeaderChecks
         _ => ElfData.None,
     };
 
-    private static void CheckEntrySize(string field, ushort actual, int expected, ulong count, ElfHeader h, List<string> warnings)
+    private static void CheckEntrySize(
+        string field, ushort actual, ulong expected, ulong count, ElfHeader h, List<string> warnings)
     {
         if (count > 0 && actual != expected)
         {
-            warnings.Add($"{field} is {actual}, but an entry of {Article(h)} file has {expected} bytes; {Math.Max((int)actual, expected)} is used.");
+            warnings.Add($"{field} is {actual}, but an entry of {Article(h)} file has {expected} bytes; {expected} is used.");
         }
     }
 
     private static void CheckTable(
-        string field, string kind, ulong offset, ulong count, ulong stride, ElfHeader h, ulong length, List<string> warnings)
+        string field, string kind, ulong offset, ulong count, ulong size, ElfHeader h, ulong length, List<string> warnings)
     {
         if (count == 0)
         {
@@ -126,25 +131,29 @@ internal static class ElfHeaderChecks
         {
             warnings.Add($"{field} is 0x{offset:x}, but the file ends at 0x{length:x}.");
         }
-        else if (count > (length - offset) / stride)
+        else if (count > (length - offset) / size)
         {
-            warnings.Add($"{count} {kind} headers of {stride} bytes at 0x{offset:x} don't fit into the file, which ends at 0x{length:x}; at most {(length - offset) / stride} do.");
+            warnings.Add(
+                $"{count} {kind} headers of {size} bytes at 0x{offset:x} don't fit into the file, which ends at 0x{length:x}; " +
+                $"at most {(length - offset) / size} do.");
         }
     }
 
-    private static void CheckOverlap(ElfHeader h, ulong length, List<string> warnings)
+    private static void CheckOverlap(ElfHeader h, ulong segment, ulong section, ulong length, List<string> warnings)
     {
         // Only tables that lie in the file: the others are reported already, and their ends can't overflow then.
-        if (End(h.ProgramHeaderOffset, h.ProgramHeaderCount, h.ProgramHeaderStride, length) is { } segmentsEnd
-            && End(h.SectionHeaderOffset, h.SectionHeaderCount, h.SectionHeaderStride, length) is { } sectionsEnd
+        if (End(h.ProgramHeaderOffset, h.ProgramHeaderCount, segment, length) is { } segmentsEnd
+            && End(h.SectionHeaderOffset, h.SectionHeaderCount, section, length) is { } sectionsEnd
             && h.ProgramHeaderOffset < sectionsEnd && h.SectionHeaderOffset < segmentsEnd)
         {
-            warnings.Add($"the program headers (0x{h.ProgramHeaderOffset:x} to 0x{segmentsEnd:x}) and the section headers (0x{h.SectionHeaderOffset:x} to 0x{sectionsEnd:x}) overlap.");
+            warnings.Add(
+                $"the program headers (0x{h.ProgramHeaderOffset:x} to 0x{segmentsEnd:x}) and the section headers " +
+                $"(0x{h.SectionHeaderOffset:x} to 0x{sectionsEnd:x}) overlap.");
         }
     }
 
-    private static ulong? End(ulong offset, ulong count, ulong stride, ulong length) =>
-        count == 0 || offset > length || count > (length - offset) / stride ? null : offset + (count * stride);
+    private static ulong? End(ulong offset, ulong count, ulong size, ulong length) =>
+        count == 0 || offset > length || count > (length - offset) / size ? null : offset + (count * size);
 
     private static string Article(ElfHeader h) => h.Class == ElfClass.Elf32 ? "a 32-bit" : "a 64-bit";
 }

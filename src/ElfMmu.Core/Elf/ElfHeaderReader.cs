@@ -1,6 +1,8 @@
 namespace ElfMmu.Elf;
 
-/// <summary>Reads the ELF header, and section 0 where counts overflow into it (gABI, "ELF Header": e_phnum, e_shnum, e_shstrndx).</summary>
+/// <summary>
+/// Reads the ELF header, and section 0 where counts overflow into it (gABI, "ELF Header": e_phnum, e_shnum, e_shstrndx).
+/// </summary>
 internal static class ElfHeaderReader
 {
     public static ElfHeader Read(IElfInput input)
@@ -11,9 +13,9 @@ internal static class ElfHeaderReader
         input.Read(0, bytes);
         if (!ElfReader.IsElf(bytes))
         {
+            var start = length == 0 ? "missing" : Convert.ToHexStringLower(bytes[..Math.Min(4, length)]);
             throw Error("NotElf", input, 0,
-                "is not an ELF file, its first bytes are " + (length == 0 ? "missing" : Convert.ToHexStringLower(bytes[..Math.Min(4, length)])) +
-                " and not 7f454c46; name another file or its format.");
+                $"is not an ELF file, its first bytes are {start} and not 7f454c46; name another file, or its format.");
         }
 
         if (length < ElfRecords.IdentSize)
@@ -24,13 +26,16 @@ internal static class ElfHeaderReader
         var elfClass = (ElfClass)bytes[4];
         if (elfClass is not (ElfClass.Elf32 or ElfClass.Elf64))
         {
-            throw Error("ElfInvalid", input, 4, $"e_ident[EI_CLASS] at offset 4 is {bytes[4]}, and only 1 (32-bit) and 2 (64-bit) exist; get an undamaged copy.");
+            throw Error("ElfInvalid", input, 4,
+                $"e_ident[EI_CLASS] at offset 4 is {bytes[4]}, and only 1 (32-bit) and 2 (64-bit) exist; get an undamaged copy.");
         }
 
         var data = (ElfData)bytes[5];
         if (data is not (ElfData.LittleEndian or ElfData.BigEndian))
         {
-            throw Error("ElfInvalid", input, 5, $"e_ident[EI_DATA] at offset 5 is {bytes[5]}, and only 1 (little-endian) and 2 (big-endian) exist; get an undamaged copy.");
+            throw Error("ElfInvalid", input, 5,
+                $"e_ident[EI_DATA] at offset 5 is {bytes[5]}, and only 1 (little-endian) and 2 (big-endian) exist; " +
+                "get an undamaged copy.");
         }
 
         var size = ElfEncoder.HeaderSize(elfClass);
@@ -78,7 +83,8 @@ internal static class ElfHeaderReader
             var where = offset == 0 ? "there is none" : $"it would stand at 0x{offset:x} in a file of 0x{input.Length:x} bytes";
             if (manySegments)
             {
-                warnings.Add($"e_phnum is 0xffff (PN_XNUM), so section 0 ought to hold the count, but {where}; 65535 is used.");
+                warnings.Add(
+                    $"e_phnum is 0xffff (PN_XNUM), so section 0 ought to hold the count, but {where}; 65535 is used.");
             }
 
             if (manySections)
@@ -89,7 +95,8 @@ internal static class ElfHeaderReader
             if (manyNames)
             {
                 header.SectionNameIndex = 0;
-                warnings.Add($"e_shstrndx is 0xffff (SHN_XINDEX), so section 0 ought to hold the index, but {where}; none is used.");
+                warnings.Add(
+                    $"e_shstrndx is 0xffff (SHN_XINDEX), so section 0 ought to hold the index, but {where}; none is used.");
             }
 
             return;
@@ -102,7 +109,9 @@ internal static class ElfHeaderReader
             header.ProgramHeaderCount = zero.Info != 0 ? zero.Info : header.ProgramHeaderCount;
             if (zero.Info < ElfHeader.ExtendedProgramHeaderCount)
             {
-                warnings.Add($"e_phnum is 0xffff (PN_XNUM), but section 0's sh_info says {zero.Info}, which e_phnum could hold; {header.ProgramHeaderCount} is used.");
+                warnings.Add(
+                    $"e_phnum is 0xffff (PN_XNUM), but section 0's sh_info says {zero.Info}, which e_phnum could hold; " +
+                    $"{header.ProgramHeaderCount} is used.");
             }
         }
 

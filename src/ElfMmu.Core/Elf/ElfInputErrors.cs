@@ -6,7 +6,8 @@ internal static class ElfInputErrors
     public static ElfMmuException Outside(IElfInput input, ulong offset, int count) => new(
         "ReadError",
         ErrorKind.ReadError,
-        $"{input.Name}: {count} bytes at offset 0x{offset:x} aren't there, the input ends at 0x{input.Length:x}; check that it is complete.")
+        $"{input.Name}: {count} bytes at offset 0x{offset:x} aren't there, the input ends at 0x{input.Length:x}; " +
+        "check that it is complete.")
     {
         Path = input.Name,
         Offset = offset,
@@ -16,7 +17,8 @@ internal static class ElfInputErrors
         "ReadError",
         ErrorKind.ReadError,
         cause is null
-            ? $"{input.Name}: reading at offset 0x{offset:x} met the end of the file, it was cut while it was open; make sure nothing else writes to it."
+            ? $"{input.Name}: reading at offset 0x{offset:x} met the end of the file, it was cut while it was open; " +
+              "make sure nothing else writes to it."
             : $"{input.Name}: reading at offset 0x{offset:x} failed ({cause.Message}); check the medium it is on.",
         cause)
     {

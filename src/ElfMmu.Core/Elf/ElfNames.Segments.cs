@@ -27,25 +27,26 @@ public static partial class ElfNames
     }.ToFrozenDictionary();
 
     // The processors' range, each number with a meaning per machine (the psABI supplements, "Program Header").
-    private static readonly FrozenDictionary<(ElfMachine, uint), string> ProcessorSegments = new Dictionary<(ElfMachine, uint), string>
-    {
-        [(ElfMachine.Arm, 0x70000000)] = "PT_ARM_ARCHEXT",
-        [(ElfMachine.Arm, 0x70000001)] = "PT_ARM_EXIDX",
-        [(ElfMachine.AArch64, 0x70000000)] = "PT_AARCH64_ARCHEXT",
-        [(ElfMachine.AArch64, 0x70000002)] = "PT_AARCH64_MEMTAG_MTE",
-        [(ElfMachine.Mips, 0x70000000)] = "PT_MIPS_REGINFO",
-        [(ElfMachine.Mips, 0x70000001)] = "PT_MIPS_RTPROC",
-        [(ElfMachine.Mips, 0x70000002)] = "PT_MIPS_OPTIONS",
-        [(ElfMachine.Mips, 0x70000003)] = "PT_MIPS_ABIFLAGS",
-        [(ElfMachine.PaRisc, 0x70000000)] = "PT_PARISC_ARCHEXT",
-        [(ElfMachine.PaRisc, 0x70000001)] = "PT_PARISC_UNWIND",
-        [(ElfMachine.PaRisc, 0x70000002)] = "PT_PARISC_WEAKORDER",
-        [(ElfMachine.IA64, 0x70000000)] = "PT_IA_64_ARCHEXT",
-        [(ElfMachine.IA64, 0x70000001)] = "PT_IA_64_UNWIND",
-        [(ElfMachine.S390, 0x70000000)] = "PT_S390_PGSTE",
-        [(ElfMachine.TiC6000, 0x70000000)] = "PT_C6000_PHATTR",
-        [(ElfMachine.RiscV, 0x70000003)] = "PT_RISCV_ATTRIBUTES",
-    }.ToFrozenDictionary();
+    private static readonly FrozenDictionary<(ElfMachine, uint), string> ProcessorSegments =
+        new Dictionary<(ElfMachine, uint), string>
+        {
+            [(ElfMachine.Arm, 0x70000000)] = "PT_ARM_ARCHEXT",
+            [(ElfMachine.Arm, 0x70000001)] = "PT_ARM_EXIDX",
+            [(ElfMachine.AArch64, 0x70000000)] = "PT_AARCH64_ARCHEXT",
+            [(ElfMachine.AArch64, 0x70000002)] = "PT_AARCH64_MEMTAG_MTE",
+            [(ElfMachine.Mips, 0x70000000)] = "PT_MIPS_REGINFO",
+            [(ElfMachine.Mips, 0x70000001)] = "PT_MIPS_RTPROC",
+            [(ElfMachine.Mips, 0x70000002)] = "PT_MIPS_OPTIONS",
+            [(ElfMachine.Mips, 0x70000003)] = "PT_MIPS_ABIFLAGS",
+            [(ElfMachine.PaRisc, 0x70000000)] = "PT_PARISC_ARCHEXT",
+            [(ElfMachine.PaRisc, 0x70000001)] = "PT_PARISC_UNWIND",
+            [(ElfMachine.PaRisc, 0x70000002)] = "PT_PARISC_WEAKORDER",
+            [(ElfMachine.IA64, 0x70000000)] = "PT_IA_64_ARCHEXT",
+            [(ElfMachine.IA64, 0x70000001)] = "PT_IA_64_UNWIND",
+            [(ElfMachine.S390, 0x70000000)] = "PT_S390_PGSTE",
+            [(ElfMachine.TiC6000, 0x70000000)] = "PT_C6000_PHATTR",
+            [(ElfMachine.RiscV, 0x70000003)] = "PT_RISCV_ATTRIBUTES",
+        }.ToFrozenDictionary();
 
     /// <summary>The canonical name of a segment type, such as PT_LOAD or PT_LOOS+0x10.</summary>
     /// <param name="value">p_type.</param>

@@ -7,7 +7,7 @@ namespace ElfMmu.Elf;
 /// <param name="offset">Where the description starts in the file, in bytes.</param>
 public sealed class ElfNote(string name, uint type, ReadOnlyMemory<byte> description, ulong offset)
 {
-    /// <summary>Who gives the type its meaning, such as CORE or QEMU; without the NUL it ends with, each byte one character.</summary>
+    /// <summary>Who gives the type its meaning, such as CORE; without the NUL it ends with, each byte one character.</summary>
     public string Name => name;
 
     /// <summary>What the description is, in the name's own numbering.</summary>

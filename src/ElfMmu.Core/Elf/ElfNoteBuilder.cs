@@ -18,7 +18,7 @@ public sealed class ElfNoteBuilder(ElfData data)
     /// <summary>Appends a note.</summary>
     /// <param name="name">Its name without the NUL it ends with, which is added; characters up to U+00FF, each one byte.</param>
     /// <param name="type">Its type.</param>
-    /// <param name="description">Its description, already in the file's byte order; the padding is added, and not counted.</param>
+    /// <param name="description">Its description, already in the file's byte order; padding is added, and not counted.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentException">The name has a character that isn't one byte, or is NUL.</exception>
     public ElfNoteBuilder Add(string name, uint type, ReadOnlySpan<byte> description)

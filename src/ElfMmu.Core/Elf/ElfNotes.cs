@@ -8,7 +8,7 @@ internal static class ElfNotes
     /// <summary>Bytes of the three words before the name; words in both classes, as every producer writes them.</summary>
     public const int HeaderSize = 12;
 
-    /// <summary>The largest segment that is read: the largest real ones, NT_FILE of huge processes, are a few megabytes.</summary>
+    /// <summary>The largest segment that is read; real ones, such as NT_FILE of huge processes, are a few megabytes.</summary>
     public const ulong MaxSegmentSize = 64 << 20;
 
     public static IEnumerable<ElfNote> Enumerate(IElfInput input, ElfData data, in ElfProgramHeader segment)
@@ -16,15 +16,15 @@ internal static class ElfNotes
         if (segment.Offset > input.Length || segment.FileSize > input.Length - segment.Offset)
         {
             throw Error("ElfTruncated", ErrorKind.InvalidData, input, segment.Offset,
-                $"the note segment of 0x{segment.FileSize:x} bytes at 0x{segment.Offset:x} isn't wholly in the file, which ends at " +
-                $"0x{input.Length:x}; get a complete copy.");
+                $"the note segment of 0x{segment.FileSize:x} bytes at 0x{segment.Offset:x} isn't wholly in the file, which " +
+                $"ends at 0x{input.Length:x}; get a complete copy.");
         }
 
         if (segment.FileSize > MaxSegmentSize)
         {
             throw Error("ElfNotesTooLarge", ErrorKind.LimitsExceeded, input, segment.Offset,
-                $"the note segment at 0x{segment.Offset:x} has 0x{segment.FileSize:x} bytes, more than the 0x{MaxSegmentSize:x} that are " +
-                "handled; its size is probably damaged.");
+                $"the note segment at 0x{segment.Offset:x} has 0x{segment.FileSize:x} bytes, more than the " +
+                $"0x{MaxSegmentSize:x} that are handled; its size is probably damaged, read the notes of another copy.");
         }
 
         return Read(input, data, segment.Offset, segment.FileSize, segment.Alignment == 8 ? 8u : 4u);
@@ -46,8 +46,8 @@ internal static class ElfNotes
             if (nameSize > size - at - HeaderSize || (descriptionAt > size && descriptionSize > 0))
             {
                 throw Error("ElfInvalid", ErrorKind.InvalidData, input, start + at,
-                    $"the note at 0x{start + at:x} has a name of 0x{nameSize:x} bytes, but its segment ends at 0x{start + size:x}; " +
-                    "the notes from here on can't be read.");
+                    $"the note at 0x{start + at:x} has a name of 0x{nameSize:x} bytes, but its segment ends at " +
+                    $"0x{start + size:x}; do without the notes from here on.");
             }
 
             descriptionAt = Math.Min(descriptionAt, size);
@@ -58,7 +58,7 @@ internal static class ElfNotes
             {
                 throw Error("ElfInvalid", ErrorKind.InvalidData, input, start + at,
                     $"the note at 0x{start + at:x} has a description of 0x{descriptionSize:x} bytes, but its segment ends at " +
-                    $"0x{start + size:x}; the notes from here on can't be read.");
+                    $"0x{start + size:x}; do without the notes from here on.");
             }
 
             var name = new byte[nameSize];

@@ -42,7 +42,8 @@ public sealed class ElfReader
 
     /// <summary>Reads the whole program header table.</summary>
     /// <exception cref="ElfMmuException"><c>ElfTruncated</c>: the table isn't wholly in the file.
-    /// <c>ElfTooManyProgramHeaders</c>: there are more than <see cref="MaxProgramHeaders"/>. <c>ReadError</c>: reading failed.</exception>
+    /// <c>ElfTooManyProgramHeaders</c>: there are more than <see cref="MaxProgramHeaders"/>. <c>ReadError</c>: reading failed.
+    /// </exception>
     public ElfProgramHeader[] ReadProgramHeaders()
     {
         var count = Header.ProgramHeaderCount;
@@ -51,8 +52,9 @@ public sealed class ElfReader
             return [];
         }
 
-        var stride = Header.ProgramHeaderStride;
-        CheckTable("program", Header.ProgramHeaderOffset, count, stride);
+        // No writer makes larger entries, and no reader of note follows e_phentsize; another value is damage.
+        var size = ElfEncoder.ProgramHeaderSize(Header.Class);
+        CheckTable("program", Header.ProgramHeaderOffset, count, (ulong)size);
         if (count > MaxProgramHeaders)
         {
             throw Error("ElfTooManyProgramHeaders", ErrorKind.LimitsExceeded, Header.ProgramHeaderOffset,
@@ -60,18 +62,18 @@ public sealed class ElfReader
         }
 
         var headers = new ElfProgramHeader[count];
-        var perChunk = Math.Max(1, ChunkSize / (int)stride);
-        var buffer = new byte[Math.Min((ulong)perChunk, count) * stride];
+        var perChunk = ChunkSize / size;
+        var buffer = new byte[Math.Min(perChunk, headers.Length) * size];
         for (var i = 0; i < headers.Length; i += perChunk)
         {
-            var bytes = buffer.AsSpan(0, Math.Min(perChunk, headers.Length - i) * (int)stride);
-            Input.Read(Header.ProgramHeaderOffset + ((ulong)i * stride), bytes);
-            for (var at = 0; at < bytes.Length; at += (int)stride)
+            var bytes = buffer.AsSpan(0, Math.Min(perChunk, headers.Length - i) * size);
+            Input.Read(Header.ProgramHeaderOffset + ((ulong)i * (ulong)size), bytes);
+            for (var at = 0; at < bytes.Length; at += size)
             {
                 var record = default(ElfProgramHeaderRecord);
                 var fields = new ElfFieldReader(bytes[at..], Header.Class, Header.Data);
                 ElfRecords.ProgramHeader(ref fields, ref record);
-                headers[i + (at / (int)stride)] = new ElfProgramHeader(record);
+                headers[i + (at / size)] = new ElfProgramHeader(record);
             }
         }
 
@@ -90,15 +92,16 @@ public sealed class ElfReader
                 $"there is no section {index}, the file has {Header.SectionHeaderCount}; ask for a smaller one.");
         }
 
-        var stride = Header.SectionHeaderStride;
+        var size = (ulong)ElfEncoder.SectionHeaderSize(Header.Class);
         var start = Header.SectionHeaderOffset;
-        if (start > Input.Length || index >= (Input.Length - start) / stride)
+        if (start > Input.Length || index >= (Input.Length - start) / size)
         {
             throw Error("ElfTruncated", ErrorKind.InvalidData, start,
-                $"section header {index} of the table at 0x{start:x} isn't in the file, which ends at 0x{Input.Length:x}; get a complete copy.");
+                $"section header {index} of the table at 0x{start:x} isn't in the file, which ends at 0x{Input.Length:x}; " +
+                "get a complete copy.");
         }
 
-        return ElfHeaderReader.ReadSection(Input, Header, start + (index * stride));
+        return ElfHeaderReader.ReadSection(Input, Header, start + (index * size));
     }
 
     /// <summary>
@@ -106,18 +109,19 @@ public sealed class ElfReader
     /// being there; an all-zero note header ends the list, as padding up to a page does.
     /// </summary>
     /// <param name="segment">The segment; 8-byte alignment is used if its p_align is 8, otherwise 4-byte alignment.</param>
-    /// <exception cref="ElfMmuException"><c>ElfTruncated</c>: the segment isn't wholly in the file. <c>ElfNotesTooLarge</c>: it is
-    /// larger than <see cref="MaxNoteSegmentSize"/>. While enumerating, <c>ElfInvalid</c>: a note is larger than what is left of
-    /// the segment.</exception>
-    public IEnumerable<ElfNote> EnumerateNotes(in ElfProgramHeader segment) => ElfNotes.Enumerate(Input, Header.Data, segment);
+    /// <exception cref="ElfMmuException"><c>ElfTruncated</c>: the segment isn't wholly in the file. <c>ElfNotesTooLarge</c>: it
+    /// is larger than <see cref="MaxNoteSegmentSize"/>. While enumerating, <c>ElfInvalid</c>: a note is larger than what is left
+    /// of the segment; <c>ReadError</c>: reading failed.</exception>
+    public IEnumerable<ElfNote> EnumerateNotes(in ElfProgramHeader segment) =>
+        ElfNotes.Enumerate(Input, Header.Data, segment);
 
-    private void CheckTable(string kind, ulong offset, ulong count, ulong stride)
+    private void CheckTable(string kind, ulong offset, ulong count, ulong size)
     {
-        if (offset > Input.Length || count > (Input.Length - offset) / stride)
+        if (offset > Input.Length || count > (Input.Length - offset) / size)
         {
             throw Error("ElfTruncated", ErrorKind.InvalidData, offset,
-                $"the table of {count} {kind} headers at 0x{offset:x} ({stride} bytes each) isn't wholly in the file, which ends at " +
-                $"0x{Input.Length:x}; get a complete copy.");
+                $"the table of {count} {kind} headers at 0x{offset:x} ({size} bytes each) isn't wholly in the file, which " +
+                $"ends at 0x{Input.Length:x}; get a complete copy.");
         }
     }
 

@@ -43,7 +43,7 @@ public readonly record struct ElfSectionHeader
     /// <summary>A section it refers to (sh_link); in section 0 the section of names, if e_shstrndx can't hold it.</summary>
     public uint Link { get; init; }
 
-    /// <summary>What the type makes of it (sh_info); in section 0 the count of program headers, if e_phnum can't hold it.</summary>
+    /// <summary>What the type makes of it (sh_info); in section 0 the count of program headers that e_phnum can't hold.</summary>
     public uint Info { get; init; }
 
     /// <summary>Its alignment in bytes (sh_addralign).</summary>

@@ -24,7 +24,7 @@ internal sealed class FlagWords(uint flags)
         return this;
     }
 
-    /// <summary>Adds the word for a field's value; an empty word says nothing, a value past the table gets the fallback.</summary>
+    /// <summary>Adds the word for a field's value; an empty word says nothing, past the table stands the fallback.</summary>
     public FlagWords Field(uint mask, int shift, ReadOnlySpan<string> table, string fallback = "")
     {
         var value = (flags & mask) >> shift;

@@ -12,6 +12,6 @@ public interface IElfInput
     /// <summary>Reads bytes, all of them or none.</summary>
     /// <param name="offset">The first byte, counted from the input's start.</param>
     /// <param name="destination">Receives the bytes; all of it is filled.</param>
-    /// <exception cref="ElfMmuException"><c>ReadError</c>: the range isn't wholly inside the input, or reading failed.</exception>
+    /// <exception cref="ElfMmuException"><c>ReadError</c>: the range isn't wholly in the input, or reading failed.</exception>
     void Read(ulong offset, Span<byte> destination);
 }

@@ -21,7 +21,7 @@ public static class QemuCpuNote
     // The only version so far; another one would mean another layout.
     private const uint Version = 1;
 
-    // Up to cr4, and with the kernel_gs_base that QEMU 3.0 added.
+    // Up to cr4, and with the kernel_gs_base that was added later.
     private const int SmallSize = 432;
     private const int FullSize = 440;
 
