@@ -1,0 +1,121 @@
+using ElfMmu.Dumps;
+using ElfMmu.Memory;
+using ElfMmu.Paging;
+using ElfMmu.Spaces;
+using ElfMmu.Tests.Support;
+using Xunit;
+
+namespace ElfMmu.Tests.Spaces;
+
+/// <summary>The bare guests against what they were designed to map.</summary>
+public class TruthTests
+{
+    private const ulong PageSize = 4096;
+
+    [Theory]
+    [ClassData(typeof(BareDumpData))]
+    public void EveryDesignedPageIsMappedAsDesigned(string name, string file)
+    {
+        using MemoryDump dump = MemoryDump.Open(TestData.Path(name, file));
+        List<Mapping> mappings = dump.Space().All();
+        int pages = 0;
+        foreach (TruthLine line in TruthLine.Read(name).Where(l => l.Status is "ok" or "outside"))
+        {
+            for (ulong offset = 0; offset < line.Size; offset += PageSize)
+            {
+                ulong address = line.Address + offset;
+                Mapping? found = Walks.Find(mappings, address);
+                Assert.True(found != null, $"0x{address:x} isn't mapped: {line}");
+                Mapping mapping = found.Value;
+                Assert.Equal(line.Physical + offset, mapping.PhysicalAddress + (address - mapping.VirtualAddress));
+                Assert.Equal(line.Rights, mapping.Attributes.Supervisor);
+                Assert.Equal(line.User ? line.Rights : Rights.None, mapping.Attributes.User);
+                Assert.Equal(line.Size, mapping.Attributes.PageSize);
+                Assert.Equal(KindOf(dump, line.Physical + offset), mapping.Kind);
+                pages++;
+            }
+        }
+
+        Assert.True(pages >= 50, $"Only {pages} pages were compared.");
+    }
+
+    [Theory]
+    [ClassData(typeof(BareDumpData))]
+    public void WhatLiesOutsideRamIsLeftOutUnlessAskedFor(string name, string file)
+    {
+        using MemoryDump dump = MemoryDump.Open(TestData.Path(name, file));
+        List<Mapping> mappings = dump.Space().All(includeAbsent: false);
+        Assert.DoesNotContain(mappings, m => m.Kind == RegionKind.Absent);
+        TruthLine[] outside = [.. TruthLine.Read(name).Where(l => l.Status == "outside" && l.Size == PageSize)];
+        Assert.NotEmpty(outside);
+        Assert.All(outside, l => Assert.Equal(
+            KindOf(dump, l.Physical) != RegionKind.Absent,
+            Walks.Find(mappings, l.Address) != null));
+    }
+
+    [Theory]
+    [ClassData(typeof(BareDumpData))]
+    public void NothingIsMappedWhereTheProcessorFaults(string name, string file)
+    {
+        using MemoryDump dump = MemoryDump.Open(TestData.Path(name, file));
+        List<Mapping> mappings = dump.Space().All();
+        TruthLine[] faults = [.. TruthLine.Read(name).Where(l => l.Status == "fault")];
+        Assert.NotEmpty(faults);
+        Assert.All(faults, l => Assert.DoesNotContain(
+            mappings, m => m.VirtualAddress <= l.Last && m.LastAddress >= l.Address));
+    }
+
+    [Theory]
+    [ClassData(typeof(BareDumpData))]
+    public void NothingIsInvented(string name, string file)
+    {
+        using MemoryDump dump = MemoryDump.Open(TestData.Path(name, file));
+        AddressSpace space = dump.Space();
+        TruthLine[] known = [.. TruthLine.Read(name).Where(l => l.Status != "fault")];
+
+        // The self-map shows every table at an address of its own; the design lists the root only. There QEMU's walk is asked.
+        (ulong selfFirst, ulong selfLast) = space.Identity.Mode.Name switch
+        {
+            "ia32e" => (0xffffff00_00000000, 0xffffff7f_ffffffff),
+            "ia32" => (0xff80_0000UL, 0xffbf_ffffUL),
+            _ => (1UL, 0UL),
+        };
+        SortedDictionary<ulong, ulong> qemu = QemuWalk.InfoTlb(TestData.Path(name, "info_tlb.txt"));
+        int selfMapped = 0;
+        foreach ((ulong address, ulong physical) in Walks.Leaves(space.All(perPage: true)))
+        {
+            if (address >= selfFirst && address <= selfLast)
+            {
+                Assert.True(qemu.TryGetValue(address, out ulong seen) && seen == physical, $"0x{address:x} was invented.");
+                selfMapped++;
+            }
+            else
+            {
+                // Where an ambiguous line leads is the business of ReservedBitsCountWhereTheyAreKnown.
+                Assert.Contains(known, l => l.Address == address && (l.Physical == physical || l.Status == "ambiguous"));
+            }
+        }
+
+        Assert.Equal(selfFirst < selfLast, selfMapped > 0);
+    }
+
+    /// <summary>
+    /// The two lines on which tools differ: an address bit beyond MAXPHYADDR is reserved only where MAXPHYADDR is known, and the
+    /// low bits of a large page's address always are.
+    /// </summary>
+    [Theory]
+    [InlineData("phys.elf.gz", 0x4000_0015_3000UL)]
+    [InlineData("machine.yaml", null)]
+    public void ReservedBitsCountWhereTheyAreKnown(string file, ulong? beyond)
+    {
+        using MemoryDump dump = MemoryDump.Open(TestData.Path("bare-x64", file));
+        List<Mapping> mappings = dump.Space().All();
+        Assert.Equal(beyond, Walks.Translate(mappings, 0x380_0000_0000));
+        Assert.Null(Walks.Translate(mappings, 0x380_4000_0000));
+    }
+
+    private static RegionKind KindOf(MemoryDump dump, ulong physical) =>
+        dump.Memory.Runs.Any(r => physical >= r.Start && physical <= r.Last) ? RegionKind.Ram
+        : dump.Machine.Devices.Any(d => physical >= d.Start && physical <= d.Last) ? RegionKind.Device
+        : RegionKind.Absent;
+}

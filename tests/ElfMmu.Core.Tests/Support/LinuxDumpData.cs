@@ -1,0 +1,9 @@
+using Xunit;
+
+namespace ElfMmu.Tests.Support;
+
+/// <summary>The Linux dumps of x86.</summary>
+internal sealed class LinuxDumpData : TheoryData<string>
+{
+    public LinuxDumpData() => AddRange(BigDumps.Linux);
+}
