@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ElfMmu.Memory;
 
 /// <summary>
@@ -73,22 +75,30 @@ public sealed class PhysicalMap
     /// <param name="address">The physical address.</param>
     /// <param name="hint">The caller's last hit; starts at 0.</param>
     /// <param name="last">The last address of the region, or of the gap.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal RegionKind Lookup(ulong address, ref int hint, out ulong last)
     {
-        if ((uint)hint >= (uint)_starts.Length || address < _starts[hint] || address > _lasts[hint])
+        if ((uint)hint < (uint)_starts.Length && address >= _starts[hint] && address <= _lasts[hint])
         {
-            int found = Array.BinarySearch(_starts, address);
-            int below = found >= 0 ? found : ~found - 1;
-            if (below < 0 || address > _lasts[below])
-            {
-                last = below + 1 < _starts.Length ? _starts[below + 1] - 1 : ulong.MaxValue;
-                return RegionKind.Absent;
-            }
-
-            hint = below;
+            last = _lasts[hint];
+            return _kinds[hint];
         }
 
-        last = _lasts[hint];
-        return _kinds[hint];
+        return Search(address, ref hint, out last);
+    }
+
+    private RegionKind Search(ulong address, ref int hint, out ulong last)
+    {
+        int found = Array.BinarySearch(_starts, address);
+        int below = found >= 0 ? found : ~found - 1;
+        if (below < 0 || address > _lasts[below])
+        {
+            last = below + 1 < _starts.Length ? _starts[below + 1] - 1 : ulong.MaxValue;
+            return RegionKind.Absent;
+        }
+
+        hint = below;
+        last = _lasts[below];
+        return _kinds[below];
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ElfMmu.Memory;
 
 namespace ElfMmu.Paging;
@@ -37,6 +38,7 @@ internal struct MappingEmitter<TSink>
 
     /// <summary>Takes one leaf; leaves come ascending by virtual address.</summary>
     /// <returns>False when the sink wants no more.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Add(ulong virtualAddress, ulong size, ulong physicalAddress, MappingAttributes attributes)
     {
         if (_size != 0
@@ -60,6 +62,7 @@ internal struct MappingEmitter<TSink>
 
     /// <summary>Gives the run gathered so far to the sink.</summary>
     /// <returns>False when the sink wants no more.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Flush()
     {
         if (_size == 0)

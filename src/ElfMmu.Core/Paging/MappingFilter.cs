@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ElfMmu.Paging;
 
 /// <summary>Which mappings are wanted, by their rights at one privilege.</summary>
@@ -45,6 +47,7 @@ public readonly record struct MappingFilter(Privilege Privilege, Rights Required
     }
 
     /// <summary>The rights of a mapping at this filter's privilege.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Rights RightsOf(MappingAttributes attributes) => Privilege switch
     {
         Privilege.User => attributes.User,
@@ -53,6 +56,7 @@ public readonly record struct MappingFilter(Privilege Privilege, Rights Required
     };
 
     /// <summary>Whether a mapping is wanted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Accepts(MappingAttributes attributes)
     {
         Rights rights = RightsOf(attributes);

@@ -65,6 +65,8 @@ internal sealed unsafe class RadixWalker<TFormat, TSink>
         return _summary;
     }
 
+    // A walk is over before the JIT would think of compiling it again with optimisation, so it is asked to at once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Table(int height, ulong table, ulong baseAddress, ulong state)
     {
         _request.Cancellation.ThrowIfCancellationRequested();

@@ -1,0 +1,67 @@
+#!/usr/bin/env pwsh
+<#
+.SYNOPSIS
+    Builds, tests, measures and packs ElfMmu.
+.DESCRIPTION
+    Everything but Bench's and Test's PowerShell parts works with the .NET SDK alone; without PowerShell run the dotnet commands
+    of README.md.
+.PARAMETER Task
+    Build    the module to out/ElfMmu, and the command line
+    Test     xunit, and with it the Pester suite in a fresh pwsh
+    Bench    prints one table of figures beside their rivals'
+    Package  the module as a zip and the command line as a dotnet tool, both to out/packages
+    Demo     exports the sample dump and shows what came out
+.EXAMPLE
+    ./build.ps1 -Task Test
+#>
+[CmdletBinding()]
+param(
+    [ValidateSet('Build', 'Test', 'Bench', 'Package', 'Demo')]
+    [string]$Task = 'Build'
+)
+
+$ErrorActionPreference = 'Stop'
+$PSNativeCommandUseErrorActionPreference = $true
+$root = $PSScriptRoot
+$module = Join-Path $root 'out' 'ElfMmu'
+$sample = Join-Path $root 'samples' 'linux-x64-tiny.elf.gz'
+
+function Invoke-Build {
+    dotnet build (Join-Path $root 'ElfMmu.slnx') -c Release -v quiet
+}
+
+function Invoke-Test {
+    dotnet test (Join-Path $root 'ElfMmu.slnx') -c Release
+}
+
+function Invoke-Bench {
+    Invoke-Build
+    $benchmarks = Join-Path $root 'tests' 'ElfMmu.Benchmarks'
+    $program = Join-Path $benchmarks 'bin' 'Release' 'net10.0' 'ElfMmu.Benchmarks.dll'
+    $lines = @(dotnet $program)
+    $lines += pwsh -NoProfile -NonInteractive -File (Join-Path $benchmarks 'Measure-Module.ps1') -Module $module -Dump $sample
+    $lines | ConvertFrom-Csv -Header What, Ours, Rival, Theirs, Ratio, Limit | Format-Table -AutoSize -Wrap
+}
+
+function Invoke-Package {
+    Invoke-Build
+    $packages = Join-Path $root 'out' 'packages'
+    $null = New-Item -ItemType Directory -Force -Path $packages
+    dotnet pack (Join-Path $root 'src' 'ElfMmu.Cli') -c Release -v quiet -o $packages
+    $version = (Import-PowerShellDataFile (Join-Path $module 'ElfMmu.psd1')).ModuleVersion
+    $zip = Join-Path $packages "ElfMmu-$version.zip"
+    Remove-Item -LiteralPath $zip -Force -ErrorAction Ignore
+    [IO.Compression.ZipFile]::CreateFromDirectory($module, $zip, 'Optimal', $true)
+    Get-ChildItem $packages
+}
+
+function Invoke-Demo {
+    Invoke-Build
+    Import-Module $module -Force
+    $core = Join-Path ([IO.Path]::GetTempPath()) 'elfmmu-demo.elf'
+    Get-PageTableMapping $sample -Privilege User | Select-Object -First 8 | Format-Table | Out-Host
+    Get-PageTableMapping $sample | Export-ElfCore $core -PassThru | Get-ElfHeader | Format-List | Out-Host
+    "The core is $core; gdb $core opens it."
+}
+
+& "Invoke-$Task"

@@ -1,0 +1,98 @@
+using ElfMmu.Benchmarks;
+using ElfMmu.Dumps;
+using ElfMmu.Export;
+using ElfMmu.Paging;
+using ElfMmu.Spaces;
+
+// Prints one CSV line a figure: what,ours,rival,theirs,ratio,limit. build.ps1 -Task Bench makes a table of them.
+string folder = Directory.CreateTempSubdirectory("elfmmu-bench-").FullName;
+try
+{
+    foreach (Figure figure in Figures(folder))
+    {
+        Console.WriteLine(figure.ToCsv());
+    }
+}
+finally
+{
+    Directory.Delete(folder, recursive: true);
+}
+
+static IEnumerable<Figure> Figures(string folder)
+{
+    const int Full = 262_144;
+    const int Quarter = 65_536;
+    string core = Path.Combine(folder, "core.elf");
+    string copy = Path.Combine(folder, "copy.elf");
+    string quarter = Path.Combine(folder, "quarter.bin");
+    string full = Path.Combine(folder, "full.bin");
+    string padded = Path.Combine(folder, "padded.bin");
+
+    ShuffledDump.Write(quarter, Quarter);
+    double small = Timing.Median([.. Enumerable.Range(0, 5).Select(_ => Timing.Once(() => Export(quarter, core)))]);
+    long smallMemory = PrivateMemory.PeakDuring(() => Export(quarter, core));
+    ShuffledDump.Write(padded, Quarter, padding: 15L << 30);
+    long paddedMemory = PrivateMemory.PeakDuring(() => Export(padded, core));
+    File.Delete(padded);
+    File.Delete(quarter);
+
+    ShuffledDump.Write(full, Full);
+    (double export, double cp, double ratio) = Timing.Pairs(5, () => Export(full, core), () => Timing.Run("cp", core, copy));
+    yield return new("export 262144 shuffled pages", $"{export:f0} ms", "cp of the core", $"{cp:f0} ms", ratio, 1.5);
+    yield return new("262144 pages by page", $"{export / Full * 1e6:f0} ns", "65536 by page", $"{small / Quarter * 1e6:f0} ns", export / Full / (small / Quarter), null);
+    yield return new("peak memory with a dump of 15.25 GiB", $"{paddedMemory >> 20} MiB", "of 0.25 GiB", $"{smallMemory >> 20} MiB", (double)paddedMemory / Math.Max(1, smallMemory), null);
+
+    (double walk, double scan, double walkRatio) = Timing.Pairs(5, () => Walk(full), () => Scan(full));
+    yield return new("walk of 262144 leaves", $"{walk:f2} ms", "pass over their tables as bytes", $"{scan:f2} ms", walkRatio, null);
+    yield return new("leaves walked a second", $"{Full / walk / 1000:f0} M", "", "", 0, null);
+}
+
+static void Export(string path, string core)
+{
+    using MemoryDump dump = MemoryDump.Open(path);
+    AddressSpace space = AddressSpace.Open(dump, new SpaceRequest(0, "ia32e"));
+    var segments = new CoreSegments(new MappingFilter(Privilege.Any));
+    var sink = new CoreSegmentSink(segments);
+    space.Walk(space.NewWalk(), ref sink);
+    ElfCoreExporter.Export(dump, space.Identity, segments, new ExportOptions { Path = core });
+}
+
+static void Walk(string path)
+{
+    using MemoryDump dump = MemoryDump.Open(path);
+    AddressSpace space = AddressSpace.Open(dump, new SpaceRequest(0, "ia32e"));
+    var sink = new CountingSink();
+    space.Walk(space.NewWalk(), ref sink);
+    if (sink.Count != 262_144)
+    {
+        throw new InvalidOperationException($"The walk found {sink.Count} mappings.");
+    }
+}
+
+// The floor of any walk: reading the same table pages once, adding their bytes up.
+static unsafe void Scan(string path)
+{
+    using MemoryDump dump = MemoryDump.Open(path);
+    byte* bytes = dump.Memory.Runs[0].Source.Pointer;
+    ulong sum = 0;
+    for (int i = 0; i < 515 * 512; i++)
+    {
+        sum += ((ulong*)bytes)[i];
+    }
+
+    if (sum == 0)
+    {
+        throw new InvalidOperationException("The tables are empty.");
+    }
+}
+
+internal struct CountingSink : IMappingSink
+{
+    public int Count;
+
+    public bool Add(in Mapping mapping)
+    {
+        Count++;
+        return true;
+    }
+}
