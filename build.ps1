@@ -51,6 +51,7 @@ function Invoke-Package {
     $version = (Import-PowerShellDataFile (Join-Path $module 'ElfMmu.psd1')).ModuleVersion
     $zip = Join-Path $packages "ElfMmu-$version.zip"
     Remove-Item -LiteralPath $zip -Force -ErrorAction Ignore
+    Add-Type -AssemblyName System.IO.Compression.ZipFile
     [IO.Compression.ZipFile]::CreateFromDirectory($module, $zip, 'Optimal', $true)
     Get-ChildItem $packages
 }
