@@ -8,7 +8,6 @@
     Description          = 'Walks the page tables in a physical-memory dump as the MMU would, and exports address spaces as ELF cores that GDB opens.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @('ElfMmu.format.ps1xml')
     CmdletsToExport      = @('Get-PageTableMapping', 'Compress-Interval', 'Export-ElfCore', 'Get-ElfHeader')
     FunctionsToExport    = @()
     VariablesToExport    = @()

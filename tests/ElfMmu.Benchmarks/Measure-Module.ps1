@@ -38,23 +38,22 @@ try {
     $pair = Measure-Pair { Get-PageTableMapping $Dump | Export-ElfCore $piped } { Export-ElfCore $direct -Dump $Dump }
     Write-Figure 'Get-PageTableMapping | Export-ElfCore' 'Export-ElfCore -Dump' $pair 1.3
 
-    # What a user waits for: a new pwsh that imports the module. Format views cost the same fixed 12 ms in any module.
-    $empty = Join-Path $folder 'Empty.dll'
-    Add-Type -OutputAssembly $empty -TypeDefinition @'
+    # In a new process each time, without the process's own start.
+    $empty = New-Item -ItemType Directory -Path (Join-Path $folder 'Empty')
+    Add-Type -OutputAssembly (Join-Path $empty 'Empty.dll') -TypeDefinition @'
 [System.Management.Automation.Cmdlet("Get", "Nothing")]
 public class GetNothingCommand : System.Management.Automation.PSCmdlet { }
 '@
-    $manifest = Join-Path $Module 'ElfMmu.psd1'
-    $pair = Measure-Pair {
-        & $pwsh -NoProfile -NonInteractive -Command "Import-Module '$manifest'"
-    } {
-        & $pwsh -NoProfile -NonInteractive -Command "Import-Module '$empty'"
+    New-ModuleManifest -Path (Join-Path $empty 'Empty.psd1') -RootModule Empty.dll -CmdletsToExport Get-Nothing `
+        -FunctionsToExport @() -VariablesToExport @() -AliasesToExport @()
+    $import = { param($Path) [double](& $pwsh -NoProfile -NonInteractive -Command "(Measure-Command { Import-Module '$Path' }).TotalMilliseconds") }
+    $pairs = foreach ($round in 0..$Rounds) {
+        [pscustomobject]@{ Ours = & $import $Module; Theirs = & $import $empty }
     }
-    Write-Figure 'pwsh -c Import-Module ElfMmu' 'an empty binary module' $pair 2
-    $inside = { param($Path) [double](& $pwsh -NoProfile -NonInteractive -Command "(Measure-Command { Import-Module '$Path' }).TotalMilliseconds") }
-    $ours = Get-Median (1..$Rounds | ForEach-Object { & $inside $manifest })
-    $theirs = Get-Median (1..$Rounds | ForEach-Object { & $inside $empty })
-    Write-Figure 'of it inside the process' 'an empty binary module' ([pscustomobject]@{ Ours = $ours; Theirs = $theirs; Ratio = $ours / $theirs })
+    $pairs = $pairs | Select-Object -Skip 1 -Property *, @{ Name = 'Ratio'; Expression = { $_.Ours / $_.Theirs } }
+    Write-Figure 'Import-Module ElfMmu' 'an empty binary module' ([pscustomobject]@{
+            Ours = Get-Median $pairs.Ours; Theirs = Get-Median $pairs.Theirs; Ratio = Get-Median $pairs.Ratio
+        }) 2
 } finally {
     Remove-Item -LiteralPath $folder -Recurse -Force
 }

@@ -11,6 +11,9 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
     protected CancellationToken Cancellation => _stop.Token;
 
     /// <inheritdoc/>
+    protected override void BeginProcessing() => FormatViews.Load(this);
+
+    /// <inheritdoc/>
     protected override void StopProcessing() => _stop.Cancel();
 
     /// <inheritdoc/>

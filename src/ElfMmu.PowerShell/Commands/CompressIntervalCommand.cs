@@ -33,6 +33,7 @@ public sealed class CompressIntervalCommand : CancellableCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         if (Sorted)
         {
             _stream = new(By);

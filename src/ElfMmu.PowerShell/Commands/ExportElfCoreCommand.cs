@@ -98,6 +98,7 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         try
         {
             Filter = MappingFilter.Parse(Rights, Privilege);
