@@ -45,7 +45,9 @@ internal sealed class RandomTables : IDisposable
         Root = Tables[_random.Next(LowPages)] + (mode == "pae" ? 32UL * (ulong)_random.Next(128) : 0);
         if (mode == "pae")
         {
-            // The four entries of a root that stands anywhere in a page.
+            // The four entries of a root that stands anywhere in a page, which may be a table below as well.
+            int first = (int)(Root % 4096) / 8;
+            Indexes = [.. Indexes.Union(Enumerable.Range(first, 4))];
             for (int i = 0; i < 4; i++)
             {
                 BinaryPrimitives.WriteUInt64LittleEndian(_low.Bytes[(int)(Root - 0x1000 + ((ulong)i * 8))..], Entry());
@@ -68,6 +70,7 @@ internal sealed class RandomTables : IDisposable
 
     public PagingMode Mode { get; }
 
+    /// <summary>The indexes at which a table may have an entry.</summary>
     public int[] Indexes { get; }
 
     public PagingOptions Options { get; }
