@@ -24,8 +24,9 @@ public readonly struct X86Format64 : IRadixFormat
         ulong above = Bits51To12 & ~((1UL << bits) - 1);
         _pae = pae;
         _address = Bits51To12 & ~above & ~options.IgnoredAddressBits;
-        _pointerReserved = above & ~options.IgnoredAddressBits;
-        _reserved = _pointerReserved
+        ulong aboveReserved = above & ~options.IgnoredAddressBits;
+        _pointerReserved = aboveReserved | 0xfff0_0000_0000_0000;
+        _reserved = aboveReserved
             | (pae ? 0x7ff0_0000_0000_0000UL : 0)
             | (options.NoExecute == false ? X86Rights.NoExecute : 0);
     }

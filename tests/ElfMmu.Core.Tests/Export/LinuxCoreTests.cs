@@ -1,0 +1,141 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using ElfMmu.Dumps;
+using ElfMmu.Elf;
+using ElfMmu.Export;
+using ElfMmu.Paging;
+using ElfMmu.Tests.Support;
+using Xunit;
+
+namespace ElfMmu.Tests.Export;
+
+/// <summary>The core of a process that filled its memory with a pattern, through the eyes of several readers.</summary>
+public sealed partial class LinuxCoreTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [LinuxTheory]
+    [ClassData(typeof(LinuxDumpData))]
+    public void EveryPatternedWordReadsBack(string name)
+    {
+        (LinuxGuest guest, string path) = Export(name);
+        using var core = new CoreImage(path);
+        int words = 0;
+        foreach ((GuestRegion region, ulong page, bool present) in Pages(guest))
+        {
+            byte[]? bytes = core.Read(page, 4096);
+            Assert.Equal(present, bytes != null);
+            for (int at = 0; at < bytes?.Length; at += 8, words++)
+            {
+                Assert.Equal(region.Word(page + (ulong)at), BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(at)));
+            }
+        }
+
+        Assert.True(words > 500_000, $"Only {words} words were compared.");
+    }
+
+    [LinuxTheory]
+    [ClassData(typeof(LinuxDumpData))]
+    public void ClassAndMachineAreTheProcesss(string name)
+    {
+        (_, string path) = Export(name);
+        using var core = new CoreImage(path);
+        bool narrow = name.Contains("i386", StringComparison.Ordinal);
+        Assert.Equal(narrow ? ElfClass.Elf32 : ElfClass.Elf64, core.Reader.Header.Class);
+        Assert.Equal(narrow ? ElfMachine.I386 : ElfMachine.X86_64, core.Reader.Header.Machine);
+        Assert.Empty(core.Reader.Header.Warnings);
+        Assert.All(core.Loads, l => Assert.Equal(l.FileSize, l.MemorySize));
+    }
+
+    [LinuxTheory("pyelftools")]
+    [ClassData(typeof(LinuxDumpData))]
+    public void PyElfToolsReadsEveryWord(string name)
+    {
+        (LinuxGuest guest, string path) = Export(name);
+        var expected = new StringBuilder();
+        foreach ((GuestRegion region, ulong page, bool present) in Pages(guest))
+        {
+            string content = present ? $"{region.Tag:x} {region.TagAddress + (page - region.Address):x}" : "absent";
+            expected.Append(CultureInfo.InvariantCulture, $"{page:x} {content}\n");
+        }
+
+        string script = Path.Combine(TestData.Folder, "..", "ElfMmu.Core.Tests", "Export", "check_core.py");
+        ToolResult result = Tools.Run(Tools.Python!, script, path, _folder.Write("expected", expected.ToString()));
+        Assert.Equal("", result.Errors);
+        Assert.Equal(Pages(guest).Count(p => p.Present) * 512, int.Parse(result.Output, CultureInfo.InvariantCulture));
+    }
+
+    [LinuxTheory("gdb")]
+    [ClassData(typeof(LinuxDumpData))]
+    public void GdbReadsAWordOfEveryRegion(string name)
+    {
+        (LinuxGuest guest, string path) = Export(name);
+        (ulong Address, ulong Word)[] samples = [.. Pages(guest).Where(p => p.Present).GroupBy(p => p.Region)
+            .SelectMany(g => new[] { g.First(), g.Last(), g.ElementAt(g.Count() / 2) }
+                .Select((p, i) => p.Page + (ulong)(i * 1360)).Distinct().Select(a => (a, g.Key.Word(a))))];
+        Assert.True(samples.Length > 30);
+        ToolResult result = Tools.RunGdb(path, samples.Select(s => $"x/gx 0x{s.Address:x}"));
+        Assert.Equal(
+            samples.Select(s => (s.Address, s.Word)),
+            GdbWord().Matches(result.Output).Select(m => (QemuWalk.Hex(m.Groups[1].Value), QemuWalk.Hex(m.Groups[2].Value))));
+        Assert.Empty(result.Complaints);
+    }
+
+    [LinuxTheory("gdb")]
+    [ClassData(typeof(LinuxDumpData))]
+    public void GdbKnowsTheRegisters(string name)
+    {
+        (LinuxGuest guest, string path) = Export(name);
+
+        // Those of the general registers; the rest of the list are system registers, which a core of Linux has no place for.
+        string[] names = name.Contains("i386", StringComparison.Ordinal)
+            ? ["eax", "ebx", "ecx", "edx", "esi", "edi", "ebp", "esp", "eip"]
+            : ["rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp", "rsp", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "rip"];
+        ToolResult result = Tools.RunGdb(path, names.Select(n => $"printf \"{n}=%llx\\n\", (unsigned long long)${n}"));
+        Assert.Equal(
+            names.Select(n => (n, guest.Registers[n])),
+            GdbRegister().Matches(result.Output).Select(m => (m.Groups[1].Value, QemuWalk.Hex(m.Groups[2].Value)))
+                .Select(r => (r.Value, name.Contains("i386", StringComparison.Ordinal) ? (uint)r.Item2 : r.Item2)));
+    }
+
+    [LinuxTheory("readelf")]
+    [ClassData(typeof(LinuxDumpData))]
+    public void ReadElfHasNothingToSay(string name) => Quiet("readelf", "-lW", Export(name).Path);
+
+    [LinuxTheory("eu-readelf")]
+    [ClassData(typeof(LinuxDumpData))]
+    public void ElfUtilsHaveNothingToSay(string name) => Quiet("eu-readelf", "-l", Export(name).Path);
+
+    private static void Quiet(string tool, string option, string core)
+    {
+        ToolResult result = Tools.Run(tool, option, core);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal("", result.Errors);
+        Assert.Empty(result.Complaints);
+        Assert.Equal(Cores.Loads(core).Length, Regex.Count(result.Output, @"^\s+LOAD\s", RegexOptions.Multiline));
+    }
+
+    private static IEnumerable<(GuestRegion Region, ulong Page, bool Present)> Pages(LinuxGuest guest) =>
+        guest.Regions.Where(r => r.Id == 1).SelectMany(r =>
+            r.Pages.Select(p => (r, p, r.RightsOf(p, guest.HasNoExecute) != null)));
+
+    private (LinuxGuest Guest, string Path) Export(string name)
+    {
+        LinuxGuest guest = LinuxGuest.Load(name);
+        using MemoryDump dump = MemoryDump.Open(Path.Combine(guest.Folder, "phys.elf"));
+        string path = _folder.File("core");
+        ExportSummary summary = Cores.Export(dump, dump.Space(), path, Privilege.User);
+        Assert.Equal([0], summary.Cpus);
+        return (guest, path);
+    }
+
+    [GeneratedRegex(@"^0x(\w+):\s+0x(\w+)", RegexOptions.Multiline)]
+    private static partial Regex GdbWord();
+
+    [GeneratedRegex(@"^(\w+)=(\w+)$", RegexOptions.Multiline)]
+    private static partial Regex GdbRegister();
+}

@@ -1,0 +1,185 @@
+using ElfMmu.Paging;
+using ElfMmu.Tests.Support;
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit;
+
+namespace ElfMmu.Tests.Paging;
+
+/// <summary>The walker against a literal reading of the manual, on random tables.</summary>
+public class WalkerAgainstManualTests
+{
+    private static readonly Config Often = Config.QuickThrowOnFailure.WithMaxTest(300);
+
+    [Theory]
+    [InlineData("ia32")]
+    [InlineData("pae")]
+    [InlineData("ia32e")]
+    [InlineData("la57")]
+    public void MapsExactlyThePagesThatTheManualTranslates(string mode)
+    {
+        int mapped = 0;
+        Check(mode, it =>
+        {
+            SortedDictionary<ulong, SdmPage> expected = [];
+            foreach (ulong address in it.Addresses())
+            {
+                if (it.Sdm.Translate(mode, it.Root, address) is { } page)
+                {
+                    ulong within = address & (page.PageSize - 1);
+                    expected[address - within] = page with { Physical = page.Physical - within };
+                }
+            }
+
+            var actual = new SortedDictionary<ulong, SdmPage>();
+            foreach (Mapping mapping in it.Mode.Walk(it.Request with { PerPage = true }, out _))
+            {
+                ulong within = mapping.VirtualAddress & (mapping.Attributes.PageSize - 1);
+                actual[mapping.VirtualAddress - within] = Page(mapping, mapping.PhysicalAddress - within);
+            }
+
+            mapped += expected.Count;
+            Assert.Equal(expected, actual);
+        });
+        Assert.True(mapped > 1000, $"Only {mapped} pages were compared.");
+    }
+
+    [Theory]
+    [InlineData("ia32")]
+    [InlineData("pae")]
+    [InlineData("ia32e")]
+    [InlineData("la57")]
+    public void AnyAddressTranslatesAsTheManualSays(string mode) => Check(mode, it =>
+    {
+        List<Mapping> fused = it.Mode.Walk(it.Request, out _);
+        for (int i = 0; i < 200; i++)
+        {
+            ulong address = it.Anywhere();
+            Assert.Equal(it.Sdm.Translate(mode, it.Root, address)?.Physical, Walks.Translate(fused, address));
+        }
+    });
+
+    [Theory]
+    [InlineData("ia32")]
+    [InlineData("pae")]
+    [InlineData("ia32e")]
+    [InlineData("la57")]
+    public void FusedRunsAreThePagesJoined(string mode) => Check(mode, it =>
+    {
+        var joined = new List<Mapping>();
+        foreach (Mapping page in it.Mode.Walk(it.Request with { PerPage = true }, out _))
+        {
+            if (joined.Count > 0 && joined[^1] is var last
+                && last.VirtualAddress + last.Size == page.VirtualAddress
+                && last.PhysicalAddress + last.Size == page.PhysicalAddress
+                && last.Kind == page.Kind
+                && last.Attributes.FusesWith(page.Attributes))
+            {
+                joined[^1] = last with { Size = last.Size + page.Size };
+            }
+            else
+            {
+                joined.Add(page);
+            }
+        }
+
+        Assert.Equal(joined.Select(Plain), it.Mode.Walk(it.Request, out _).Select(Plain));
+    });
+
+    [Theory]
+    [InlineData("ia32")]
+    [InlineData("pae")]
+    [InlineData("ia32e")]
+    [InlineData("la57")]
+    public void AddressLimitsCutExactly(string mode) => Check(mode, it =>
+    {
+        foreach (bool perPage in new[] { false, true })
+        {
+            List<Mapping> all = it.Mode.Walk(it.Request with { PerPage = perPage }, out _);
+            ulong minimum = it.Anywhere();
+            ulong maximum = it.Anywhere();
+            (minimum, maximum) = (Math.Min(minimum, maximum), Math.Max(minimum, maximum));
+            WalkRequest request = it.Request with { PerPage = perPage, MinimumAddress = minimum, MaximumAddress = maximum };
+
+            // The smallest pages that hold the two addresses belong to what is asked for.
+            ulong first = minimum & ~0xfffUL;
+            ulong last = maximum | 0xfff;
+            IEnumerable<Mapping> cut = all
+                .Where(m => m.LastAddress >= first && m.VirtualAddress <= last)
+                .Select(m => Cut(m, Math.Max(m.VirtualAddress, first), Math.Min(m.LastAddress, last)));
+            Assert.Equal(cut.Select(Plain), it.Mode.Walk(request, out _).Select(Plain));
+        }
+    });
+
+    [Theory]
+    [InlineData("ia32")]
+    [InlineData("ia32e")]
+    public void FiltersLeaveOutExactlyWhatTheyForbid(string mode) => Check(mode, it =>
+    {
+        List<Mapping> all = it.Mode.Walk(it.Request, out _);
+        foreach (Privilege privilege in Enum.GetValues<Privilege>())
+        {
+            foreach ((Rights required, Rights forbidden) in new[]
+                { (Rights.None, Rights.None), (Rights.Write, Rights.None), (Rights.None, Rights.Write), (Rights.Read, Rights.Execute) })
+            {
+                IEnumerable<Mapping> wanted = all.Where(m =>
+                {
+                    Rights rights = privilege == Privilege.User ? m.Attributes.User : m.Attributes.Supervisor;
+                    return rights != Rights.None && (rights & required) == required && (rights & forbidden) == 0;
+                });
+                WalkRequest request = it.Request with { Filter = new MappingFilter(privilege, required, forbidden) };
+                Assert.Equal(wanted, it.Mode.Walk(request, out _));
+            }
+        }
+    });
+
+    [Fact]
+    public void ASinkThatHasEnoughEndsTheWalk() => Check("ia32e", it =>
+    {
+        List<Mapping> all = it.Mode.Walk(it.Request, out WalkSummary whole);
+        Assert.False(whole.Stopped);
+        for (int count = 1; count <= Math.Min(all.Count, 3); count++)
+        {
+            var some = new MappingList(count);
+            WalkSummary summary = it.Mode.Walk(it.Request, ref some);
+            Assert.True(summary.Stopped);
+            Assert.Equal(all.Take(count), some.Items);
+        }
+    });
+
+    private static SdmPage Page(in Mapping mapping, ulong physical) => new(
+        physical,
+        mapping.Attributes.PageSize,
+        mapping.Attributes.User,
+        mapping.Attributes.Supervisor,
+        mapping.Attributes.Global,
+        mapping.Attributes.Accessed,
+        mapping.Attributes.Dirty,
+        mapping.Attributes.CacheIndex);
+
+    private static Mapping Cut(in Mapping mapping, ulong first, ulong last) => mapping with
+    {
+        VirtualAddress = first,
+        Size = last - first + 1,
+        PhysicalAddress = mapping.PhysicalAddress + (first - mapping.VirtualAddress),
+    };
+
+    /// <summary>Accessed and dirty are those of a whole run before it is cut, and no part of what is compared.</summary>
+    private static object Plain(Mapping mapping) => (
+        mapping.VirtualAddress,
+        mapping.Size,
+        mapping.PhysicalAddress,
+        mapping.Kind,
+        mapping.Attributes.User,
+        mapping.Attributes.Supervisor,
+        mapping.Attributes.PageSize,
+        mapping.Attributes.CacheIndex,
+        mapping.Attributes.Global);
+
+    private static void Check(string mode, Action<RandomTables> check) =>
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+        {
+            using var tables = new RandomTables(mode, seed);
+            check(tables);
+        }).Check(Often);
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics;
+
+namespace ElfMmu.Tests.Support;
+
+/// <summary>Programs of others that read what we write.</summary>
+internal static class Tools
+{
+    private static readonly Lazy<string?> PythonWithElfTools = new(() =>
+        new[] { "python3", "/usr/bin/python3" }.FirstOrDefault(p => Exists(p) && Run(p, "-c", "import elftools").ExitCode == 0));
+
+    /// <summary>A Python with pyelftools, or null.</summary>
+    public static string? Python => PythonWithElfTools.Value;
+
+    /// <summary>A GDB for all architectures if there is one, else the host's; null if there is none.</summary>
+    public static string? Gdb { get; } = Exists("gdb-multiarch") ? "gdb-multiarch" : Exists("gdb") ? "gdb" : null;
+
+    /// <summary>Why a tool can't be used, or null; "pyelftools" and "gdb" are the two above.</summary>
+    public static string? Missing(string tool) => tool switch
+    {
+        "" => null,
+        "pyelftools" => Python == null ? "Needs a python3 with pyelftools." : null,
+        "gdb" => Gdb == null ? "Needs gdb-multiarch or gdb." : null,
+        _ => Exists(tool) ? null : $"Needs {tool}.",
+    };
+
+    /// <summary>Runs a program in the C locale to its end.</summary>
+    public static ToolResult Run(string program, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["LC_ALL"] = "C";
+        using var process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new ToolResult(process.ExitCode, output, errors.Result);
+    }
+
+    /// <summary>Gives commands to GDB with a core opened and no start-up file read.</summary>
+    public static ToolResult RunGdb(string core, params IEnumerable<string> commands) => Run(
+        Gdb!,
+        ["-nx", "-batch", "-ex", "set pagination off", "-ex", $"core-file {core}", .. commands.SelectMany(c => new[] { "-ex", c })]);
+
+    private static bool Exists(string tool) => tool.Contains('/')
+        ? File.Exists(tool)
+        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(d => File.Exists(Path.Combine(d, tool)));
+}
