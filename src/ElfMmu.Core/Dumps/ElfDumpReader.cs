@@ -60,6 +60,7 @@ internal sealed class ElfDumpReader : IDumpReader
             Architecture = ArchitectureOf(elf.Header.Machine),
             ByteOrder = elf.Header.Data == ElfData.BigEndian ? ByteOrder.Big : ByteOrder.Little,
             WordSize = WordSizeOf(elf.Header),
+            EncryptionMask = VmcoreInfo.Number(notes.VmcoreInfo.Span, "NUMBER(sme_mask)") ?? 0,
             Cpus = notes.Cpus,
             Devices = devices,
         };

@@ -20,6 +20,12 @@ public sealed record Machine
     /// <summary>How many bits a physical address has (x86: MAXPHYADDR); null when not known.</summary>
     public int? PhysicalAddressBits { get; init; }
 
+    /// <summary>
+    /// Address bits in page-table entries and roots that say that memory is encrypted (AMD SME's C-bit) and are no part of the
+    /// address; 0 for none.
+    /// </summary>
+    public ulong EncryptionMask { get; init; }
+
     /// <summary>The processors.</summary>
     public IReadOnlyList<Cpu> Cpus { get; init; } = [];
 
@@ -58,6 +64,7 @@ public sealed record Machine
             WordSize = other.WordSize ?? WordSize,
             Mode = other.Mode ?? Mode,
             PhysicalAddressBits = other.PhysicalAddressBits ?? PhysicalAddressBits,
+            EncryptionMask = EncryptionMask | other.EncryptionMask,
             Cpus = [.. cpus.Values.OrderBy(c => c.Index)],
             Devices = [.. Devices, .. other.Devices],
         };

@@ -33,7 +33,7 @@ internal static class CoreNotes
         foreach (Cpu cpu in dump.Machine.Cpus)
         {
             if (cpu[space.Mode.RootRegister] is { } register
-                && space.Mode.DecodeRoot(register) == space.Root
+                && AddressSpace.DecodeRoot(space.Mode, register, dump.Machine) == space.Root
                 && PrStatus(cpu, target) is { } description)
             {
                 notes.Add(CoreNoteLayouts.Name, CoreNoteLayouts.PrStatus, description);

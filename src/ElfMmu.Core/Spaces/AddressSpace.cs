@@ -9,7 +9,7 @@ public sealed class AddressSpace
     private AddressSpace(MemoryDump dump, PagingMode mode, ulong root, PagingOptions options, string origin)
     {
         Dump = dump;
-        Identity = new SpaceIdentity(dump.Identity, mode, mode.DecodeRoot(root));
+        Identity = new SpaceIdentity(dump.Identity, mode, DecodeRoot(mode, root, dump.Machine));
         Options = options;
         Origin = origin;
     }
@@ -69,8 +69,8 @@ public sealed class AddressSpace
             dump,
             mode,
             root,
-            X86State.Options(cpu, dump),
-            $"Mode {mode.Name} {modeFrom}; root 0x{mode.DecodeRoot(root):x} {rootFrom}.");
+            X86State.Options(cpu, machine),
+            $"Mode {mode.Name} {modeFrom}; root 0x{DecodeRoot(mode, root, machine):x} {rootFrom}.");
     }
 
     /// <summary>A request to walk this space; narrow it with a <c>with</c> expression.</summary>
@@ -85,6 +85,10 @@ public sealed class AddressSpace
     /// <summary>Walks the space. See <see cref="PagingMode.Walk"/> for cost and errors.</summary>
     public WalkSummary Walk<TSink>(WalkRequest request, ref TSink sink)
         where TSink : struct, IMappingSink => Identity.Mode.Walk(request, ref sink);
+
+    /// <summary>The physical address of the top table from a register's value, as the machine's mode has it.</summary>
+    public static ulong DecodeRoot(PagingMode mode, ulong register, Machine machine) =>
+        mode.DecodeRoot(register) & ~machine.EncryptionMask;
 
     private static Cpu? ChooseCpu(MemoryDump dump, SpaceRequest request)
     {

@@ -35,11 +35,11 @@ internal static class X86State
     }
 
     /// <summary>What of a processor's state changes how entries are read.</summary>
-    public static PagingOptions Options(Cpu? cpu, MemoryDump dump) => new()
+    public static PagingOptions Options(Cpu? cpu, Machine machine) => new()
     {
-        PhysicalAddressBits = dump.Machine.PhysicalAddressBits,
+        PhysicalAddressBits = machine.PhysicalAddressBits,
         NoExecute = cpu?["efer"] is { } efer ? (efer & EferNoExecute) != 0 : null,
         PageSizeExtensions = cpu?["cr4"] is { } cr4 ? (cr4 & Cr4PageSizeExtensions) != 0 : null,
-        IgnoredAddressBits = VmcoreInfo.Number(dump.VmcoreInfo.Span, "NUMBER(sme_mask)") ?? 0,
+        IgnoredAddressBits = machine.EncryptionMask,
     };
 }

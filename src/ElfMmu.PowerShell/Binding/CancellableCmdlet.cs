@@ -14,7 +14,17 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
     protected override void BeginProcessing() => FormatViews.Load(this);
 
     /// <inheritdoc/>
-    protected override void StopProcessing() => _stop.Cancel();
+    protected override void StopProcessing()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The command ended by itself while it was being stopped.
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
