@@ -49,4 +49,7 @@ public sealed record DumpIdentity(
 
         return dump;
     }
+
+    /// <summary>The path.</summary>
+    public override string ToString() => Path;
 }
