@@ -95,6 +95,11 @@ internal sealed class MachineDescription
             {
                 (ulong start, ulong size) = Extent(item, source);
                 string? file = Text(Member(item, "dumpfile"));
+                if (file?.Contains('\0', StringComparison.Ordinal) == true)
+                {
+                    throw Invalid(source, "the name of a dumpfile has a NUL in it");
+                }
+
                 return new RamPiece(start, size, file == null ? null : Path.GetFullPath(Path.Combine(directory, file)));
             })],
         };
