@@ -77,6 +77,7 @@ internal static class CommandLine
         var root = new Command(Name, "Walks the page tables in physical-memory dumps and exports address spaces as ELF cores.")
         {
             MapCommand.Create(options, terminal),
+            ExportCommand.Create(options, terminal),
         };
         root.Options.Add(Help.CreateOption());
         root.Options.Add(Help.CreateVersionOption());
