@@ -79,6 +79,7 @@ internal static class CommandLine
             MapCommand.Create(options, terminal),
             ExportCommand.Create(options, terminal),
             HeaderCommand.Create(options, terminal),
+            InfoCommand.Create(options, terminal),
         };
         root.Options.Add(Help.CreateOption());
         root.Options.Add(Help.CreateVersionOption());
