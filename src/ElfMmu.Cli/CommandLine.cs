@@ -1,0 +1,127 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using System.Text;
+using ElfMmu.Cli.Commands;
+using ElfMmu.Cli.Options;
+using ElfMmu.Cli.Output;
+
+namespace ElfMmu.Cli;
+
+/// <summary>The whole of <c>elfmmu</c> apart from the process it runs in.</summary>
+internal static class CommandLine
+{
+    /// <summary>The name it goes by in help and messages.</summary>
+    public const string Name = "elfmmu";
+
+    // An argument that starts with @ or [ is a file's name like any other.
+    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+
+    /// <summary>Runs one command line.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="output">Takes the results, in UTF-8.</param>
+    /// <param name="error">Takes messages and progress.</param>
+    /// <param name="cancellation">Ends the work; what has no end of its own fails then.</param>
+    /// <param name="errorIsTerminal">Whether somebody is looking at <paramref name="error"/>: progress is shown then.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static int Run(
+        string[] args, Stream output, TextWriter error, CancellationToken cancellation = default, bool errorIsTerminal = false)
+    {
+        var terminal = new Terminal(new Utf8Output(output), error, cancellation, errorIsTerminal);
+        try
+        {
+            int code = Run(args, terminal);
+            terminal.Output.Flush();
+            return code;
+        }
+        catch (OutputException e) when (e.IsClosed)
+        {
+            // Whoever read the results has seen enough (elfmmu map DUMP | head); that is no failure.
+            return ExitCode.Done;
+        }
+        catch (Exception e)
+        {
+            terminal.Fail(e);
+            return ExitCode.Failed;
+        }
+    }
+
+    private static int Run(string[] args, Terminal terminal)
+    {
+        Command root = Build(terminal);
+        ParseResult parse = root.Parse(args, Parsing);
+        using var text = new StringWriter();
+        var invocation = new InvocationConfiguration
+        {
+            Output = text,
+            Error = text,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        string[] errors = parse.Action is ParseErrorAction or null
+            ? [.. parse.Errors.Select(e => e.Message)]
+            : [.. UnknownOptions(parse)];
+        if (errors.Length > 0)
+        {
+            return Refuse(parse, errors, terminal);
+        }
+
+        int code = parse.Invoke(invocation);
+        terminal.Output.Write(text.ToString());
+        return code;
+    }
+
+    private static Command Build(Terminal terminal)
+    {
+        var options = new OptionSet();
+        var root = new Command(Name, "Walks the page tables in physical-memory dumps and exports address spaces as ELF cores.")
+        {
+            MapCommand.Create(options, terminal),
+            ExportCommand.Create(options, terminal),
+            HeaderCommand.Create(options, terminal),
+            InfoCommand.Create(options, terminal),
+        };
+        root.Options.Add(Help.CreateOption());
+        root.Options.Add(Help.CreateVersionOption());
+        root.SetAction(parse =>
+        {
+            // Without a command there is nothing to do, and whoever typed that wants to know what there is.
+            using var help = new StringWriter();
+            root.Parse(["--help"], Parsing).Invoke(new InvocationConfiguration { Output = help });
+            terminal.Error.Write(help.ToString());
+            return ExitCode.Usage;
+        });
+        return root;
+    }
+
+    /// <summary>
+    /// The parser takes an option it doesn't know for an argument, and a misspelt option would end up as the name of a dump.
+    /// Behind <c>--</c> anything may be a name.
+    /// </summary>
+    private static IEnumerable<string> UnknownOptions(ParseResult parse)
+    {
+        HashSet<Token> names = new(ReferenceEqualityComparer.Instance);
+        foreach (Argument argument in parse.CommandResult.Command.Arguments)
+        {
+            names.UnionWith(parse.GetResult(argument)?.Tokens ?? []);
+        }
+
+        return parse.Tokens
+            .TakeWhile(t => t.Type != TokenType.DoubleDash)
+            .Where(t => t.Value.Length > 1 && t.Value[0] == '-' && names.Contains(t))
+            .Select(t => $"There is no option '{t.Value}'.");
+    }
+
+    private static int Refuse(ParseResult parse, string[] errors, Terminal terminal)
+    {
+        foreach (string message in errors.Distinct())
+        {
+            terminal.Line(message);
+        }
+
+        Command command = parse.CommandResult.Command;
+        string name = command.Name == Name ? Name : $"{Name} {command.Name}";
+        terminal.Error.WriteLine($"Try '{name} --help'.");
+        return ExitCode.Usage;
+    }
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using ElfMmu.Cli.Options;
+
+namespace ElfMmu.Cli.Commands;
+
+/// <summary>Puts a command together from its options.</summary>
+internal static class CommandFactory
+{
+    /// <summary>Makes a command.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="description">One sentence.</param>
+    /// <param name="options">All options.</param>
+    /// <param name="terminal">Where results and messages go.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="own">Its options apart from those every command has.</param>
+    /// <param name="run">What it does, and the exit code.</param>
+    public static Command Create(
+        string name,
+        string description,
+        OptionSet options,
+        Terminal terminal,
+        IEnumerable<Argument> arguments,
+        IEnumerable<Option> own,
+        Func<ParseResult, int> run)
+    {
+        var command = new Command(name, description);
+        foreach (Argument argument in arguments)
+        {
+            command.Arguments.Add(argument);
+        }
+
+        foreach (Option option in own.Concat(options.Common))
+        {
+            command.Options.Add(option);
+        }
+
+        foreach ((Option<bool> one, Option<bool> other) in options.Contradictions)
+        {
+            command.Validators.Add(result =>
+            {
+                if (result.GetResult(one) != null && result.GetResult(other) != null)
+                {
+                    result.AddError($"{one.Name} and {other.Name} contradict each other.");
+                }
+            });
+        }
+
+        command.SetAction(parse =>
+        {
+            terminal.Verbosity = parse.GetValue(options.Quiet) ? Verbosity.Quiet
+                : parse.GetValue(options.Verbose) ? Verbosity.Verbose
+                : Verbosity.Normal;
+            return run(parse);
+        });
+        return command;
+    }
+
+    /// <summary>Refuses a range of addresses that holds nothing.</summary>
+    public static Command WithAddressRange(this Command command, OptionSet options)
+    {
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(options.MinimumAddress) is { Errors: var a } && !a.Any()
+                && result.GetResult(options.MaximumAddress) is { Errors: var b } && !b.Any()
+                && result.GetValue(options.MinimumAddress) > result.GetValue(options.MaximumAddress))
+            {
+                result.AddError($"{options.MinimumAddress.Name} lies above {options.MaximumAddress.Name}.");
+            }
+        });
+        return command;
+    }
+}

@@ -1,0 +1,97 @@
+using System.CommandLine;
+using ElfMmu.Cli.Options;
+using ElfMmu.Cli.Output;
+using ElfMmu.Dumps;
+using ElfMmu.Elf;
+using ElfMmu.Export;
+using ElfMmu.Paging;
+using ElfMmu.Spaces;
+
+namespace ElfMmu.Cli.Commands;
+
+/// <summary><c>elfmmu export</c>: writes an address space as an ELF core.</summary>
+internal static class ExportCommand
+{
+    public static Command Create(OptionSet options, Terminal terminal)
+    {
+        Argument<string> dump = Value.Files<string>("DUMP", "The dump.");
+        Argument<string> output = Value.Files<string>("OUT", "The core to write; it replaces a file of that name.");
+        return CommandFactory.Create(
+            "export",
+            "Write an address space as an ELF core.",
+            options,
+            terminal,
+            [dump, output],
+            [.. options.Space, options.SegmentOrder, options.Force, options.NoClobber, options.Format],
+            parse =>
+            {
+                string name = parse.GetRequiredValue(output);
+                try
+                {
+                    using var progress = new ProgressLine(terminal);
+                    var request = new EngineRequest(options, parse);
+                    ExportSummary summary = Export(parse.GetRequiredValue(dump), request, terminal, new ExportOptions
+                    {
+                        Path = Path.GetFullPath(name),
+                        Order = parse.GetValue(options.SegmentOrder),
+                        NoClobber = parse.GetValue(options.NoClobber),
+                        Force = parse.GetValue(options.Force),
+                        Progress = progress.Report,
+                        Cancellation = terminal.Cancellation,
+                    });
+                    progress.Dispose();
+                    WriteSummary(summary, parse.GetValue(options.Format), terminal);
+                    return ExitCode.Done;
+                }
+                catch (OperationCanceledException)
+                {
+                    terminal.Line($"cancelled; {name} is as it was");
+                    return ExitCode.Failed;
+                }
+            }).WithAddressRange(options);
+    }
+
+    private static ExportSummary Export(string path, EngineRequest request, Terminal terminal, ExportOptions export)
+    {
+        using MemoryDump dump = MemoryDump.Open(path, request.Dump, terminal.Cancellation);
+        terminal.About(dump);
+        AddressSpace space = AddressSpace.Open(dump, request.Space);
+        terminal.Remark(space.Origin);
+        var segments = new CoreSegments(request.Filter);
+        var sink = new CoreSegmentSink(segments);
+
+        // Mappings without bytes come along so that the exporter can count what it leaves out.
+        WalkRequest walk = request.Walk(space, terminal.Cancellation);
+        terminal.About(space.Walk(walk, ref sink), space);
+        return ElfCoreExporter.Export(dump, space.Identity, segments, export with { Filters = request.Provenance });
+    }
+
+    private static void WriteSummary(ExportSummary summary, OutputFormat format, Terminal terminal)
+    {
+        foreach (string warning in summary.Warnings)
+        {
+            terminal.Warn(warning);
+        }
+
+        if (format != OutputFormat.Table)
+        {
+            var writer = ReportWriter.Create(format, terminal.Output, list: false);
+            writer.Write(new Report()
+                .Add("path", null, summary.Path)
+                .Add("class", null, ElfNames.Class(summary.Class))
+                .Add("segments", null, summary.Segments)
+                .Add("length", null, summary.Length)
+                .Add("dataSize", null, summary.DataSize)
+                .Add("writtenSize", null, summary.WrittenSize)
+                .Add("cpus", null, summary.Cpus)
+                .Add("warnings", null, summary.Warnings));
+            writer.End();
+        }
+        else if (terminal.Verbosity > Verbosity.Quiet)
+        {
+            string sizes = $"{summary.DataSize} bytes of memory ({ByteSize.Rounded(summary.DataSize)}), "
+                + $"{ByteSize.Rounded(summary.WrittenSize)} of it written and the rest holes";
+            terminal.Output.Write(DisplayText.Clean($"{summary.Path}: {summary.Segments} segments, {sizes}") + "\n");
+        }
+    }
+}

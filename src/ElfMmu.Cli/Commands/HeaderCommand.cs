@@ -1,0 +1,40 @@
+using System.CommandLine;
+using ElfMmu.Cli.Options;
+using ElfMmu.Cli.Output;
+using ElfMmu.Elf;
+
+namespace ElfMmu.Cli.Commands;
+
+/// <summary><c>elfmmu header</c>: shows ELF headers.</summary>
+internal static class HeaderCommand
+{
+    public static Command Create(OptionSet options, Terminal terminal)
+    {
+        Argument<string[]> files = Value.Files<string[]>("FILE", "ELF files of any kind.");
+        return CommandFactory.Create(
+            "header",
+            "Show the headers of ELF files.",
+            options,
+            terminal,
+            [files],
+            [options.Format],
+            parse =>
+            {
+                var writer = ReportWriter.Create(parse.GetValue(options.Format), terminal.Output, list: true);
+                int code = EachFile.Run(parse.GetRequiredValue(files), terminal, path => Show(path, writer, terminal));
+                writer.End();
+                return code;
+            });
+    }
+
+    private static void Show(string path, ReportWriter writer, Terminal terminal)
+    {
+        using var input = new ElfFileInput(Path.GetFullPath(path));
+        ElfHeader header = ElfReader.Open(input).Header;
+        writer.Write(HeaderReport.Of(path, header));
+        foreach (string warning in header.Warnings)
+        {
+            terminal.Warn($"{path}: {warning}");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using ElfMmu.Cli.Options;
+using ElfMmu.Cli.Output;
+using ElfMmu.Dumps;
+using ElfMmu.Paging;
+using ElfMmu.Spaces;
+
+namespace ElfMmu.Cli.Commands;
+
+/// <summary><c>elfmmu map</c>: lists the mappings of an address space.</summary>
+internal static class MapCommand
+{
+    public static Command Create(OptionSet options, Terminal terminal)
+    {
+        Argument<string[]> dumps = Value.Files<string[]>("DUMP", "The dumps.");
+        return CommandFactory.Create(
+            "map",
+            "List the mappings of an address space.",
+            options,
+            terminal,
+            [dumps],
+            [.. options.Space, options.PerPage, options.IncludeAbsent, options.MaximumCount, options.Format],
+            parse =>
+            {
+                string[] paths = parse.GetRequiredValue(dumps);
+                var request = new EngineRequest(options, parse);
+                ulong maximumCount = parse.GetValue(options.MaximumCount) ?? ulong.MaxValue;
+                var writer = MappingWriter.Create(parse.GetValue(options.Format), terminal.Output, several: paths.Length > 1);
+                int code = EachFile.Run(paths, terminal, path => Map(path, request, maximumCount, writer, terminal));
+                writer.End();
+                return code;
+            }).WithAddressRange(options);
+    }
+
+    private static void Map(string path, EngineRequest request, ulong maximumCount, MappingWriter writer, Terminal terminal)
+    {
+        using MemoryDump dump = MemoryDump.Open(path, request.Dump, terminal.Cancellation);
+        terminal.About(dump);
+        AddressSpace space = AddressSpace.Open(dump, request.Space);
+        terminal.Remark(space.Origin);
+        writer.Begin(path, space);
+        if (maximumCount == 0)
+        {
+            return;
+        }
+
+        var sink = new MappingWriterSink(writer, maximumCount);
+        WalkSummary walk = space.Walk(request.Walk(space, terminal.Cancellation), ref sink);
+        terminal.About(walk, space);
+        terminal.Remark($"Listed {sink.Count} mappings.");
+    }
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Reflection;
+
+namespace ElfMmu.Cli;
+
+/// <summary>The help, with examples below it, and the version.</summary>
+internal static class Help
+{
+    private static readonly Dictionary<string, string[]> Examples = new()
+    {
+        [CommandLine.Name] =
+        [
+            "elfmmu info memory.elf",
+            "elfmmu map memory.elf --privilege user --rights w",
+            "elfmmu export memory.elf process.core --root 0x1f2a000",
+        ],
+        ["map"] =
+        [
+            "elfmmu map memory.elf",
+            "elfmmu map memory.raw --root 0x1000 --mode ia32e --format csv > map.csv",
+            "elfmmu map memory.elf --rights wx --privilege supervisor",
+            "elfmmu map memory.raw --machine machine.yaml --minimum-address 0xffff8880_00000000",
+        ],
+        ["export"] =
+        [
+            "elfmmu export memory.elf kernel.core --privilege supervisor",
+            "elfmmu export memory.raw process.core --root 0x1f2a000 --mode ia32e --privilege user",
+            "elfmmu export memory.raw all.core --machine machine.yaml --no-clobber",
+        ],
+        ["header"] = ["elfmmu header process.core", "elfmmu header *.core --format csv"],
+        ["info"] =
+        [
+            "elfmmu info memory.elf",
+            "elfmmu info memory.raw --machine machine.yaml --verbose",
+            "elfmmu info memory.elf --format json",
+        ],
+    };
+
+    /// <summary>The option <c>--help</c>, valid for every command.</summary>
+    public static Option CreateOption()
+    {
+        var option = new HelpOption("--help", "-h", "-?") { Description = "Show this help." };
+        option.Action = new WithExamples((HelpAction)option.Action!);
+        return option;
+    }
+
+    /// <summary>The option <c>--version</c>.</summary>
+    public static Option CreateVersionOption() =>
+        new Option<bool>("--version") { Description = "Show the version.", Arity = ArgumentArity.Zero, Action = new Version() };
+
+    private sealed class WithExamples(HelpAction help) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parse)
+        {
+            int code = help.Invoke(parse);
+            if (Examples.TryGetValue(parse.CommandResult.Command.Name, out string[]? lines))
+            {
+                TextWriter output = parse.InvocationConfiguration.Output;
+                output.Write("Examples:\n");
+                foreach (string line in lines)
+                {
+                    output.Write($"  {line}\n");
+                }
+
+                output.Write("\nExit codes: 0 done, 1 something failed, 2 the command line is wrong.\n");
+            }
+
+            return code;
+        }
+    }
+
+    private sealed class Version : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parse)
+        {
+            string? version = typeof(Help).Assembly
+                .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+            parse.InvocationConfiguration.Output.Write($"{CommandLine.Name} {version}\n");
+            return ExitCode.Done;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using ElfMmu.Cli.Output;
+using ElfMmu.Dumps;
+using ElfMmu.Paging;
+using ElfMmu.Spaces;
+
+namespace ElfMmu.Cli.Options;
+
+/// <summary>What the options say, in the engine's terms.</summary>
+internal sealed class EngineRequest(OptionSet options, ParseResult parse)
+{
+    /// <summary>How dumps are opened.</summary>
+    public DumpOptions Dump => new() { RamBase = parse.GetValue(options.RamBase), MachinePath = parse.GetValue(options.Machine) };
+
+    /// <summary>Which address space is wanted.</summary>
+    public SpaceRequest Space =>
+        new(parse.GetValue(options.Root), parse.GetValue(options.Mode), parse.GetValue(options.Cpu));
+
+    /// <summary>Which rights are wanted.</summary>
+    public MappingFilter Filter => parse.GetValue(options.Rights) with { Privilege = parse.GetValue(options.Privilege) };
+
+    /// <summary>What was chosen beside privilege and rights, for the core's provenance note.</summary>
+    public IReadOnlyDictionary<string, string> Provenance
+    {
+        get
+        {
+            var filters = new Dictionary<string, string>();
+            AddAddress(filters, "minimumAddress", options.MinimumAddress);
+            AddAddress(filters, "maximumAddress", options.MaximumAddress);
+            return filters;
+        }
+    }
+
+    /// <summary>A walk over what is wanted of a space.</summary>
+    public WalkRequest Walk(AddressSpace space, CancellationToken cancellation) => space.NewWalk() with
+    {
+        MinimumAddress = parse.GetValue(options.MinimumAddress) ?? 0,
+        MaximumAddress = parse.GetValue(options.MaximumAddress) ?? ulong.MaxValue,
+        Filter = Filter,
+        PerPage = Has(options.PerPage),
+        IncludeAbsent = Has(options.IncludeAbsent),
+        Cancellation = cancellation,
+    };
+
+    /// <summary>Whether a flag is given; false for one the command doesn't have.</summary>
+    private bool Has(Option<bool> flag) => parse.GetResult(flag) != null && parse.GetValue(flag);
+
+    private void AddAddress(Dictionary<string, string> filters, string key, Option<ulong?> option)
+    {
+        if (parse.GetValue(option) is { } address)
+        {
+            filters.Add(key, new Hex(address).ToString());
+        }
+    }
+}

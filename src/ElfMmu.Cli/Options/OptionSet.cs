@@ -1,0 +1,88 @@
+using System.CommandLine;
+using ElfMmu.Cli.Output;
+using ElfMmu.Export;
+using ElfMmu.Paging;
+
+namespace ElfMmu.Cli.Options;
+
+/// <summary>Every option there is, described once; a command takes the groups it needs.</summary>
+internal sealed class OptionSet
+{
+    public Option<string?> Machine { get; } = Value.Path(
+        "--machine", "YAML", "Read the machine's description beside the dump: registers, mode, devices.");
+
+    public Option<ulong?> RamBase { get; } = Value.Address("--ram-base", "The physical address of a raw image's first byte.");
+
+    public Option<ulong?> Root { get; } = Value.Address(
+        "--root", "The physical address of the top page table, or the register that holds it.");
+
+    public Option<string?> Mode { get; } = Value.Mode("--mode", "The paging mode");
+
+    public Option<int?> Cpu { get; } = Value.Index("--cpu", "Take root and mode from this CPU; the first that knows by default.");
+
+    public Option<Privilege> Privilege { get; } = Value.Choice(
+        "--privilege",
+        "WHO",
+        "Whose rights count",
+        ("any", Paging.Privilege.Any),
+        ("user", Paging.Privilege.User),
+        ("supervisor", Paging.Privilege.Supervisor));
+
+    public Option<MappingFilter> Rights { get; } = Value.Rights(
+        "--rights", "Rights wanted: letters that must be there, ! before those that must not (rw, !x), or exactly these (r-x).");
+
+    public Option<ulong?> MinimumAddress { get; } = Value.Address("--minimum-address", "The lowest virtual address wanted.");
+
+    public Option<ulong?> MaximumAddress { get; } = Value.Address("--maximum-address", "The highest virtual address wanted.");
+
+    public Option<bool> PerPage { get; } = Value.Flag("--per-page", "List every page by itself instead of runs of them.");
+
+    public Option<bool> IncludeAbsent { get; } = Value.Flag(
+        "--include-absent", "List mappings too behind which the dump knows nothing.");
+
+    public Option<ulong?> MaximumCount { get; } = Value.Count("--maximum-count", "Stop after so many mappings of each dump.");
+
+    public Option<SegmentOrder> SegmentOrder { get; } = Value.Choice(
+        "--segment-order",
+        "ORDER",
+        "How the core lists its segments",
+        ("address", Export.SegmentOrder.Address),
+        ("size", Export.SegmentOrder.Size));
+
+    public Option<bool> Force { get; } = Value.Flag("--force", "Replace OUT even if it is read-only.");
+
+    public Option<bool> NoClobber { get; } = Value.Flag("--no-clobber", "Don't replace OUT if it exists.");
+
+    public Option<bool> Quiet { get; } = Value.Flag("--quiet", "Say nothing but errors.", "-q");
+
+    public Option<bool> Verbose { get; } = Value.Flag("--verbose", "Say what was chosen and counted.", "-v");
+
+    /// <summary>All formats.</summary>
+    public Option<OutputFormat> Format { get; } = Value.Choice(
+        "--format",
+        "FORMAT",
+        "How results are written",
+        ("table", OutputFormat.Table),
+        ("csv", OutputFormat.Csv),
+        ("json", OutputFormat.Json));
+
+    /// <summary>The formats of what isn't flat.</summary>
+    public Option<OutputFormat> NestedFormat { get; } = Value.Choice(
+        "--format",
+        "FORMAT",
+        "How results are written",
+        ("table", OutputFormat.Table),
+        ("json", OutputFormat.Json));
+
+    /// <summary>What a dump can't say of itself.</summary>
+    public IEnumerable<Option> Dump => [Machine, RamBase];
+
+    /// <summary>Which address space, and which of its mappings.</summary>
+    public IEnumerable<Option> Space => [Root, Mode, Cpu, .. Dump, Privilege, Rights, MinimumAddress, MaximumAddress];
+
+    /// <summary>What every command has beside its format.</summary>
+    public IEnumerable<Option> Common => [Quiet, Verbose];
+
+    /// <summary>Pairs that contradict each other.</summary>
+    public IEnumerable<(Option<bool> One, Option<bool> Other)> Contradictions => [(Quiet, Verbose), (Force, NoClobber)];
+}

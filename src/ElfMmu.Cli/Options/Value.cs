@@ -1,0 +1,131 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using ElfMmu.Paging;
+
+namespace ElfMmu.Cli.Options;
+
+/// <summary>The kinds of options and arguments, and how their text is read. What can't be read is a usage error.</summary>
+internal static class Value
+{
+    /// <summary>An option that is there or not.</summary>
+    public static Option<bool> Flag(string name, string description, params string[] aliases) =>
+        new(name, aliases) { Description = description, Arity = ArgumentArity.Zero };
+
+    /// <summary>A virtual or physical address.</summary>
+    public static Option<ulong?> Address(string name, string description) => Make<ulong?>(
+        name,
+        "ADDR",
+        description,
+        text => AddressText.TryParse(text, out ulong value)
+            ? value
+            : throw new FormatException("isn't an address; write 0x and hexadecimal digits, or decimal digits"));
+
+    /// <summary>How many of something.</summary>
+    public static Option<ulong?> Count(string name, string description) => Make<ulong?>(
+        name,
+        "N",
+        description,
+        text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value)
+            ? value
+            : throw new FormatException("isn't a count; write decimal digits"));
+
+    /// <summary>The number of a thing, from 0.</summary>
+    public static Option<int?> Index(string name, string description) => Make<int?>(
+        name,
+        "N",
+        description,
+        text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+            ? value
+            : throw new FormatException("isn't a number from 0 on"));
+
+    /// <summary>A file's name.</summary>
+    public static Option<string?> Path(string name, string helpName, string description) => Make<string?>(
+        name, helpName, description, text => text.Length > 0 ? text : throw new FormatException("isn't a file's name"));
+
+    /// <summary>A paging mode the engine knows.</summary>
+    public static Option<string?> Mode(string name, string description)
+    {
+        string names = string.Join(", ", PagingModes.All.Select(m => m.Name));
+        Option<string?> option = Make<string?>(
+            name,
+            "NAME",
+            $"{description}: {names}.",
+            text => PagingModes.TryGet(text)?.Name ?? throw new FormatException($"isn't a paging mode; the modes are {names}"));
+        option.CompletionSources.Add(_ => PagingModes.All.Select(m => new System.CommandLine.Completions.CompletionItem(m.Name)));
+        return option;
+    }
+
+    /// <summary>Rights in the engine's notation.</summary>
+    public static Option<MappingFilter> Rights(string name, string description) => Make(
+        name,
+        "TEXT",
+        description,
+        text =>
+        {
+            try
+            {
+                return MappingFilter.Parse(text);
+            }
+            catch (ElfMmuException e)
+            {
+                throw new FormatException(e.Message, e);
+            }
+        });
+
+    /// <summary>One of a few words; the first one, which must be the type's default, holds if none is given.</summary>
+    public static Option<T> Choice<T>(string name, string helpName, string description, params (string Word, T Value)[] choices)
+    {
+        string words = string.Join(", ", choices.Select(c => c.Word));
+        Option<T> option = Make(
+            name,
+            helpName,
+            $"{description}: {words}; {choices[0].Word} by default.",
+            text =>
+            {
+                int found = Array.FindIndex(choices, c => c.Word.Equals(text, StringComparison.OrdinalIgnoreCase));
+                return found >= 0 ? choices[found].Value : throw new FormatException($"isn't one of {words}");
+            });
+        option.CompletionSources.Add([.. choices.Select(c => c.Word)]);
+        return option;
+    }
+
+    /// <summary>The names of one or several files.</summary>
+    public static Argument<T> Files<T>(string name, string description)
+    {
+        var argument = new Argument<T>(name) { Description = description };
+        if (typeof(T).IsArray)
+        {
+            argument.Arity = ArgumentArity.OneOrMore;
+        }
+
+        argument.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(t => t.Value.Length == 0))
+            {
+                result.AddError($"{name} is empty; give a file's name.");
+            }
+        });
+        return argument;
+    }
+
+    private static Option<T> Make<T>(string name, string helpName, string description, Func<string, T> read) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        Arity = ArgumentArity.ExactlyOne,
+        CustomParser = result =>
+        {
+            string text = result.Tokens.Single().Value;
+            try
+            {
+                return read(text);
+            }
+            catch (FormatException e)
+            {
+                result.AddError(e.InnerException is ElfMmuException ? $"{name}: {e.Message}" : $"{name}: '{text}' {e.Message}.");
+                return default;
+            }
+        },
+    };
+}

@@ -1,0 +1,123 @@
+using System.Diagnostics;
+
+namespace ElfMmu.Cli.Tests;
+
+/// <summary>What only a real process shows: exit codes, a reader that goes away, and signals.</summary>
+public sealed class ProcessTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly SyntheticDump _dump = SyntheticDump.Typical();
+
+    public void Dispose() => _dump.Dispose();
+
+    [Theory]
+    [InlineData(0, "--version")]
+    [InlineData(1, "info", "nothing")]
+    [InlineData(2)]
+    [InlineData(2, "map", "--nonsense")]
+    public async Task The_exit_code_reaches_the_caller(int code, params string[] args)
+    {
+        using Process process = Start(args);
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        await process.StandardOutput.ReadToEndAsync();
+        await Wait(process);
+        Assert.Equal(code, process.ExitCode);
+        Assert.Equal(code == 0, (await error).Length == 0);
+    }
+
+    [Fact]
+    public async Task A_machine_description_is_read_by_the_assembly_beside_the_tool()
+    {
+        string machine = _dump.WriteText("machine.yaml", "cpu:\n  registers_values:\n    cr3: 0x1000\nmmu:\n  mode: ia32e\n");
+        using Process process = Start("map", _dump.Path, "--machine", machine, "--format", "csv");
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await Wait(process);
+        Assert.Equal(6, output.TrimEnd('\n').Split('\n').Length);
+    }
+
+    [Fact]
+    public async Task A_reader_that_goes_away_ends_it_quietly()
+    {
+        using var big = new SyntheticDump(16 << 20);
+        for (ulong page = 0; page < 200_000; page++)
+        {
+            big.Map(page << 12, page % 7 << 12, SyntheticDump.User);
+        }
+
+        big.Save();
+        using Process process = Start("map", big.Path, "--root", "0x1000", "--mode", "ia32e", "--format", "csv");
+        Assert.StartsWith("VirtualAddress", await process.StandardOutput.ReadLineAsync(), StringComparison.Ordinal);
+        process.StandardOutput.Close();
+        string error = await process.StandardError.ReadToEndAsync();
+        await Wait(process);
+        Assert.Equal("", error);
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    [Fact]
+    public async Task Interrupting_an_export_leaves_nothing_behind()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        // 64 GiB that take no room on the disk, all of it mapped by gigabytes: long enough to be interrupted.
+        const long Size = 64L << 30;
+        using (var dump = new SyntheticDump(0x10000))
+        {
+            dump.Write(0x1000, 0x2000 | SyntheticDump.User);
+            for (ulong i = 0; i < 64; i++)
+            {
+                dump.Write(0x2000 + (i * 8), (i << 30) | SyntheticDump.Large | SyntheticDump.User);
+            }
+
+            dump.Save();
+            using (FileStream stream = File.OpenWrite(dump.Path))
+            {
+                stream.SetLength(Size);
+            }
+
+            string output = dump.WriteText("out.core", "old");
+            using Process process = Start("export", dump.Path, output, "--root", "0x1000", "--mode", "ia32e");
+            Task<string> error = process.StandardError.ReadToEndAsync();
+            await Until(() => process.HasExited || Directory.GetFiles(dump.Folder, ".*").Length > 0);
+            using (Process kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
+            {
+                await Wait(kill);
+            }
+
+            await Wait(process);
+            Assert.Equal($"elfmmu: cancelled; {output} is as it was\n", await error);
+            Assert.Equal(1, process.ExitCode);
+            Assert.Equal("old", await File.ReadAllTextAsync(output));
+            Assert.Empty(Directory.GetFiles(dump.Folder, ".*"));
+        }
+    }
+
+    private static Process Start(params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "elfmmu.dll"), .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return Process.Start(start)!;
+    }
+
+    private static async Task Wait(Process process)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await process.WaitForExitAsync(patience.Token);
+    }
+
+    private static async Task Until(Func<bool> condition)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (!condition() && Stopwatch.GetElapsedTime(start) < Patience)
+        {
+            await Task.Delay(10);
+        }
+    }
+}
