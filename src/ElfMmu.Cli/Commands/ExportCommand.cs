@@ -60,7 +60,6 @@ internal static class ExportCommand
         var segments = new CoreSegments(request.Filter);
         var sink = new CoreSegmentSink(segments);
 
-        // Mappings without bytes come along so that the exporter can count what it leaves out.
         WalkRequest walk = request.Walk(space, terminal.Cancellation);
         terminal.About(space.Walk(walk, ref sink), space);
         return ElfCoreExporter.Export(dump, space.Identity, segments, export with { Filters = request.Provenance });
