@@ -2,8 +2,8 @@ using ElfMmu.Memory;
 
 namespace ElfMmu.Dumps;
 
-/// <summary>A data source as a forward-only stream.</summary>
-internal sealed class DataSourceStream(DataSource source) : Stream
+/// <summary>A data source as a forward-only stream, with a few bytes more behind it.</summary>
+internal sealed class DataSourceStream(DataSource source, byte[] appended) : Stream
 {
     private ulong _position;
 
@@ -13,7 +13,7 @@ internal sealed class DataSourceStream(DataSource source) : Stream
 
     public override bool CanWrite => false;
 
-    public override long Length => (long)source.Length;
+    public override long Length => (long)source.Length + appended.Length;
 
     public override long Position
     {
@@ -23,8 +23,19 @@ internal sealed class DataSourceStream(DataSource source) : Stream
 
     public override int Read(Span<byte> buffer)
     {
-        int size = (int)Math.Min((ulong)buffer.Length, source.Length - _position);
-        source.Read(_position, buffer[..size]);
+        int size;
+        if (_position < source.Length)
+        {
+            size = (int)Math.Min((ulong)buffer.Length, source.Length - _position);
+            source.Read(_position, buffer[..size]);
+        }
+        else
+        {
+            ReadOnlySpan<byte> rest = appended.AsSpan((int)(_position - source.Length));
+            size = Math.Min(buffer.Length, rest.Length);
+            rest[..size].CopyTo(buffer);
+        }
+
         _position += (ulong)size;
         return size;
     }

@@ -8,6 +8,10 @@ internal static class Gzip
 {
     private const int BlockSize = 1 << 20;
 
+    private static readonly byte[] PackedMarker = PackMarker();
+
+    private static ReadOnlySpan<byte> Marker => "whole to the end"u8;
+
     /// <summary>Whether a file starts like a gzip member.</summary>
     public static bool Matches(ReadOnlySpan<byte> head) => head is [0x1f, 0x8b, ..];
 
@@ -28,7 +32,7 @@ internal static class Gzip
                     BufferSize = 0,
                     Options = FileOptions.DeleteOnClose | FileOptions.RandomAccess,
                 });
-            using var input = new DataSourceStream(packed);
+            using var input = new DataSourceStream(packed, PackedMarker);
             using var gzip = new GZipStream(input, CompressionMode.Decompress);
             byte[] block = new byte[BlockSize];
             long length = 0;
@@ -44,7 +48,7 @@ internal static class Gzip
                 length += read;
             }
 
-            CheckLength(packed, length);
+            length = WithoutMarker(packed, file, length);
             file.SetLength(length);
             return length == 0
                 ? new FileDataSource(packed.Name, file.SafeFileHandle)
@@ -80,18 +84,31 @@ internal static class Gzip
     }
 
     /// <summary>
-    /// A cut-off file ends the stream without an error: the last four bytes, which are the length of the last member modulo
-    /// 2^32, show it.
+    /// A cut-off file ends the stream without an error. So one more member is put behind it: its content comes out at the end
+    /// only if the file's own last member was whole. Returns the length without it.
     /// </summary>
-    private static void CheckLength(DataSource packed, long length)
+    private static long WithoutMarker(DataSource packed, FileStream file, long length)
     {
-        Span<byte> trailer = stackalloc byte[4];
-        packed.Read(packed.Length - 4, trailer);
-        uint stated = System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(trailer);
-        if (stated > (ulong)length)
+        Span<byte> end = stackalloc byte[Marker.Length];
+        if (length < Marker.Length
+            || RandomAccess.Read(file.SafeFileHandle, end, length - Marker.Length) != Marker.Length
+            || !end.SequenceEqual(Marker))
         {
-            throw Damaged(packed, $"its end states {stated} bytes, but only {length} came out of it", null);
+            throw Damaged(packed, "its last member is cut off, or something that isn't gzip follows it", null);
         }
+
+        return length - Marker.Length;
+    }
+
+    private static byte[] PackMarker()
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
+        {
+            gzip.Write(Marker);
+        }
+
+        return packed.ToArray();
     }
 
     private static ElfMmuException Damaged(DataSource packed, string what, Exception? inner) => new(
