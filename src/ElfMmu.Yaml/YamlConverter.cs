@@ -42,6 +42,11 @@ public static class YamlConverter
             throw new FormatException(string.Create(
                 CultureInfo.InvariantCulture, $"line {e.Start.Line}, column {e.Start.Column}: {e.Message}"), e);
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // The parser's way of saying that a document ends in the midst of something, or holds half a character.
+            throw new FormatException("it isn't YAML: " + e.Message, e);
+        }
     }
 
     private static void WriteNode(Parser parser, Utf8JsonWriter writer, int depth)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using ElfMmu.Memory;
 
@@ -19,11 +20,12 @@ internal sealed class FossilNote
         ReadOnlySpan<byte> json = end < 0 ? description : description[..end];
         try
         {
-            var reader = new Utf8JsonReader(json);
+            // Bytes that aren't UTF-8 would make every text that holds one unreadable later.
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(json)));
             using JsonDocument document = JsonDocument.ParseValue(ref reader);
             return new FossilNote(Read(document.RootElement, warnings));
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             warnings.Add($"The FOSSIL note isn't JSON that can be read, so the machine is unknown: {e.Message}");
             return new FossilNote(new Machine());

@@ -21,12 +21,13 @@ public sealed class OutputFile : IDisposable
     {
         _force = force;
         Path = Resolve(path);
-        if (inputs.Select(Resolve).Contains(Path, OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal))
+        string canonical = Canonical(Path);
+        if (inputs.Select(Canonical).Contains(canonical, OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal))
         {
             throw Fail("OutputIsInput", ErrorKind.InvalidArgument, $"'{path}' is the dump that is read. Choose another name for the core.");
         }
 
-        if (Directory.Exists(Path) || IsSpecial(Path))
+        if (Directory.Exists(Path) || IsSpecial(canonical))
         {
             throw Fail("OutputInvalid", ErrorKind.InvalidArgument, $"'{path}' is not a file that can be replaced. Give a file's name.");
         }
@@ -112,6 +113,58 @@ public sealed class OutputFile : IDisposable
         catch (IOException)
         {
             return full;
+        }
+    }
+
+    /// <summary>The path with every link in it followed, folders included: one name for one file.</summary>
+    private static string Canonical(string path)
+    {
+        const int MostLinks = 64;
+        string full = System.IO.Path.GetFullPath(path);
+        string resolved = System.IO.Path.GetPathRoot(full)!;
+        var pending = new Stack<string>();
+        Push(full[resolved.Length..]);
+        for (int links = 0; links < MostLinks && pending.TryPop(out string? part);)
+        {
+            string next = System.IO.Path.GetFullPath(System.IO.Path.Combine(resolved, part));
+            if (LinkTarget(next) is not { } target)
+            {
+                resolved = next;
+                continue;
+            }
+
+            links++;
+            if (System.IO.Path.IsPathFullyQualified(target))
+            {
+                resolved = System.IO.Path.GetPathRoot(target)!;
+                target = target[resolved.Length..];
+            }
+
+            Push(target);
+        }
+
+        return pending.Count == 0 ? resolved : full;
+
+        void Push(string parts)
+        {
+            foreach (string part in parts.Split(
+                [System.IO.Path.DirectorySeparatorChar, System.IO.Path.AltDirectorySeparatorChar],
+                StringSplitOptions.RemoveEmptyEntries).Reverse())
+            {
+                pending.Push(part);
+            }
+        }
+    }
+
+    private static string? LinkTarget(string path)
+    {
+        try
+        {
+            return Directory.Exists(path) ? new DirectoryInfo(path).LinkTarget : new FileInfo(path).LinkTarget;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 

@@ -102,6 +102,27 @@ public sealed partial class LinuxCoreTests : IDisposable
                 .Select(r => (r.Value, name.Contains("i386", StringComparison.Ordinal) ? (uint)r.Item2 : r.Item2)));
     }
 
+    [LinuxTheory]
+    [ClassData(typeof(LinuxDumpData))]
+    public void AProcessThatDoesntRunHasNoRegisters(string name)
+    {
+        LinuxGuest guest = LinuxGuest.Load(name);
+        using MemoryDump dump = MemoryDump.Open(Path.Combine(guest.Folder, "phys.elf"));
+        foreach ((int id, ulong root) in guest.Roots.Where(r => r.Key != 1))
+        {
+            string path = _folder.File("core");
+            Assert.Empty(Cores.Export(dump, dump.Space(root), path, Privilege.User).Cpus);
+            using var core = new CoreImage(path);
+            foreach (GuestRegion region in guest.Regions.Where(r => r.Id == id))
+            {
+                foreach (ulong page in region.Pages)
+                {
+                    Assert.Equal(region.Word(page + 8), BinaryPrimitives.ReadUInt64LittleEndian(core.Read(page + 8, 8)));
+                }
+            }
+        }
+    }
+
     [LinuxTheory("readelf")]
     [ClassData(typeof(LinuxDumpData))]
     public void ReadElfHasNothingToSay(string name) => Quiet("readelf", "-lW", Export(name).Path);

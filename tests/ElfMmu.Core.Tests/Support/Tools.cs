@@ -8,20 +8,31 @@ internal static class Tools
     private static readonly Lazy<string?> PythonWithElfTools = new(() =>
         new[] { "python3", "/usr/bin/python3" }.FirstOrDefault(p => Exists(p) && Run(p, "-c", "import elftools").ExitCode == 0));
 
+    private static readonly Lazy<bool> CanMount = new(() =>
+    {
+        using var folder = new TempFolder();
+        return Exists("mount") && MountSmallDisk(folder.Path) && Run("umount", folder.Path).ExitCode == 0;
+    });
+
     /// <summary>A Python with pyelftools, or null.</summary>
     public static string? Python => PythonWithElfTools.Value;
 
     /// <summary>A GDB for all architectures if there is one, else the host's; null if there is none.</summary>
     public static string? Gdb { get; } = Exists("gdb-multiarch") ? "gdb-multiarch" : Exists("gdb") ? "gdb" : null;
 
-    /// <summary>Why a tool can't be used, or null; "pyelftools" and "gdb" are the two above.</summary>
+    /// <summary>Why a tool can't be used, or null; "pyelftools" and "gdb" are the two above, "tmpfs" a disk.</summary>
     public static string? Missing(string tool) => tool switch
     {
         "" => null,
         "pyelftools" => Python == null ? "Needs a python3 with pyelftools." : null,
+        "tmpfs" => CanMount.Value ? null : "Needs the right to mount a tmpfs.",
         "gdb" => Gdb == null ? "Needs gdb-multiarch or gdb." : null,
         _ => Exists(tool) ? null : $"Needs {tool}.",
     };
+
+    /// <summary>Makes a folder a disk of 1 MiB; only root may.</summary>
+    public static bool MountSmallDisk(string folder) =>
+        Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder).ExitCode == 0;
 
     /// <summary>Runs a program in the C locale to its end.</summary>
     public static ToolResult Run(string program, params IEnumerable<string> arguments)
