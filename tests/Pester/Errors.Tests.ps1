@@ -39,6 +39,9 @@ Describe 'Get-PageTableMapping''s error <Id>' -ForEach @(
     @{ Id = 'FileNotFound'; Category = 'ObjectNotFound'; Script = { Get-PageTableMapping "$TestDrive/none*.bin" } }
     @{ Id = 'FileNotFound'; Category = 'ObjectNotFound'; Script = { Get-PageTableMapping -LiteralPath "$TestDrive/none.bin" } }
     @{ Id = 'FileNotFound'; Category = 'ObjectNotFound'; Script = { Get-PageTableMapping $small -Machine "$TestDrive/none.yaml" } }
+    @{ Id = 'PathInvalid'; Category = 'InvalidArgument'; Script = { Get-PageTableMapping Nowhere:/dump.bin } }
+    @{ Id = 'PathInvalid'; Category = 'InvalidArgument'; Script = { Get-PageTableMapping -LiteralPath Nowhere:/dump.bin } }
+    @{ Id = 'PathInvalid'; Category = 'InvalidArgument'; Script = { Get-PageTableMapping $small -Machine Nowhere:/machine.yaml } }
     @{ Id = 'FileOpenFailed'; Category = 'InvalidArgument'; Script = { Get-PageTableMapping $TestDrive } }
     @{ Id = 'MachineInvalid'; Category = 'InvalidData'; Script = { Get-PageTableMapping $small -Machine "$TestDrive/bad.yaml" } }
     @{ Id = 'DumpEmpty'; Category = 'InvalidData'; Script = { Get-PageTableMapping "$TestDrive/empty.bin" } }
@@ -195,6 +198,9 @@ memspace:
         @{ Id = 'ModeUnknown'; Category = 'InvalidArgument'; Script = { Export-ElfCore old.elf -Dump $zeros -Root 0x1000 -Mode vax } }
         @{ Id = 'CpuUnknown'; Category = 'InvalidArgument'; Script = { Export-ElfCore old.elf -Dump $sample -Cpu 7 } }
         @{ Id = 'FileNotFound'; Category = 'ObjectNotFound'; Script = { Export-ElfCore old.elf -Dump none.bin } }
+        @{ Id = 'PathInvalid'; Category = 'InvalidArgument'; Script = { Export-ElfCore old.elf -Dump Nowhere:/dump.bin } }
+        @{ Id = 'PathInvalid'; Category = 'InvalidArgument'; Script = { Export-ElfCore Nowhere:/old.elf -Dump $small @get } }
+        @{ Id = 'PathInvalid'; Category = 'InvalidArgument'; Script = { Get-PageTableMapping $small @get | Export-ElfCore Nowhere:/old.elf } }
         @{ Id = 'DumpTruncated'; Category = 'InvalidData'; Script = { Export-ElfCore old.elf -Dump $cut } }
         @{ Id = 'NotAMemoryDump'; Category = 'InvalidData'; Script = { Export-ElfCore old.elf -Dump "$TestDrive/program.elf" } }
         @{ Id = 'PageTableLoop'; Category = 'InvalidData'; Script = { Export-ElfCore old.elf -Dump $loop @get } }) {
