@@ -187,6 +187,14 @@ Describe 'Export-ElfCore''s choices' {
         Get-Load | Should -Be $Expected
     }
 
+    It 'lists the segments by address, or the largest first' {
+        Export-ElfCore "$TestDrive/choice.elf" -Dump $small @get -SegmentOrder Size
+        Get-Load | Select-Object -First 1 | Should -Be 'ffff888000000000+2000:6'
+        $sizes = Get-Load | Sort-Object
+        Export-ElfCore "$TestDrive/choice.elf" -Dump $small @get -SegmentOrder Address
+        Get-Load | Should -Be $sizes
+    }
+
     It 'takes a range of addresses from -Dump' {
         Export-ElfCore "$TestDrive/choice.elf" -Dump $small @get -MinimumAddress 0x401000 -MaximumAddress 0xffff888000000fff
         Get-Load | Should -Be '401000+1000:6', '600000+1000:4', 'ffff888000000000+1000:6'

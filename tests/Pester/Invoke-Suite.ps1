@@ -3,7 +3,7 @@
 #     pwsh -NoProfile -File tests/Pester/Invoke-Suite.ps1 [-Path Export*.Tests.ps1] [-Verbosity Detailed] [-ResultPath pester.xml]
 [CmdletBinding()]
 param(
-    # Files of the suite; all by default.
+    # Files of the suite, with commas between them; all by default.
     [string[]]$Path = '*.Tests.ps1',
 
     # How much Pester says.
@@ -17,7 +17,7 @@ param(
 $ErrorActionPreference = 'Stop'
 Import-Module Pester -MinimumVersion 5.7.1 -MaximumVersion 5.99.99
 $configuration = New-PesterConfiguration
-$configuration.Run.Path = @($Path | ForEach-Object { Resolve-Path (Join-Path $PSScriptRoot $_) } | ForEach-Object ProviderPath)
+$configuration.Run.Path = @($Path -split ',' | ForEach-Object { Resolve-Path (Join-Path $PSScriptRoot $_) } | ForEach-Object ProviderPath)
 $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = $Verbosity
 if ($ResultPath) {

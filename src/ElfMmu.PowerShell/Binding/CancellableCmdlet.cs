@@ -81,8 +81,17 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
 
     private static bool IsFileSystem(ProviderInfo provider) => provider.Name == "FileSystem";
 
-    private string GetUnresolvedProviderPath(string path, out ProviderInfo provider) =>
-        SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out provider, out _);
+    private string GetUnresolvedProviderPath(string path, out ProviderInfo provider)
+    {
+        try
+        {
+            return SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out provider, out _);
+        }
+        catch (SessionStateException e)
+        {
+            throw new ElfMmuException("PathInvalid", ErrorKind.InvalidArgument, e.Message, e) { Path = path };
+        }
+    }
 
     private IReadOnlyCollection<string> ResolveFiles(string path, bool literal)
     {
