@@ -15,20 +15,35 @@ public sealed record DumpIdentity(
     /// <exception cref="ElfMmuException"><c>FileNotFound</c>.</exception>
     public static DumpIdentity Of(string path, DumpOptions options)
     {
-        var file = new FileInfo(System.IO.Path.GetFullPath(path));
+        string full = System.IO.Path.GetFullPath(path);
+
+        // Length and time are those of the file, not of a link to it.
+        FileInfo file = Target(full);
         if (!file.Exists)
         {
-            throw Directory.Exists(file.FullName)
+            throw Directory.Exists(full)
                 ? new ElfMmuException("FileOpenFailed", ErrorKind.InvalidArgument, $"'{path}' is a folder; give a dump file.") { Path = path }
                 : new ElfMmuException("FileNotFound", ErrorKind.NotFound, $"There is no file '{path}'.") { Path = path };
         }
 
         return new DumpIdentity(
-            file.FullName,
+            full,
             (ulong)file.Length,
             file.LastWriteTimeUtc,
             options.RamBase,
             options.MachinePath is { } machine ? System.IO.Path.GetFullPath(machine) : null);
+    }
+
+    private static FileInfo Target(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true) is FileInfo target ? target : new FileInfo(path);
+        }
+        catch (IOException)
+        {
+            return new FileInfo(path);
+        }
     }
 
     /// <summary>Opens the dump again.</summary>

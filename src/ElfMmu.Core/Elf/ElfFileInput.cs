@@ -13,7 +13,7 @@ public sealed class ElfFileInput : IElfInput, IDisposable
     /// <summary>Opens a file; others may read it meanwhile, but not write.</summary>
     /// <param name="fullPath">A fully qualified path.</param>
     /// <exception cref="ArgumentException">The path isn't fully qualified.</exception>
-    /// <exception cref="ElfMmuException"><c>FileNotFound</c>: there is no such file. <c>FileUnreadable</c>: it can't be
+    /// <exception cref="ElfMmuException"><c>FileNotFound</c>: there is no such file. <c>FileOpenFailed</c>: it can't be
     /// opened, or it is a pipe or a terminal, which can't be read at an offset.</exception>
     public ElfFileInput(string fullPath)
     {
@@ -87,7 +87,7 @@ public sealed class ElfFileInput : IElfInput, IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => _handle.Dispose();
 
-    private ElfMmuException Unreadable(Exception cause) => Error("FileUnreadable", ErrorKind.ReadError,
+    private ElfMmuException Unreadable(Exception cause) => Error("FileOpenFailed", ErrorKind.ReadError,
         $"can't be opened for reading ({cause.Message}); check its rights and its kind.", cause);
 
     private ElfMmuException Error(string id, ErrorKind kind, string text, Exception cause) =>

@@ -4,7 +4,7 @@ namespace ElfMmu.Elf;
 internal static class ElfInputErrors
 {
     public static ElfMmuException Outside(IElfInput input, ulong offset, int count) => new(
-        "ReadError",
+        "ReadFailed",
         ErrorKind.ReadError,
         $"{input.Name}: {count} bytes at offset 0x{offset:x} aren't there, the input ends at 0x{input.Length:x}; " +
         "check that it is complete.")
@@ -14,7 +14,7 @@ internal static class ElfInputErrors
     };
 
     public static ElfMmuException Failed(IElfInput input, ulong offset, Exception? cause) => new(
-        "ReadError",
+        "ReadFailed",
         ErrorKind.ReadError,
         cause is null
             ? $"{input.Name}: reading at offset 0x{offset:x} met the end of the file, it was cut while it was open; " +

@@ -86,6 +86,33 @@ public sealed class AddressSpace
     public WalkSummary Walk<TSink>(WalkRequest request, ref TSink sink)
         where TSink : struct, IMappingSink => Identity.Mode.Walk(request, ref sink);
 
+    /// <summary>What a walk of this space lost or makes doubtful, for the warning stream.</summary>
+    public IEnumerable<string> Warnings(WalkSummary walk)
+    {
+        string tables = $"of root 0x{Identity.Root:x} in '{Dump.Identity.Path}'";
+        if (walk.Leaves == 0 && !walk.Stopped)
+        {
+            yield return $"The page tables {tables} map nothing. It may be no root of a page table, or one of another mode.";
+        }
+
+        if (walk.AbsentTables > 0)
+        {
+            yield return $"{walk.AbsentTables} page tables {tables} aren't in the dump (the first at physical "
+                + $"0x{walk.FirstAbsentTable:x}); what they map is missing.";
+        }
+
+        if (walk.SkippedTables > 0)
+        {
+            yield return $"{walk.SkippedTables} shared page tables {tables} were left out because they turn up too often (the first "
+                + $"at virtual 0x{walk.FirstSkippedAddress:x}); what they map there is missing.";
+        }
+    }
+
+    /// <summary>What a walk of this space came across, for the verbose stream.</summary>
+    public string Remark(WalkSummary walk) =>
+        $"Walked {walk.Tables} tables with {walk.Leaves} leaves of root 0x{Identity.Root:x} in '{Dump.Identity.Path}'; "
+        + $"{walk.ReservedEntries} entries have reserved bits set" + (walk.Stopped ? "; stopped before the end." : ".");
+
     /// <summary>The physical address of the top table from a register's value, as the machine's mode has it.</summary>
     public static ulong DecodeRoot(PagingMode mode, ulong register, Machine machine) =>
         mode.DecodeRoot(register) & ~machine.EncryptionMask;

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ElfMmu.Paging;
 
 namespace ElfMmu.PowerShell.Binding;
 
@@ -35,6 +36,20 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Releases what the cmdlet holds, also when the pipeline ended early.</summary>
     protected virtual void Dispose(bool disposing) => _stop.Dispose();
+
+    /// <summary>Reads a choice of rights; one that can't be read ends the pipeline before anything is done.</summary>
+    protected MappingFilter ParseFilter(string? rights, Privilege privilege)
+    {
+        try
+        {
+            return MappingFilter.Parse(rights, privilege);
+        }
+        catch (ElfMmuException e)
+        {
+            ThrowTerminatingError(ErrorRecords.From(e, rights));
+            throw;
+        }
+    }
 
     /// <summary>Runs work on one input: the engine's errors are written and don't end the pipeline, and stopping is quiet.</summary>
     protected void Try(object? target, Action work)
@@ -74,10 +89,12 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
         string file = GetUnresolvedProviderPath(path, out ProviderInfo provider);
         return IsFileSystem(provider)
             ? file
-            : throw new ElfMmuException(
-                "PathNotFileSystem", ErrorKind.InvalidArgument, $"'{path}' is in PowerShell's {provider.Name}, not in the file system.")
-            { Path = path };
+            : throw NotFileSystem(path, provider);
     }
+
+    private static ElfMmuException NotFileSystem(string path, ProviderInfo provider) => new(
+        "PathNotFileSystem", ErrorKind.InvalidArgument, $"'{path}' is in PowerShell's {provider.Name}, not in the file system.")
+    { Path = path };
 
     private static bool IsFileSystem(ProviderInfo provider) => provider.Name == "FileSystem";
 
@@ -108,9 +125,9 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
                 return files;
             }
 
-            string why = files.Count == 0 ? $"No file matches '{path}'." : $"'{path}' is in PowerShell's {provider.Name}, not in the file system.";
-            WriteError(new ErrorRecord(
-                new ItemNotFoundException(why), files.Count == 0 ? "FileNotFound" : "PathNotFileSystem", ErrorCategory.ObjectNotFound, path));
+            throw files.Count > 0
+                ? NotFileSystem(path, provider)
+                : new ElfMmuException("FileNotFound", ErrorKind.NotFound, $"No file matches '{path}'.") { Path = path };
         }
         catch (ElfMmuException e)
         {

@@ -38,19 +38,10 @@ internal sealed class SpaceOpener(Action<string> verbose, Action<string> warning
         where TSink : struct, IMappingSink
     {
         WalkSummary summary = space.Walk(request, ref sink);
-        verbose($"Root 0x{space.Identity.Root:x}: {summary.Tables} tables read, {summary.Leaves} leaves found, "
-            + $"{summary.ReservedEntries} entries with reserved bits set.");
-        if (summary.AbsentTables > 0)
+        verbose(space.Remark(summary));
+        foreach (string loss in space.Warnings(summary))
         {
-            warning($"{summary.AbsentTables} page tables of root 0x{space.Identity.Root:x} aren't in the dump (the first at physical "
-                + $"0x{summary.FirstAbsentTable:x}); what they map is missing.");
-        }
-
-        if (summary.SkippedTables > 0)
-        {
-            warning($"{summary.SkippedTables} repetitions of shared page tables were left out (the first at virtual "
-                + $"0x{summary.FirstSkippedAddress:x}), because the tables of root 0x{space.Identity.Root:x} share more than "
-                + $"{request.SharedTableLimit} times.");
+            warning(loss);
         }
     }
 

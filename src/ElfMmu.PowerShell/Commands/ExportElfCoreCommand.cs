@@ -99,14 +99,7 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        try
-        {
-            Filter = MappingFilter.Parse(Rights, Privilege);
-        }
-        catch (ElfMmuException e)
-        {
-            ThrowTerminatingError(ErrorRecords.From(e, Rights));
-        }
+        Filter = ParseFilter(Rights, Privilege);
     }
 
     /// <inheritdoc/>

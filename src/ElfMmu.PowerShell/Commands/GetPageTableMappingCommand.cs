@@ -82,6 +82,15 @@ public sealed class GetPageTableMappingCommand : CancellableCmdlet
     [ValidateRange(1, long.MaxValue)]
     public long MaximumCount { get; set; } = long.MaxValue;
 
+    private MappingFilter Filter { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        Filter = ParseFilter(Rights, Privilege);
+    }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -96,7 +105,6 @@ public sealed class GetPageTableMappingCommand : CancellableCmdlet
     {
         var opener = new SpaceOpener(WriteVerbose, WriteWarning);
         var options = new DumpOptions { RamBase = RamBase, MachinePath = Machine == null ? null : ResolveFile(Machine) };
-        MappingFilter filter = MappingFilter.Parse(Rights, Privilege);
         using MemoryDump dump = opener.Open(file, options, Cancellation);
         AddressSpace space = opener.Choose(dump, new SpaceRequest(Root, Mode, Cpu));
         var sink = new PipelineSink(this, space.Identity, MaximumCount);
@@ -106,7 +114,7 @@ public sealed class GetPageTableMappingCommand : CancellableCmdlet
             MaximumAddress = MaximumAddress ?? ulong.MaxValue,
             PerPage = PerPage,
             IncludeAbsent = IncludeAbsent,
-            Filter = filter,
+            Filter = Filter,
             Cancellation = Cancellation,
         };
         opener.Walk(space, request, ref sink);

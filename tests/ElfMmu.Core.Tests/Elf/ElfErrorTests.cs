@@ -145,11 +145,11 @@ public sealed class ElfErrorTests : IDisposable
     public void ReadError_outside_the_input(ulong offset, int count)
     {
         var memory = new ElfMemoryInput(new byte[4]);
-        var e = Fails("ReadError", ErrorKind.ReadError, () => memory.Read(offset, new byte[count]));
+        var e = Fails("ReadFailed", ErrorKind.ReadError, () => memory.Read(offset, new byte[count]));
         Assert.Equal(offset, e.Offset);
         File.WriteAllBytes(_path, new byte[4]);
         using var file = new ElfFileInput(_path);
-        e = Fails("ReadError", ErrorKind.ReadError, () => file.Read(offset, new byte[count]));
+        e = Fails("ReadFailed", ErrorKind.ReadError, () => file.Read(offset, new byte[count]));
         Assert.Equal(_path, e.Path);
     }
 
@@ -171,15 +171,15 @@ public sealed class ElfErrorTests : IDisposable
         File.WriteAllBytes(_path, Typical);
         using var file = new ElfFileInput(_path);
         Tool.Run("truncate", "-s", "10", _path);
-        Fails("ReadError", ErrorKind.ReadError, () => file.Read(0, new byte[64]));
+        Fails("ReadFailed", ErrorKind.ReadError, () => file.Read(0, new byte[64]));
     }
 
     [Fact]
     public void FileNotFound() => Fails("FileNotFound", ErrorKind.NotFound, () => new ElfFileInput(_path));
 
     [Fact]
-    public void FileUnreadable() =>
-        Fails("FileUnreadable", ErrorKind.ReadError, () => new ElfFileInput(Path.GetTempPath().TrimEnd('/', '\\')));
+    public void FileOpenFailed() =>
+        Fails("FileOpenFailed", ErrorKind.ReadError, () => new ElfFileInput(Path.GetTempPath().TrimEnd('/', '\\')));
 
     [Fact]
     public void A_relative_path_is_a_mistake_of_the_caller() =>
