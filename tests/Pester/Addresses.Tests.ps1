@@ -48,7 +48,8 @@ BeforeAll {
     }
     $dump = New-RawDump "$TestDrive/pages.bin" 256kb (New-PageTable $pages)
     function Get-Start([string]$Arguments) {
-        & ([scriptblock]::Create("Get-PageTableMapping '$dump' -Root 0x1000 -Mode ia32e -PerPage $Arguments")) | ForEach-Object VirtualAddress
+        & ([scriptblock]::Create("Get-PageTableMapping '$dump' -Root 0x1000 -Mode ia32e -PerPage $Arguments")) |
+            ForEach-Object VirtualAddress
     }
 }
 

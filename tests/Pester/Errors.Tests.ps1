@@ -60,7 +60,8 @@ Describe 'Get-PageTableMapping''s error <Id>' -ForEach @(
     }
 
     It 'doesn''t end the pipeline' {
-        & { $ErrorActionPreference = 'SilentlyContinue'; & $Script; 'reached' } 2>$null | Select-Object -Last 1 | Should -Be 'reached'
+        & { $ErrorActionPreference = 'SilentlyContinue'; & $Script; 'reached' } 2>$null | Select-Object -Last 1 |
+            Should -Be 'reached'
     }
 }
 
@@ -69,7 +70,8 @@ Describe 'One bad file among good ones' {
         $second = New-SmallDump "$TestDrive/second.bin"
         $mappings = Get-PageTableMapping $small, "$TestDrive/none.bin", $cut, $second -MaximumCount 1 @get -ErrorVariable failures -ErrorAction SilentlyContinue
         $mappings.Dump.Path | Should -Be $small, $second
-        $failures.FullyQualifiedErrorId | Should -Be "FileNotFound,$commands.GetPageTableMappingCommand", "DumpTruncated,$commands.GetPageTableMappingCommand"
+        $failures.FullyQualifiedErrorId |
+            Should -Be "FileNotFound,$commands.GetPageTableMappingCommand", "DumpTruncated,$commands.GetPageTableMappingCommand"
     }
 
     It 'costs Get-ElfHeader only itself' {
@@ -83,7 +85,8 @@ Describe 'One bad file among good ones' {
         $gone = New-SmallDump "$TestDrive/gone.bin"
         $mappings = Get-PageTableMapping $gone, $small @get
         Remove-Item $gone
-        $mappings | Export-ElfCore -Path { '{0}.elf' -f [IO.Path]::GetFileNameWithoutExtension($_.Dump.Path) } -ErrorVariable failures -ErrorAction SilentlyContinue
+        $mappings |
+            Export-ElfCore -Path { '{0}.elf' -f [IO.Path]::GetFileNameWithoutExtension($_.Dump.Path) } -ErrorVariable failures -ErrorAction SilentlyContinue
         $failures.FullyQualifiedErrorId | Should -Be "FileNotFound,$commands.ExportElfCoreCommand"
         Get-FileName $folder | Should -Be 'small.elf'
         Remove-Item small.elf

@@ -103,7 +103,8 @@ Describe 'The pipeline from a dump to a core' {
     It 'takes the dump packed' {
         Get-PageTableMapping "$repository/samples/linux-x64-tiny.elf.gz" | Export-ElfCore packed.elf
         $unpacked, $packed = foreach ($core in 'out.elf', 'packed.elf') {
-            Read-ElfLoad "$folder/$core" | ForEach-Object { '{0:x} {1:x} {2:x} {3}' -f $_.Start, $_.Physical, $_.Size, $_.Flags } | Out-String
+            Read-ElfLoad "$folder/$core" |
+                ForEach-Object { '{0:x} {1:x} {2:x} {3}' -f $_.Start, $_.Physical, $_.Size, $_.Flags } | Out-String
         }
         $packed | Should -Be $unpacked
         $region = Get-SampleRegion | Where-Object Kind -EQ 'high-va'
@@ -113,7 +114,8 @@ Describe 'The pipeline from a dump to a core' {
 
     It 'is memory that GDB reads' -Skip:(-not (Get-Command gdb-multiarch, gdb -ErrorAction Ignore)) {
         $gdb = Get-Command gdb-multiarch, gdb -ErrorAction Ignore | Select-Object -First 1
-        $text = & $gdb -nx -batch -ex 'x/2gx 0x100000000000' -ex 'x/gx 0x7ff000000008' -ex 'x/gx 0x100300000000' -c out.elf 2>&1 | Out-String
+        $text = & $gdb -nx -batch -ex 'x/2gx 0x100000000000' -ex 'x/gx 0x7ff000000008' -ex 'x/gx 0x100300000000' -c out.elf 2>&1 |
+            Out-String
         $text | Should -Match '0x100000000000:\s+0xa500100000000000\s+0xa500100000000008'
         $text | Should -Match '0x7ff000000008:\s+0xa50d7ff000000008'
         $text | Should -Match 'Cannot access memory at address 0x100300000000'

@@ -49,7 +49,8 @@ Describe 'Compress-Interval' {
     }
 
     It 'takes negative Int64s as the addresses they are' {
-        New-Interval 0xffff888000000000 0xffff888000001000 | Compress-Interval | Get-Text | Should -Be 'ffff888000000000-ffff888000001000 *1'
+        New-Interval 0xffff888000000000 0xffff888000001000 | Compress-Interval | Get-Text |
+            Should -Be 'ffff888000000000-ffff888000001000 *1'
     }
 
     It 'goes up to the top of the address space' {
@@ -68,14 +69,16 @@ Describe 'Compress-Interval' {
     It 'never merges unlike intervals, whether they overlap or not' {
         (New-Interval 0x1000 0x3000 0x9000), (New-Interval 0x2000 0x4000 0x1000), (New-Interval 0x3000 0x4000 0xb000) |
             Compress-Interval | Get-Text | Should -Be '1000-4000>9000 *2', '2000-4000>1000 *1'
-        (New-Interval 0x1000 0x3000 $null r), (New-Interval 0x1000 0x3000 $null w) | Compress-Interval | Get-Text | Should -HaveCount 2
+        (New-Interval 0x1000 0x3000 $null r), (New-Interval 0x1000 0x3000 $null w) | Compress-Interval | Get-Text |
+            Should -HaveCount 2
     }
 
     It 'changes nothing the second time' {
         $once = Get-PageTableMapping $sample -PerPage | Compress-Interval
         $twice = $once | Compress-Interval
         $twice.Count | Should -Be $once.Count
-        Compare-Object $once $twice -Property VirtualAddress, Size, PhysicalAddress, SupervisorRights, UserRights, Global, Kind | Should -BeNullOrEmpty
+        Compare-Object $once $twice -Property VirtualAddress, Size, PhysicalAddress, SupervisorRights, UserRights, Global, Kind |
+            Should -BeNullOrEmpty
     }
 
     It 'gives nothing for nothing' {
@@ -84,7 +87,8 @@ Describe 'Compress-Interval' {
     }
 
     It 'completes the names of -By' {
-        { New-Interval 1 2 | Compress-Interval -By Colour } | Should -Throw -ErrorId "CannotConvertArgumentNoMessage,$commands.CompressIntervalCommand"
+        { New-Interval 1 2 | Compress-Interval -By Colour } |
+            Should -Throw -ErrorId "CannotConvertArgumentNoMessage,$commands.CompressIntervalCommand"
     }
 }
 
@@ -147,7 +151,8 @@ Describe 'What Compress-Interval refuses' {
 Describe 'Compress-Interval on mappings' {
     It 'makes the walker''s runs of single pages again' {
         # The walk keeps page sizes apart, Compress-Interval doesn't, so the runs are fused too where sizes mix.
-        $runs = Get-PageTableMapping $sample -MaximumAddress 0x7fffffffffff | ForEach-Object { "$_ $($_.PageSize) $($_.Level) $($_.Global) $($_.Accessed) $($_.Dirty)" }
+        $runs = Get-PageTableMapping $sample -MaximumAddress 0x7fffffffffff |
+            ForEach-Object { "$_ $($_.PageSize) $($_.Level) $($_.Global) $($_.Accessed) $($_.Dirty)" }
         Get-PageTableMapping $sample -MaximumAddress 0x7fffffffffff -PerPage | Compress-Interval |
             ForEach-Object { "$_ $($_.PageSize) $($_.Level) $($_.Global) $($_.Accessed) $($_.Dirty)" } | Should -Be $runs
         $whole = Get-PageTableMapping $sample | Compress-Interval | ForEach-Object ToString
@@ -186,11 +191,13 @@ Describe 'Compress-Interval on mappings' {
 
     It 'survives CSV: Export-Csv, Import-Csv, and the same intervals' {
         $mappings = Get-PageTableMapping $sample -PerPage -MaximumAddress 0x7fffffffffff
-        $mappings | Select-Object VirtualAddress, Size, PhysicalAddress, SupervisorRights, UserRights, Kind, Root | Export-Csv "$TestDrive/pages.csv"
+        $mappings | Select-Object VirtualAddress, Size, PhysicalAddress, SupervisorRights, UserRights, Kind, Root |
+            Export-Csv "$TestDrive/pages.csv"
         $fused = Import-Csv "$TestDrive/pages.csv" | Compress-Interval
         $expected = $mappings | Compress-Interval
         $fused | ForEach-Object { '{0} {1} {2} {3}' -f $_.Start, $_.Size, $_.Target, $_.Rights } |
-            Should -Be ($expected | ForEach-Object { '{0} {1} {2} {3}' -f $_.VirtualAddress, $_.Size, $_.PhysicalAddress, "$($_.SupervisorRights) $($_.UserRights) $($_.Kind)" })
+            Should -Be ($expected |
+                ForEach-Object { '{0} {1} {2} {3}' -f $_.VirtualAddress, $_.Size, $_.PhysicalAddress, "$($_.SupervisorRights) $($_.UserRights) $($_.Kind)" })
         $fused | Export-Csv "$TestDrive/fused.csv"
         Import-Csv "$TestDrive/fused.csv" | Compress-Interval | Measure-Object | ForEach-Object Count | Should -Be $fused.Count
     }

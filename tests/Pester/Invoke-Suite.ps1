@@ -17,7 +17,8 @@ param(
 $ErrorActionPreference = 'Stop'
 Import-Module Pester -MinimumVersion 5.7.1 -MaximumVersion 5.99.99
 $configuration = New-PesterConfiguration
-$configuration.Run.Path = @($Path -split ',' | ForEach-Object { Resolve-Path (Join-Path $PSScriptRoot $_) } | ForEach-Object ProviderPath)
+$configuration.Run.Path = @($Path -split ',' | ForEach-Object { Resolve-Path (Join-Path $PSScriptRoot $_) } |
+    ForEach-Object ProviderPath)
 $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = $Verbosity
 if ($ResultPath) {

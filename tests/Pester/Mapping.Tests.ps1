@@ -25,7 +25,8 @@ Describe 'Where Get-PageTableMapping finds dumps' {
     }
 
     It 'takes several' {
-        (Get-PageTableMapping $small, "$folder/two.bin" @get).Dump.Path | Select-Object -Unique | Should -Be $small, "$folder/two.bin"
+        (Get-PageTableMapping $small, "$folder/two.bin" @get).Dump.Path | Select-Object -Unique |
+            Should -Be $small, "$folder/two.bin"
     }
 
     It 'expands wildcards' {
@@ -118,7 +119,8 @@ Describe 'What Get-PageTableMapping emits' {
     It 'is every region of the sample, with its rights' {
         $mappings = Get-PageTableMapping $sample -MinimumAddress 0x100000000000 -MaximumAddress 0x7ff00000ffff
         foreach ($region in Get-SampleRegion) {
-            $inside = @($mappings | Where-Object { $_.VirtualAddress -ge $region.Start -and $_.EndAddress -le $region.Start + $region.Size })
+            $inside = @($mappings |
+                Where-Object { $_.VirtualAddress -ge $region.Start -and $_.EndAddress -le $region.Start + $region.Size })
             $rights = switch ($region.Kind) {
                 'private-none-filled' { @() }
                 'private-execonly' { 'r-x' }
@@ -186,8 +188,10 @@ Describe 'Get-PageTableMapping''s filters' {
     }
 
     It 'cuts to -MinimumAddress and -MaximumAddress, by whole pages' {
-        Get-PageTableMapping $small @get -MinimumAddress 0xffff888000001234 | Get-Text | Should -Be 'ffff888000001000+1000>e000 rw- ---'
-        Get-PageTableMapping $small @get -MinimumAddress 0x401fff -MaximumAddress 0x401fff | Get-Text | Should -Be '401000+1000>a000 rw- rw-'
+        Get-PageTableMapping $small @get -MinimumAddress 0xffff888000001234 | Get-Text |
+            Should -Be 'ffff888000001000+1000>e000 rw- ---'
+        Get-PageTableMapping $small @get -MinimumAddress 0x401fff -MaximumAddress 0x401fff | Get-Text |
+            Should -Be '401000+1000>a000 rw- rw-'
         Get-PageTableMapping $small @get -MaximumAddress 0xfff | Should -BeNullOrEmpty
         Get-PageTableMapping $small @get -MinimumAddress 0x600000 -MaximumAddress 0x400000 | Should -BeNullOrEmpty
     }
@@ -259,7 +263,8 @@ Describe 'What tells Get-PageTableMapping of the machine' {
     }
 
     It 'is -Root and -Mode for a raw image' {
-        Get-PageTableMapping "$machine/raw.bin" -Root 0x904000 -Mode ia32e -MaximumAddress 0x7fffffffffff | Get-Text | Should -Be $expected
+        Get-PageTableMapping "$machine/raw.bin" -Root 0x904000 -Mode ia32e -MaximumAddress 0x7fffffffffff | Get-Text |
+            Should -Be $expected
         (Get-PageTableMapping "$machine/raw.bin" -Root 0x904000 -Mode X64 -MaximumCount 1).Mode | Should -Be 'ia32e'
     }
 

@@ -63,7 +63,8 @@ Describe 'YamlDotNet' {
 
     It 'is loaded by a machine description, and not before' {
         $loaded = Invoke-Fresh {
-            function Get-Yaml { @([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -match 'Yaml' }).Count }
+            function Get-Yaml { @([AppDomain]::CurrentDomain.GetAssemblies() |
+                Where-Object { $_.GetName().Name -match 'Yaml' }).Count }
             Import-Module $args[0]
             Get-Yaml
             $null = Get-PageTableMapping $args[1] -MaximumCount 1
@@ -104,7 +105,8 @@ Describe 'What is shown' {
     AfterAll { $PSStyle.OutputRendering = $rendering }
 
     It 'is a table of hexadecimal addresses under a line with the root' {
-        $lines = (Get-PageTableMapping $sample -MinimumAddress 0x100000000000 -MaximumCount 2 | Out-String -Width 120) -split '\r?\n' |
+        $lines = (Get-PageTableMapping $sample -MinimumAddress 0x100000000000 -MaximumCount 2 |
+            Out-String -Width 120) -split '\r?\n' |
             Where-Object { $_ }
         $lines[0].Trim() | Should -Be "Root: 0x904000 (ia32e) in $sample"
         $lines[1] | Should -Match '^VirtualAddress +Size PhysicalAddress +PageSize Super User Kind$'
@@ -119,7 +121,8 @@ Describe 'What is shown' {
     }
 
     It 'has a line for each address space' {
-        $text = 0x904000ul, 0x942000ul | ForEach-Object { Get-PageTableMapping $sample -Root $_ -MaximumCount 2 } | Out-String -Width 120
+        $text = 0x904000ul, 0x942000ul | ForEach-Object { Get-PageTableMapping $sample -Root $_ -MaximumCount 2 } |
+            Out-String -Width 120
         [regex]::Matches($text, 'Root: 0x\w+').Value | Should -Be 'Root: 0x904000', 'Root: 0x942000'
         [regex]::Matches($text, 'VirtualAddress').Count | Should -Be 2
     }
@@ -132,7 +135,8 @@ Describe 'What is shown' {
     }
 
     It 'is hexadecimal for Compress-Interval''s intervals' {
-        $text = [pscustomobject]@{ Start = 0xffff888000000000; Size = 0x1000; Target = 0x9000; Rights = 'rw' } | Compress-Interval | Out-String -Width 120
+        $text = [pscustomobject]@{ Start = 0xffff888000000000; Size = 0x1000; Target = 0x9000; Rights = 'rw' } |
+            Compress-Interval | Out-String -Width 120
         $text | Should -Match '(?m)^0xffff888000000000 +0x1000 0x0000000000009000 rw +1\s*$'
         $text = [pscustomobject]@{ Start = 0; Size = 0x1000 } | Compress-Interval | Out-String -Width 120
         $text | Should -Match '(?m)^0x0000000000000000 +0x1000 +1\s*$'

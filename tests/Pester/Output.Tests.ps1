@@ -68,7 +68,8 @@ Describe 'Replacing' {
     }
 
     It 'doesn''t happen when the pipeline before it ends in an error' {
-        { Get-PageTableMapping $small @get | ForEach-Object { if ($_.Size -gt 4kb) { throw 'enough' }; $_ } | Export-ElfCore "$folder/core.elf" } |
+        { Get-PageTableMapping $small @get | ForEach-Object { if ($_.Size -gt 4kb) { throw 'enough' }; $_ } |
+            Export-ElfCore "$folder/core.elf" } |
             Should -Throw enough
         [IO.File]::ReadAllText("$folder/core.elf") | Should -Be $old
         Get-FileName $folder | Should -Be 'core.elf'
@@ -139,7 +140,8 @@ Describe 'Stopping in the middle of an export: <Name>' -ForEach @(
 
     It 'leaves the shell usable' {
         $again = [powershell]::Create($runspace)
-        $null = $again.AddScript('param($dump, $core) Get-PageTableMapping $dump -Root 0x1000 -Mode ia32e | Export-ElfCore $core -PassThru').
+        $null = $again.AddScript('param($dump, $core) Get-PageTableMapping $dump -Root 0x1000 -Mode ia32e |
+            Export-ElfCore $core -PassThru').
             AddArgument($small).AddArgument("$folder/core.elf")
         $files = $again.Invoke()
         $again.Streams.Error | Should -BeNullOrEmpty
