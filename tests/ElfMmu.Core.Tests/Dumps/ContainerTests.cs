@@ -76,8 +76,9 @@ public sealed class ContainerTests : IDisposable
         Assert.All(machine.Registers, r => Assert.Equal(r.Value, cpu[r.Key.ToUpperInvariant()]));
         Assert.Equal(described ? 40 : null, dump.Machine.PhysicalAddressBits);
         Assert.Equal(
-            described ? [(SmallMachine.OtherDeviceStart, SmallMachine.DeviceSize), (SmallMachine.DeviceStart, SmallMachine.DeviceSize)] : [],
-            dump.Machine.Devices.Select(d => (d.Start, d.Size)).Order());
+            described ? [SmallMachine.OtherDeviceStart, SmallMachine.DeviceStart] : [],
+            dump.Machine.Devices.Select(d => d.Start).Order());
+        Assert.All(dump.Machine.Devices, d => Assert.Equal(SmallMachine.DeviceSize, d.Size));
         if (container is Container.Fossil or Container.FossilUnpadded or Container.Fossil32)
         {
             Assert.Equal("apic", dump.Machine.Devices.Single(d => d.Start == SmallMachine.DeviceStart).Name);

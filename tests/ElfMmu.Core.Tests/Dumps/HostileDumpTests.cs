@@ -42,19 +42,23 @@ public sealed class HostileDumpTests : IDisposable
     [InlineData(0x100UL, ulong.MaxValue)]
     [InlineData(1UL << 63, 1UL << 63)]
     public void SegmentsThatLieAboutTheFileAreTruncated(ulong offset, ulong size) =>
-        Throws.Error("DumpTruncated", () => Open(Elf((i, h) => i == 1 ? h with { Offset = offset, FileSize = size, MemorySize = size } : h)));
+        Throws.Error("DumpTruncated", () => Open(Elf(
+            (i, h) => i == 1 ? h with { Offset = offset, FileSize = size, MemorySize = size } : h)));
 
     [Fact]
     public void MoreBytesInTheFileThanInMemoryAreInconsistent() =>
-        Throws.Error("DumpInconsistent", () => Open(Elf((i, h) => i == 1 ? h with { MemorySize = h.FileSize - 1 } : h)));
+        Throws.Error("DumpInconsistent", () => Open(Elf(
+            (i, h) => i == 1 ? h with { MemorySize = h.FileSize - 1 } : h)));
 
     [Fact]
     public void SegmentsThatPassTheEndOfTheAddressSpaceAreInconsistent() =>
-        Throws.Error("DumpInconsistent", () => Open(Elf((i, h) => i == 2 ? h with { PhysicalAddress = ulong.MaxValue - 0x1000 } : h)));
+        Throws.Error("DumpInconsistent", () => Open(Elf(
+            (i, h) => i == 2 ? h with { PhysicalAddress = ulong.MaxValue - 0x1000 } : h)));
 
     [Fact]
     public void SegmentsThatOverlapWithDifferentBytesAreInconsistent() =>
-        Throws.Error("DumpInconsistent", () => Open(Elf((i, h) => i == 2 ? h with { PhysicalAddress = h.PhysicalAddress - 0x1000 } : h)));
+        Throws.Error("DumpInconsistent", () => Open(Elf(
+            (i, h) => i == 2 ? h with { PhysicalAddress = h.PhysicalAddress - 0x1000 } : h)));
 
     [Fact]
     public void SegmentsThatOverlapWithTheSameBytesAreOne()

@@ -35,7 +35,8 @@ public sealed class MutationTests : IDisposable
     public void Fossil() => Mutate(_machine.Fossil(ElfClass.Elf64, padded: false), 5000, 3, headers: 900);
 
     [Fact]
-    public void PackedElf() => Mutate(SmallMachine.Pack(_machine.Elf(ElfClass.Elf64, ElfData.LittleEndian)), 2000, 4, headers: 400);
+    public void PackedElf() => Mutate(
+        SmallMachine.Pack(_machine.Elf(ElfClass.Elf64, ElfData.LittleEndian)), 2000, 4, headers: 400);
 
     [Fact]
     public void Yaml()
@@ -74,7 +75,8 @@ public sealed class MutationTests : IDisposable
             }
             catch (Exception e)
             {
-                throw new InvalidOperationException($"Mutant {i} of seed {seed}: {Convert.ToHexString(mutant.AsSpan(0, Math.Min(2048, mutant.Length)))}", e);
+                string bytes = Convert.ToHexString(mutant.AsSpan(0, Math.Min(2048, mutant.Length)));
+                throw new InvalidOperationException($"Mutant {i} of seed {seed}: {bytes}", e);
             }
         }
 
@@ -99,7 +101,8 @@ public sealed class MutationTests : IDisposable
                     bytes[at] ^= (byte)(1 << random.Next(8));
                     break;
                 case 2:
-                    BitConverter.GetBytes(Evil[random.Next(Evil.Length)]).AsSpan(0, Math.Min(8, bytes.Length - at)).CopyTo(bytes.AsSpan(at));
+                    BitConverter.GetBytes(Evil[random.Next(Evil.Length)]).AsSpan(0, Math.Min(8, bytes.Length - at))
+                        .CopyTo(bytes.AsSpan(at));
                     break;
                 case 3:
                     at &= ~3;

@@ -263,7 +263,8 @@ public sealed class OutputTests : IDisposable
         var segments = new CoreSegments(new MappingFilter(Privilege.Any));
         segments.Add(Page(0x40_0000, physical ?? 0, physical == null ? dump.Memory.Size : 0x2000));
         var options = new ExportOptions { Path = output };
-        return ElfCoreExporter.Export(dump, dump.Space(0, "ia32e").Identity, segments, change == null ? options : change(options));
+        return ElfCoreExporter.Export(
+            dump, dump.Space(0, "ia32e").Identity, segments, change == null ? options : change(options));
     }
 
     private void InputIsUntouched() => Assert.Equal(_memory, File.ReadAllBytes(_dumpPath));

@@ -43,7 +43,8 @@ public sealed class SharedPagesTests : IDisposable
     [Fact]
     public void EveryPhysicalByteIsInTheFileOnce() => Check((it, core, summary) =>
     {
-        ulong distinct = (ulong)it.Mappings.SelectMany(m => Pages(m).Select(p => m.PhysicalAddress + p)).Distinct().Count() * PageSize;
+        int pages = it.Mappings.SelectMany(m => Pages(m).Select(p => m.PhysicalAddress + p)).Distinct().Count();
+        ulong distinct = (ulong)pages * PageSize;
         ulong data = core.Loads.Min(l => l.Offset);
         return summary.DataSize == distinct && summary.Length - data == distinct;
     });
@@ -52,7 +53,8 @@ public sealed class SharedPagesTests : IDisposable
     public void HeadersAreWhatTheFormatAsks() => Check((it, core, _) =>
         core.Headers[0].Type == ElfSegmentType.Note
         && core.Reader.Header.ProgramHeaderOffset == 64
-        && core.Loads.All(l => l.FileSize == l.MemorySize && l.Offset % PageSize == l.VirtualAddress % PageSize && l.Alignment == PageSize)
+        && core.Loads.All(l => l.FileSize == l.MemorySize && l.Alignment == PageSize)
+        && core.Loads.All(l => l.Offset % PageSize == l.VirtualAddress % PageSize)
         && core.Loads.Zip(core.Loads.Skip(1)).All(p => p.First.VirtualAddress + p.First.MemorySize <= p.Second.VirtualAddress)
         && it.Mappings.All(m => core.Loads.Single(l => m.VirtualAddress - l.VirtualAddress < l.MemorySize).Flags
             == (ElfSegmentFlags)(uint)m.Attributes.User));

@@ -27,7 +27,9 @@ internal sealed class SdmTranslator(Func<ulong, int, ulong?> read, int maxPhyAdd
     /// <summary>5.3 32-Bit Paging.</summary>
     private SdmPage? Ia32(ulong cr3, ulong linear)
     {
-        if (linear > uint.MaxValue || read((Bits(cr3, 31, 12) << 12) | (Bits(linear, 31, 22) << 2), 4) is not { } pde || !Bit(pde, 0))
+        if (linear > uint.MaxValue
+            || read((Bits(cr3, 31, 12) << 12) | (Bits(linear, 31, 22) << 2), 4) is not { } pde
+            || !Bit(pde, 0))
         {
             return null;
         }
@@ -59,7 +61,9 @@ internal sealed class SdmTranslator(Func<ulong, int, ulong?> read, int maxPhyAdd
     /// <summary>5.4 PAE Paging.</summary>
     private SdmPage? Pae(ulong cr3, ulong linear)
     {
-        if (linear > uint.MaxValue || read((Bits(cr3, 31, 5) << 5) | (Bits(linear, 31, 30) << 3), 8) is not { } pdpte || !Bit(pdpte, 0))
+        if (linear > uint.MaxValue
+            || read((Bits(cr3, 31, 5) << 5) | (Bits(linear, 31, 30) << 3), 8) is not { } pdpte
+            || !Bit(pdpte, 0))
         {
             return null;
         }
@@ -115,7 +119,9 @@ internal sealed class SdmTranslator(Func<ulong, int, ulong?> read, int maxPhyAdd
             }
 
             // Tables 5-14 to 5-20: bits 51:MAXPHYADDR are reserved, bit 63 if NXE is 0, and bit 7 of a PML5E and a PML4E.
-            if ((maxPhyAddr < 52 && Bits(entry, 51, maxPhyAddr) != 0) || (!nxe && Bit(entry, 63)) || (level >= 4 && Bit(entry, 7)))
+            if ((maxPhyAddr < 52 && Bits(entry, 51, maxPhyAddr) != 0)
+                || (!nxe && Bit(entry, 63))
+                || (level >= 4 && Bit(entry, 7)))
             {
                 return null;
             }

@@ -9,6 +9,9 @@ namespace ElfMmu.Tests.Paging;
 /// <summary>The walker against a literal reading of the manual, on random tables.</summary>
 public class WalkerAgainstManualTests
 {
+    private const Rights W = Rights.Write;
+    private const Rights X = Rights.Execute;
+
     private static readonly Config Often = Config.QuickThrowOnFailure.WithMaxTest(300);
 
     [Theory]
@@ -119,8 +122,7 @@ public class WalkerAgainstManualTests
         List<Mapping> all = it.Mode.Walk(it.Request, out _);
         foreach (Privilege privilege in Enum.GetValues<Privilege>())
         {
-            foreach ((Rights required, Rights forbidden) in new[]
-                { (Rights.None, Rights.None), (Rights.Write, Rights.None), (Rights.None, Rights.Write), (Rights.Read, Rights.Execute) })
+            foreach ((Rights required, Rights forbidden) in new (Rights, Rights)[] { (0, 0), (W, 0), (0, W), (Rights.Read, X) })
             {
                 IEnumerable<Mapping> wanted = all.Where(m =>
                 {

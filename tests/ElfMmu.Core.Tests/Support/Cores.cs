@@ -10,12 +10,12 @@ namespace ElfMmu.Tests.Support;
 internal static class Cores
 {
     public static ExportSummary Export(
-        MemoryDump dump, AddressSpace space, string path, Privilege privilege = Privilege.Any, SegmentOrder order = SegmentOrder.Address)
+        MemoryDump dump, AddressSpace space, string path, Privilege privilege = Privilege.Any)
     {
         var segments = new CoreSegments(new MappingFilter(privilege));
         var sink = new CoreSegmentSink(segments);
         space.Walk(space.NewWalk(), ref sink);
-        return ElfCoreExporter.Export(dump, space.Identity, segments, new ExportOptions { Path = path, Order = order });
+        return ElfCoreExporter.Export(dump, space.Identity, segments, new ExportOptions { Path = path });
     }
 
     /// <summary>The PT_LOADs of a core, as they are listed.</summary>

@@ -14,7 +14,8 @@ internal sealed record Difference(ulong Address, ulong Size, ulong Qemu, ulong? 
         {
             yield return new(0x380_4000_0000, 1 << 30, 0, null, "reserved address bits 29:13 of a 1 GiB leaf; QEMU doesn't look");
             yield return new(
-                0xffffff01_c020_0000, 2 << 20, 0, null, "the same entry through the self-map: reserved bits 20:13 of a 2 MiB leaf");
+                0xffffff01_c020_0000, 2 << 20, 0, null,
+                "the same entry through the self-map: reserved bits 20:13 of a 2 MiB leaf");
             if (dump.Machine.PhysicalAddressBits == 40)
             {
                 yield return new(

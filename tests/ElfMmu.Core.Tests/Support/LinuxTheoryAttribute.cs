@@ -2,7 +2,7 @@ using Xunit;
 
 namespace ElfMmu.Tests.Support;
 
-/// <summary>A theory over the dumps of Linux guests; skipped, with a line that says so, where they or a tool aren't there.</summary>
+/// <summary>A theory over the dumps of Linux guests; skipped, and says so, where they or a tool aren't there.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class LinuxTheoryAttribute : TheoryAttribute
 {

@@ -25,7 +25,8 @@ internal static class QemuWalk
 
     /// <summary><c>gva2gpa</c>: single addresses; null where QEMU found nothing.</summary>
     public static List<(ulong Virtual, ulong? Physical)> Gva2Gpa(string path) =>
-        [.. TestData.Lines(path).Select(l => l.Split(' ')).Select(p => (Hex(p[0]), p[1] == "unmapped" ? (ulong?)null : Hex(p[1])))];
+        [.. TestData.Lines(path).Select(l => l.Split(' '))
+            .Select(p => (Hex(p[0]), p[1] == "unmapped" ? (ulong?)null : Hex(p[1])))];
 
     public static ulong Hex(string text) => ulong.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 }

@@ -75,7 +75,7 @@ internal sealed class SmallMachine
     {
         byte[] notes = new ElfNoteBuilder(data)
             .Add("CORE", 1, CoreNoteLayouts.EncodePrStatus(Machine, data, Registers, 1)!)
-            .Add("QEMU", 0, QemuNote())
+            .Add("QEMU", 0, QemuNote(Registers, Wide))
             .ToArray();
         return new ElfBuilder(elfClass, data, Machine).Notes(notes)
             .Load(RamBase, Memory[..0x6000])
@@ -92,7 +92,8 @@ internal sealed class SmallMachine
             ["QEMUArchitecture"] = Wide ? "x86_64" : "i386",
             ["Uptime"] = 12.5,
             ["CPURegisters"] = Registers,
-            ["MemoryMappedDevices"] = new object[] { new object[] { DeviceStart, "apic" }, new object[] { OtherDeviceStart, "io" } },
+            ["MemoryMappedDevices"] =
+                new object[] { new object[] { DeviceStart, "apic" }, new object[] { OtherDeviceStart, "io" } },
             ["MMUMode"] = Wide ? "ia64" : "ia32",
             ["CPUSpecifics"] = new Dictionary<string, object> { ["MAXPHYADDR"] = 40 },
         });
@@ -150,15 +151,15 @@ internal sealed class SmallMachine
     }
 
     /// <summary>struct QEMUX86CPUState, version 1.</summary>
-    private byte[] QemuNote()
+    public static byte[] QemuNote(Dictionary<string, ulong> registers, bool wide)
     {
         byte[] note = new byte[440];
         BinaryPrimitives.WriteUInt32LittleEndian(note, 1);
         BinaryPrimitives.WriteUInt32LittleEndian(note.AsSpan(4), 440);
-        BinaryPrimitives.WriteUInt32LittleEndian(note.AsSpan(152 + 8), Wide ? 1U << 21 : 0);
-        BinaryPrimitives.WriteUInt64LittleEndian(note.AsSpan(392), Registers["cr0"]);
-        BinaryPrimitives.WriteUInt64LittleEndian(note.AsSpan(416), Registers["cr3"]);
-        BinaryPrimitives.WriteUInt64LittleEndian(note.AsSpan(424), Registers["cr4"]);
+        BinaryPrimitives.WriteUInt32LittleEndian(note.AsSpan(152 + 8), wide ? 1U << 21 : 0);
+        BinaryPrimitives.WriteUInt64LittleEndian(note.AsSpan(392), registers["cr0"]);
+        BinaryPrimitives.WriteUInt64LittleEndian(note.AsSpan(416), registers["cr3"]);
+        BinaryPrimitives.WriteUInt64LittleEndian(note.AsSpan(424), registers["cr4"]);
         return note;
     }
 }

@@ -49,9 +49,13 @@ internal static class Tools
     /// <summary>Gives commands to GDB with a core opened and no start-up file read.</summary>
     public static ToolResult RunGdb(string core, params IEnumerable<string> commands) => Run(
         Gdb!,
-        ["-nx", "-batch", "-ex", "set pagination off", "-ex", $"core-file {core}", .. commands.SelectMany(c => new[] { "-ex", c })]);
+        [
+            "-nx", "-batch", "-ex", "set pagination off", "-ex", $"core-file {core}",
+            .. commands.SelectMany(c => new[] { "-ex", c }),
+        ]);
 
     private static bool Exists(string tool) => tool.Contains('/')
         ? File.Exists(tool)
-        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(d => File.Exists(Path.Combine(d, tool)));
+        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Any(d => File.Exists(Path.Combine(d, tool)));
 }

@@ -16,7 +16,7 @@ internal sealed record TruthLine(ulong Address, ulong Size, ulong Physical, bool
             throw new FormatException(line);
         }
 
-        return new TruthLine(
-            QemuWalk.Hex(parts[0]), QemuWalk.Hex(parts[1]), QemuWalk.Hex(parts[2]), parts[3][0] == 'u', rights, parts[4], parts[5]);
+        (ulong address, ulong size, ulong physical) = (QemuWalk.Hex(parts[0]), QemuWalk.Hex(parts[1]), QemuWalk.Hex(parts[2]));
+        return new TruthLine(address, size, physical, parts[3][0] == 'u', rights, parts[4], parts[5]);
     }
 }

@@ -27,7 +27,7 @@ internal static class Walks
     public static AddressSpace Space(this MemoryDump dump, ulong? root = null, string? mode = null) =>
         AddressSpace.Open(dump, new SpaceRequest(root, mode));
 
-    /// <summary>The whole leaves of a walk by page, by their first address: what stands behind one may cut it to pieces.</summary>
+    /// <summary>The whole leaves of a walk by page, by first address: what stands behind one may cut it to pieces.</summary>
     public static SortedDictionary<ulong, ulong> Leaves(IEnumerable<Mapping> pages)
     {
         var leaves = new SortedDictionary<ulong, ulong>();
@@ -37,7 +37,7 @@ internal static class Walks
             ulong physical = page.PhysicalAddress - within;
             if (!leaves.TryAdd(page.VirtualAddress - within, physical) && leaves[page.VirtualAddress - within] != physical)
             {
-                throw new InvalidOperationException($"The leaf at 0x{page.VirtualAddress - within:x} has two physical addresses.");
+                throw new InvalidDataException($"The leaf of 0x{page.VirtualAddress:x} has two physical addresses.");
             }
         }
 
