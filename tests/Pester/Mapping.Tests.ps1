@@ -335,12 +335,12 @@ Describe 'Streaming' {
     It 'emits in the middle of the walk: the walk''s summary comes last' {
         $stream = Get-PageTableMapping $small @get -Verbose 4>&1
         $stream[-1] | Should -BeOfType System.Management.Automation.VerboseRecord
-        "$($stream[-1])" | Should -Match 'tables read'
+        "$($stream[-1])" | Should -Match '^Walked \d+ tables'
         $stream[-2] | Should -BeOfType ElfMmu.Spaces.PageTableMapping
     }
 
     It 'stops after -MaximumCount without walking on' {
         $said = Get-PageTableMapping $million @get -MaximumCount 1 -Verbose 4>&1
-        "$($said[-1])" | Should -Match '4 tables read, 2 leaves found'
+        "$($said[-1])" | Should -Match '^Walked 4 tables with 2 leaves'
     }
 }

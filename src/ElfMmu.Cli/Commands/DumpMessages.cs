@@ -22,9 +22,9 @@ internal static class DumpMessages
     }
 
     /// <summary>Says what a walk came across, above all what it couldn't see.</summary>
-    public static void About(this Terminal terminal, WalkSummary walk, AddressSpace space)
+    public static void About(this Terminal terminal, WalkSummary walk, WalkRequest request, AddressSpace space)
     {
-        foreach (string warning in space.Warnings(walk))
+        foreach (string warning in space.Warnings(walk, request))
         {
             terminal.Warn(warning);
         }

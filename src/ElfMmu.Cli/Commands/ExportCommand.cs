@@ -61,7 +61,7 @@ internal static class ExportCommand
         var sink = new CoreSegmentSink(segments);
 
         WalkRequest walk = request.Walk(space, terminal.Cancellation);
-        terminal.About(space.Walk(walk, ref sink), space);
+        terminal.About(space.Walk(walk, ref sink), walk, space);
         return ElfCoreExporter.Export(dump, space.Identity, segments, export with { Filters = request.Provenance });
     }
 

@@ -45,8 +45,8 @@ internal static class MapCommand
         }
 
         var sink = new MappingWriterSink(writer, maximumCount);
-        WalkSummary walk = space.Walk(request.Walk(space, terminal.Cancellation), ref sink);
-        terminal.About(walk, space);
+        WalkRequest walk = request.Walk(space, terminal.Cancellation);
+        terminal.About(space.Walk(walk, ref sink), walk, space);
         terminal.Remark($"Listed {sink.Count} mappings.");
     }
 }

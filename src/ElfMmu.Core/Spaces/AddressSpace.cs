@@ -87,10 +87,10 @@ public sealed class AddressSpace
         where TSink : struct, IMappingSink => Identity.Mode.Walk(request, ref sink);
 
     /// <summary>What a walk of this space lost or makes doubtful, for the warning stream.</summary>
-    public IEnumerable<string> Warnings(WalkSummary walk)
+    public IEnumerable<string> Warnings(WalkSummary walk, WalkRequest request)
     {
         string tables = $"of root 0x{Identity.Root:x} in '{Dump.Identity.Path}'";
-        if (walk.Leaves == 0 && !walk.Stopped)
+        if (walk.Leaves == 0 && request is { MinimumAddress: 0, MaximumAddress: ulong.MaxValue })
         {
             yield return $"The page tables {tables} map nothing. It may be no root of a page table, or one of another mode.";
         }

@@ -39,7 +39,7 @@ internal sealed class SpaceOpener(Action<string> verbose, Action<string> warning
     {
         WalkSummary summary = space.Walk(request, ref sink);
         verbose(space.Remark(summary));
-        foreach (string loss in space.Warnings(summary))
+        foreach (string loss in space.Warnings(summary, request))
         {
             warning(loss);
         }

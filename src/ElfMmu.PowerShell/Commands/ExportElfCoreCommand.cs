@@ -118,6 +118,16 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        if (ParameterSetName == "Mapping" && _pending.Count == 0)
+        {
+            WriteError(ErrorRecords.From(
+                new ElfMmuException(
+                    "NothingToExport",
+                    ErrorKind.InvalidData,
+                    "No mapping came through the pipeline, so no core is written. Check the filters of what stands before."),
+                null));
+        }
+
         foreach ((string path, PendingCore core) in _pending)
         {
             Try(path, () => ExportPending(path, core));
