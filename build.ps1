@@ -40,7 +40,8 @@ function Invoke-Bench {
     $program = Join-Path $benchmarks 'bin' 'Release' 'net10.0' 'ElfMmu.Benchmarks.dll'
     $lines = @(dotnet $program)
     $lines += pwsh -NoProfile -NonInteractive -File (Join-Path $benchmarks 'Measure-Module.ps1') -Module $module -Dump $sample
-    $lines | ConvertFrom-Csv -Header What, Ours, Rival, Theirs, Ratio, Limit | Format-Table -AutoSize -Wrap
+    $lines | ConvertFrom-Csv -Header What, Ours, Rival, Theirs, Ratio, Limit |
+        Format-Table -AutoSize | Out-String -Width 160 -Stream | Where-Object { $_ }
 }
 
 function Invoke-Package {
@@ -62,7 +63,7 @@ function Invoke-Demo {
     $core = Join-Path ([IO.Path]::GetTempPath()) 'elfmmu-demo.elf'
     Get-PageTableMapping $sample -Privilege User | Select-Object -First 8 | Format-Table | Out-Host
     Get-PageTableMapping $sample | Export-ElfCore $core -PassThru | Get-ElfHeader | Format-List | Out-Host
-    "The core is $core; gdb $core opens it."
+    "The core is $core; gdb --core $core opens it."
 }
 
 & "Invoke-$Task"

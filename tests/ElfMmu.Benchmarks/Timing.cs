@@ -6,16 +6,27 @@ namespace ElfMmu.Benchmarks;
 internal static class Timing
 {
     /// <summary>Runs two pieces of work in turn and gives the median of each, in milliseconds, and of their ratio.</summary>
-    public static (double A, double B, double Ratio) Pairs(int rounds, Action a, Action b)
+    /// <param name="rounds">How many counted rounds, after one that isn't.</param>
+    /// <param name="a">The first.</param>
+    /// <param name="b">The second.</param>
+    /// <param name="beforeA">What must be done before the first and isn't counted, such as deleting its output.</param>
+    /// <param name="beforeB">The same before the second.</param>
+    public static (double A, double B, double Ratio) Pairs(
+        int rounds, Action a, Action b, Action? beforeA = null, Action? beforeB = null)
     {
         var first = new List<double>();
         var second = new List<double>();
-        a();
-        b();
-        for (int i = 0; i < rounds; i++)
+        for (int i = 0; i <= rounds; i++)
         {
-            first.Add(Once(a));
-            second.Add(Once(b));
+            beforeA?.Invoke();
+            double x = Once(a);
+            beforeB?.Invoke();
+            double y = Once(b);
+            if (i > 0)
+            {
+                first.Add(x);
+                second.Add(y);
+            }
         }
 
         return (Median(first), Median(second), Median([.. first.Zip(second, (x, y) => x / y)]));

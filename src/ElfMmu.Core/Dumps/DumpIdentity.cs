@@ -46,23 +46,20 @@ public sealed record DumpIdentity(
         }
     }
 
-    /// <summary>Opens the dump again.</summary>
+    /// <summary>Opens the dump again, or shares it while it is still open.</summary>
     /// <exception cref="ElfMmuException"><c>DumpChanged</c>: it isn't the same file any more; or what opening throws.</exception>
     public MemoryDump Reopen(CancellationToken cancellation = default)
     {
-        MemoryDump dump = MemoryDump.Open(Path, new DumpOptions { RamBase = RamBase, MachinePath = MachinePath }, cancellation);
-        if (dump.Identity != this)
-        {
-            dump.Dispose();
-            throw new ElfMmuException(
+        var options = new DumpOptions { RamBase = RamBase, MachinePath = MachinePath };
+        DumpIdentity now = Of(Path, options);
+        return now == this
+            ? OpenDumps.TryLease(this) ?? MemoryDump.Open(Path, options, cancellation)
+            : throw new ElfMmuException(
                 "DumpChanged",
                 ErrorKind.InvalidData,
-                $"'{Path}' has changed since these mappings were read from it ({Length} bytes of {LastWriteTimeUtc:u}, now "
-                + $"{dump.Identity.Length} bytes of {dump.Identity.LastWriteTimeUtc:u}). Read them again.")
+                $"'{Path}' has changed since these mappings were read from it ({Length} bytes of {LastWriteTimeUtc:u}, now {now.Length} "
+                + $"bytes of {now.LastWriteTimeUtc:u}). Read them again.")
             { Path = Path };
-        }
-
-        return dump;
     }
 
     /// <summary>The path.</summary>

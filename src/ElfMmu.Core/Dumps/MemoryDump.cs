@@ -10,6 +10,8 @@ public sealed class MemoryDump : IDisposable
     // The first that recognises a file reads it; a raw image has no signature and comes last.
     private static readonly IDumpReader[] Readers = [new ElfDumpReader(), new MachineReader(), new RawReader()];
 
+    private int _leases = 1;
+
     private MemoryDump(DumpIdentity identity, DumpContent content, Machine machine)
     {
         Identity = identity;
@@ -80,11 +82,13 @@ public sealed class MemoryDump : IDisposable
                 remarks.Add($"Mode, registers and devices of '{identity.MachinePath}' were added to what the dump says.");
             }
 
-            return new MemoryDump(identity, content, machine)
+            var dump = new MemoryDump(identity, content, machine)
             {
                 Remarks = [.. remarks, .. content.Remarks],
                 Warnings = [.. warnings, .. content.Warnings],
             };
+            OpenDumps.Add(dump);
+            return dump;
         }
         catch
         {
@@ -109,6 +113,33 @@ public sealed class MemoryDump : IDisposable
         return MachineDescription.Read(source);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => Memory.Dispose();
+    /// <summary>Whether the last lease was given back.</summary>
+    internal bool IsClosed => Volatile.Read(ref _leases) <= 0;
+
+    /// <summary>Takes one more lease, unless the dump is closed already.</summary>
+    internal bool TryLease()
+    {
+        int leases = Volatile.Read(ref _leases);
+        while (leases > 0)
+        {
+            int seen = Interlocked.CompareExchange(ref _leases, leases + 1, leases);
+            if (seen == leases)
+            {
+                return true;
+            }
+
+            leases = seen;
+        }
+
+        return false;
+    }
+
+    /// <summary>Gives back one lease: what <see cref="Open"/> or <see cref="DumpIdentity.Reopen"/> gave. The last one closes the dump.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Decrement(ref _leases) == 0)
+        {
+            Memory.Dispose();
+        }
+    }
 }

@@ -17,14 +17,6 @@ internal sealed class SpaceOpener(Action<string> verbose, Action<string> warning
         return dump;
     }
 
-    /// <summary>Opens a dump again that objects came from.</summary>
-    public MemoryDump Reopen(DumpIdentity identity, CancellationToken cancellation)
-    {
-        MemoryDump dump = identity.Reopen(cancellation);
-        Tell(dump);
-        return dump;
-    }
-
     /// <summary>Finds the address space asked for.</summary>
     public AddressSpace Choose(MemoryDump dump, SpaceRequest request)
     {

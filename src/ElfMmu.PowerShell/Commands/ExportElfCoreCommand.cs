@@ -178,7 +178,8 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet
             return;
         }
 
-        using MemoryDump dump = new SpaceOpener(WriteVerbose, WriteWarning).Reopen(core.Space.Dump, Cancellation);
+        // What there is to say about the dump was said when the mappings were read from it.
+        using MemoryDump dump = core.Space.Dump.Reopen(Cancellation);
         Export(path, dump, core.Space, core.Segments, []);
     }
 

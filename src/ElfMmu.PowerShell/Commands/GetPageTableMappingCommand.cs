@@ -11,6 +11,9 @@ namespace ElfMmu.PowerShell.Commands;
 [OutputType(typeof(PageTableMapping))]
 public sealed class GetPageTableMappingCommand : CancellableCmdlet
 {
+    // The last dump stays open until the pipeline ends, so that its sink needn't open, and perhaps unpack, it again.
+    private MemoryDump? _dump;
+
     /// <summary>The dumps; wildcards are expanded.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
     [Alias("Path")]
@@ -101,11 +104,21 @@ public sealed class GetPageTableMappingCommand : CancellableCmdlet
         }
     }
 
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _dump?.Dispose();
+        _dump = null;
+        base.Dispose(disposing);
+    }
+
     private void Walk(string file)
     {
         var opener = new SpaceOpener(WriteVerbose, WriteWarning);
         var options = new DumpOptions { RamBase = RamBase, MachinePath = Machine == null ? null : ResolveFile(Machine) };
-        using MemoryDump dump = opener.Open(file, options, Cancellation);
+        _dump?.Dispose();
+        _dump = null;
+        MemoryDump dump = _dump = opener.Open(file, options, Cancellation);
         AddressSpace space = opener.Choose(dump, new SpaceRequest(Root, Mode, Cpu));
         var sink = new PipelineSink(this, space.Identity, MaximumCount);
         WalkRequest request = space.NewWalk() with
