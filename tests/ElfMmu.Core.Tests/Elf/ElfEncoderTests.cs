@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ElfMmu.Elf;
+using ElfMmu.Tests.Support;
 using Xunit;
 
 namespace ElfMmu.Tests.Elf;

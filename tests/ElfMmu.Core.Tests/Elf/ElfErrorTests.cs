@@ -1,4 +1,5 @@
 using ElfMmu.Elf;
+using ElfMmu.Tests.Support;
 using Xunit;
 
 namespace ElfMmu.Tests.Elf;

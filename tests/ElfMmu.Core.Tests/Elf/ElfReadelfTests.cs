@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ElfMmu.Elf;
+using ElfMmu.Tests.Support;
 using Xunit;
 
 namespace ElfMmu.Tests.Elf;
