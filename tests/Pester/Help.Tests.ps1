@@ -1,36 +1,24 @@
-# The help is made of docs/cmdlets/*.md; where those aren't there (a build of the sources alone), there is nothing to test.
+# The help is made of docs/cmdlets/*.md; its examples, and the recipes of docs/cookbook.md, must run.
 
 BeforeDiscovery {
-    $pages = [IO.Path]::GetFullPath("$PSScriptRoot/../../docs/cmdlets")
-    $written = Test-Path -LiteralPath $pages
+    $documents = [IO.Path]::GetFullPath("$PSScriptRoot/../../docs")
     $cmdlets = 'Compress-Interval', 'Export-ElfCore', 'Get-ElfHeader', 'Get-PageTableMapping' | ForEach-Object { @{ Name = $_ } }
-    $examples = if ($written) {
-        foreach ($page in Get-ChildItem -LiteralPath $pages -Filter *.md) {
-            $section = [regex]::Match([IO.File]::ReadAllText($page.FullName), '(?ms)^## Examples\s*$(.*?)(?=^## |\z)').Groups[1].Value
-            $number = 0
-            foreach ($block in [regex]::Matches($section, '(?ms)^```powershell\s*?\n(.*?)^```\s*?$')) {
-                $number++
-                @{ Page = $page.Name; Number = $number; Code = $block.Groups[1].Value }
-            }
+    $examples = foreach ($page in @(Get-ChildItem "$documents/cmdlets/*.md") + (Get-Item "$documents/cookbook.md")) {
+        $text = [IO.File]::ReadAllText($page.FullName)
+        $section = [regex]::Match($text, '(?ms)^## Examples\s*$(.*?)(?=^## |\z)')
+        $number = 0
+        foreach ($block in [regex]::Matches($section.Success ? $section.Value : $text, '(?ms)^```powershell\s*?\n(.*?)^```\s*?$')) {
+            $number++
+            @{ Page = $page.Name; Number = $number; Code = $block.Groups[1].Value }
         }
     }
-
-    # Pester leaves a Describe without cases out; one that is skipped says so.
-    $examples = $examples ? $examples : @(@{ Page = 'docs/cmdlets'; Number = 0; Code = '' })
 }
 
 BeforeAll {
     . $PSScriptRoot/Common.ps1
-    $written = Test-Path -LiteralPath "$repository/docs/cmdlets"
 }
 
 Describe 'Help of <Name>' -ForEach $cmdlets {
-    BeforeEach {
-        if (-not $written) {
-            Set-ItResult -Skipped -Because 'docs/cmdlets is not there'
-        }
-    }
-
     BeforeAll {
         $help = Get-Help $Name -Full
         $common = [System.Management.Automation.PSCmdlet]::CommonParameters + [System.Management.Automation.PSCmdlet]::OptionalCommonParameters
@@ -70,11 +58,6 @@ Describe 'Help of <Name>' -ForEach $cmdlets {
 
 Describe 'Example <Number> of <Page>' -ForEach $examples {
     It 'runs without an error' {
-        if (-not $Code) {
-            Set-ItResult -Skipped -Because ($written ? 'no page has an example' : 'docs/cmdlets is not there')
-            return
-        }
-
         # Other people's tools may be absent; a command of ours or PowerShell's may not.
         $ast = [System.Management.Automation.Language.Parser]::ParseInput($Code, [ref]$null, [ref]$null)
         $tools = $ast.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true) |
