@@ -111,7 +111,7 @@ internal sealed unsafe class RadixWalker<TFormat, TSink>
             EntryKind kind = _format.Decode(entry, height, ref below, out ulong target, out MappingAttributes attributes);
             if (kind <= EntryKind.Reserved)
             {
-                _summary.ReservedEntries += (ulong)kind;
+                _summary.ReservedEntries += kind == EntryKind.Reserved ? 1u : 0;
                 continue;
             }
 
