@@ -154,6 +154,7 @@ public static class ElfCoreExporter
         ulong done = 0;
         ulong nextReport = 0;
         byte[]? buffer = null;
+        var holes = new HoleCursor();
         int hint = 0;
         for (int i = 0; i < extents.Count; i++)
         {
@@ -178,23 +179,31 @@ public static class ElfCoreExporter
 
                 PhysicalRun run = memory.Runs[hint];
                 ulong within = start - run.Start;
-                int size = (int)Math.Min(Math.Min(left, run.Size - within), PieceSize);
+                ulong source = run.Offset + within;
+                ulong same = Math.Min(left, run.Size - within);
+                bool hole = holes.IsHole(run.Source, source, ref same);
+                ulong size = hole ? same : Math.Min(same, PieceSize);
                 byte* pointer = run.Source.Pointer;
-                if (pointer != null)
+                if (hole)
                 {
-                    copier.Copy(offset, new ReadOnlySpan<byte>(pointer + run.Offset + within, size));
+                    // What is a hole in the dump becomes one in the core.
+                }
+                else if (pointer != null)
+                {
+                    copier.Copy(offset, new ReadOnlySpan<byte>(pointer + source, (int)size));
                 }
                 else
                 {
                     buffer ??= GC.AllocateUninitializedArray<byte>(PieceSize);
-                    run.Source.Read(run.Offset + within, buffer.AsSpan(0, size));
-                    copier.Copy(offset, buffer.AsSpan(0, size));
+                    Span<byte> piece = buffer.AsSpan(0, (int)size);
+                    run.Source.Read(source, piece);
+                    copier.Copy(offset, piece);
                 }
 
-                start += (ulong)size;
-                offset += (ulong)size;
-                left -= (ulong)size;
-                done += (ulong)size;
+                start += size;
+                offset += size;
+                left -= size;
+                done += size;
             }
         }
 

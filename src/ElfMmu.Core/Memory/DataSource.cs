@@ -19,6 +19,17 @@ public abstract unsafe class DataSource : IDisposable
     /// <exception cref="ElfMmuException"><c>ReadFailed</c>: the range leaves the source, or the system could not read it.</exception>
     public abstract void Read(ulong offset, Span<byte> destination);
 
+    /// <summary>
+    /// Whether the bytes from an offset on are known to be zeros without reading them, and up to where that answer holds.
+    /// </summary>
+    /// <param name="offset">An offset before the end.</param>
+    /// <param name="end">The offset behind the hole or the data; above <paramref name="offset"/>.</param>
+    internal virtual bool IsHole(ulong offset, out ulong end)
+    {
+        end = Length;
+        return false;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

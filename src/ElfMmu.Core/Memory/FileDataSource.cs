@@ -51,5 +51,8 @@ public sealed class FileDataSource : DataSource
     }
 
     /// <inheritdoc/>
+    internal override bool IsHole(ulong offset, out ulong end) => FileHoles.IsHole(_handle, offset, Length, out end);
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _handle.Dispose();
 }

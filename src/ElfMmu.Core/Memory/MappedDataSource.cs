@@ -41,6 +41,9 @@ public sealed unsafe class MappedDataSource : DataSource
     }
 
     /// <inheritdoc/>
+    internal override bool IsHole(ulong offset, out ulong end) => FileHoles.IsHole(_stream.SafeFileHandle, offset, Length, out end);
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (_pointer == null)

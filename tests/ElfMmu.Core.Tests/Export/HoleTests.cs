@@ -37,4 +37,50 @@ public sealed class HoleTests : IDisposable
         using var core = new CoreImage(path);
         Assert.Equal(memory, core.Read(0x10000, Size));
     }
+
+    /// <summary>Holes of the dump are passed over without being read, and nothing beside them is lost.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void ASparseDumpGivesTheSameBytes(int seed)
+    {
+        const int Island = 5000;
+        const int Pages = Size / 4096;
+        var random = new Random(seed);
+        byte[] memory = new byte[Size];
+        string path = _folder.File("sparse.bin");
+        using (var file = new FileStream(path, FileMode.Create))
+        {
+            file.SetLength(Size);
+            for (int i = 0; i < 40; i++)
+            {
+                int start = random.Next(Size - Island);
+                random.NextBytes(memory.AsSpan(start, Island));
+                file.Position = start;
+                file.Write(memory, start, Island);
+            }
+        }
+
+        using MemoryDump dump = MemoryDump.Open(path);
+        var segments = new CoreSegments(new MappingFilter(Privilege.Any));
+        var attributes = new MappingAttributes(Rights.Read, Rights.Read, 1, 12, 0, false, false, false);
+        (ulong Virtual, int Physical, int Size)[] mappings = [.. Enumerable.Range(0, 60).Select(i =>
+        {
+            int page = random.Next(Pages);
+            return ((ulong)(i + 1) << 30, page * 4096, random.Next(1, Math.Min(300, Pages - page) + 1) * 4096);
+        })];
+        foreach ((ulong address, int physical, int size) in mappings)
+        {
+            segments.Add(new Mapping(address, (ulong)size, (ulong)physical, attributes, RegionKind.Ram));
+        }
+
+        string output = _folder.File("core");
+        ElfCoreExporter.Export(dump, dump.Space(0, "ia32e").Identity, segments, new ExportOptions { Path = output });
+        using var core = new CoreImage(output);
+        foreach ((ulong address, int physical, int size) in mappings)
+        {
+            Assert.Equal(memory[physical..(physical + size)], core.Read(address, size));
+        }
+    }
 }
