@@ -63,8 +63,10 @@ public sealed class ProcessTests : IDisposable
             return;
         }
 
-        // 64 GiB that take no room on the disk, all of it mapped by gigabytes: long enough to be interrupted.
+        // 64 GiB of one page, one hole, one page and so on, all of it mapped: long enough to be interrupted, and 256 MiB on the
+        // disk.
         const long Size = 64L << 30;
+        const long Stride = 1 << 20;
         using (var dump = new SyntheticDump(0x10000))
         {
             dump.Write(0x1000, 0x2000 | SyntheticDump.User);
@@ -77,6 +79,10 @@ public sealed class ProcessTests : IDisposable
             using (FileStream stream = File.OpenWrite(dump.Path))
             {
                 stream.SetLength(Size);
+                for (long offset = Stride; offset < Size; offset += Stride)
+                {
+                    RandomAccess.Write(stream.SafeFileHandle, [1, 2, 3, 4], offset);
+                }
             }
 
             string output = dump.WriteText("out.core", "old");

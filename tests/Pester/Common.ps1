@@ -98,6 +98,18 @@ function New-RawDump([string]$Path, [ulong]$Size, [System.Collections.IDictionar
     $Path
 }
 
+# Data at every multiple of a stride, so that a sparse dump is one page, one hole, one page, and so on.
+function Add-DataPage([string]$Path, [long]$Stride) {
+    $file = [IO.FileStream]::new($Path, 'Open', 'ReadWrite', 'None', 0)
+    $data = [byte[]]::new(8) + [byte[]](1..8)
+    for ($offset = $Stride; $offset -lt $file.Length; $offset += $Stride) {
+        $null = $file.Seek($offset, 'Begin')
+        $file.Write($data, 0, 16)
+    }
+
+    $file.Dispose()
+}
+
 # The words of 4-level page tables that map pages: the root first, the tables below it in the pages behind it. A page is
 # Virtual, Physical, Flags (of the leaf; present, writable and user's by default) and PageSize (4kb by default).
 function New-PageTable([object[]]$Pages, [ulong]$Root = 0x1000, [ulong]$Base = 0) {

@@ -92,11 +92,12 @@ Describe 'Stopping in the middle of an export: <Name>' -ForEach @(
     @{ Name = 'from a pipeline'; Script = 'Get-PageTableMapping $dump -Root 0x1000 -Mode ia32e | Export-ElfCore $core' }
     @{ Name = 'from -Dump'; Script = 'Export-ElfCore $core -Dump $dump -Root 0x1000 -Mode ia32e' }) {
     BeforeAll {
-        # Far more memory than can be copied before the test notices that copying began; as a file it is one hole.
+        # More pages in more holes than can be copied before the test notices that copying began; 256 MiB on the disk.
         $gigabytes = foreach ($i in 0..255) {
             @{ Virtual = [ulong]$i * 1gb; Physical = [ulong]$i * 1gb; PageSize = 1gb }
         }
         $big = New-RawDump "$TestDrive/big.bin" 256gb (New-PageTable $gigabytes)
+        Add-DataPage $big 4mb
         Get-ChildItem $folder -Force | Remove-Item -Force
         [IO.File]::WriteAllText("$folder/core.elf", $old)
         $runspace = [runspacefactory]::CreateRunspace()

@@ -180,24 +180,25 @@ public static class ElfCoreExporter
                 PhysicalRun run = memory.Runs[hint];
                 ulong within = start - run.Start;
                 ulong source = run.Offset + within;
-                ulong same = Math.Min(left, run.Size - within);
-                bool hole = holes.IsHole(run.Source, source, ref same);
-                ulong size = hole ? same : Math.Min(same, PieceSize);
-                byte* pointer = run.Source.Pointer;
-                if (hole)
+                ulong size = Math.Min(left, run.Size - within);
+                holes.LookAt(run.Source, source, ref size);
+
+                // What is a hole in the dump becomes one in the core.
+                if (!holes.InHole)
                 {
-                    // What is a hole in the dump becomes one in the core.
-                }
-                else if (pointer != null)
-                {
-                    copier.Copy(offset, new ReadOnlySpan<byte>(pointer + source, (int)size));
-                }
-                else
-                {
-                    buffer ??= GC.AllocateUninitializedArray<byte>(PieceSize);
-                    Span<byte> piece = buffer.AsSpan(0, (int)size);
-                    run.Source.Read(source, piece);
-                    copier.Copy(offset, piece);
+                    size = Math.Min(size, PieceSize);
+                    byte* pointer = run.Source.Pointer;
+                    if (pointer != null && !holes.OnIsland)
+                    {
+                        copier.Copy(offset, new ReadOnlySpan<byte>(pointer + source, (int)size));
+                    }
+                    else
+                    {
+                        buffer ??= GC.AllocateUninitializedArray<byte>(PieceSize);
+                        Span<byte> piece = buffer.AsSpan(0, (int)size);
+                        run.Source.ReadIsland(source, piece);
+                        copier.Copy(offset, piece);
+                    }
                 }
 
                 start += size;

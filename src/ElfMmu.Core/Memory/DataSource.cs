@@ -30,6 +30,12 @@ public abstract unsafe class DataSource : IDisposable
         return false;
     }
 
+    /// <summary>
+    /// Reads a small piece between holes. Through a mapping the system would read ahead, and fill megabytes of memory with the
+    /// zeros around it.
+    /// </summary>
+    internal virtual void ReadIsland(ulong offset, Span<byte> destination) => Read(offset, destination);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -28,26 +28,7 @@ public sealed class FileDataSource : DataSource
     public override void Read(ulong offset, Span<byte> destination)
     {
         CheckRange(offset, destination.Length);
-        try
-        {
-            while (!destination.IsEmpty)
-            {
-                int read = RandomAccess.Read(_handle, destination, (long)offset);
-                if (read == 0)
-                {
-                    throw new EndOfStreamException("the file became shorter while it was read");
-                }
-
-                offset += (ulong)read;
-                destination = destination[read..];
-            }
-        }
-        catch (IOException e)
-        {
-            throw new ElfMmuException(
-                "ReadFailed", ErrorKind.ReadError, $"Reading '{Name}' at offset 0x{offset:x} failed: {e.Message}", e)
-            { Path = Name, Offset = offset };
-        }
+        FileReading.ReadExactly(_handle, Name, offset, destination);
     }
 
     /// <inheritdoc/>

@@ -41,6 +41,13 @@ public sealed unsafe class MappedDataSource : DataSource
     }
 
     /// <inheritdoc/>
+    internal override void ReadIsland(ulong offset, Span<byte> destination)
+    {
+        CheckRange(offset, destination.Length);
+        FileReading.ReadExactly(_stream.SafeFileHandle, Name, offset, destination);
+    }
+
+    /// <inheritdoc/>
     internal override bool IsHole(ulong offset, out ulong end) => FileHoles.IsHole(_stream.SafeFileHandle, offset, Length, out end);
 
     /// <inheritdoc/>
