@@ -18,7 +18,7 @@ public sealed record DumpIdentity(
         string full = System.IO.Path.GetFullPath(path);
 
         // Length and time are those of the file, not of a link to it.
-        FileInfo file = Target(full);
+        var file = new FileInfo(FileReading.FinalTarget(full));
         if (!file.Exists)
         {
             throw Directory.Exists(full)
@@ -32,18 +32,6 @@ public sealed record DumpIdentity(
             file.LastWriteTimeUtc,
             options.RamBase,
             options.MachinePath is { } machine ? System.IO.Path.GetFullPath(machine) : null);
-    }
-
-    private static FileInfo Target(string path)
-    {
-        try
-        {
-            return File.ResolveLinkTarget(path, returnFinalTarget: true) is FileInfo target ? target : new FileInfo(path);
-        }
-        catch (IOException)
-        {
-            return new FileInfo(path);
-        }
     }
 
     /// <summary>Opens the dump again, or shares it while it is still open.</summary>

@@ -51,7 +51,7 @@ internal static class Gzip
             length = WithoutMarker(packed, file, length);
             file.SetLength(length);
             return length == 0
-                ? new FileDataSource(packed.Name, file.SafeFileHandle)
+                ? new FileDataSource(packed.Name, file)
                 : new MappedDataSource(packed.Name, file);
         }
         catch (IOException e)

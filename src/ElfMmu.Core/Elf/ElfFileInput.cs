@@ -62,26 +62,7 @@ public sealed class ElfFileInput : IElfInput, IDisposable
             throw ElfInputErrors.Outside(this, offset, destination.Length);
         }
 
-        while (!destination.IsEmpty)
-        {
-            int count;
-            try
-            {
-                count = RandomAccess.Read(_handle, destination, (long)offset);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw ElfInputErrors.Failed(this, offset, e);
-            }
-
-            if (count == 0)
-            {
-                throw ElfInputErrors.Failed(this, offset, null);
-            }
-
-            offset += (ulong)count;
-            destination = destination[count..];
-        }
+        FileReading.ReadExactly(_handle, Name, offset, destination);
     }
 
     /// <summary>Closes the file.</summary>

@@ -12,17 +12,4 @@ internal static class ElfInputErrors
         Path = input.Name,
         Offset = offset,
     };
-
-    public static ElfMmuException Failed(IElfInput input, ulong offset, Exception? cause) => new(
-        "ReadFailed",
-        ErrorKind.ReadError,
-        cause is null
-            ? $"{input.Name}: reading at offset 0x{offset:x} met the end of the file, it was cut while it was open; " +
-              "make sure nothing else writes to it."
-            : $"{input.Name}: reading at offset 0x{offset:x} failed ({cause.Message}); check the medium it is on.",
-        cause)
-    {
-        Path = input.Name,
-        Offset = offset,
-    };
 }

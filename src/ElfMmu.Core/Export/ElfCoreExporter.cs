@@ -50,7 +50,7 @@ public static class ElfCoreExporter
         using var output = new OutputFile(options.Path, options.NoClobber, options.Force, inputs);
         try
         {
-            using var writer = new SparseFileWriter(output.Stream.SafeFileHandle);
+            var writer = new SparseFileWriter(output.Stream.SafeFileHandle);
             WriteHeaders(writer, layout, sorted, options);
             ulong written = WriteData(writer, dump.Memory, layout.Extents, options);
             writer.Finish(layout.Extents.EndOffset);
@@ -190,6 +190,7 @@ public static class ElfCoreExporter
                     byte* pointer = run.Source.Pointer;
                     if (pointer != null && !holes.OnIsland)
                     {
+                        run.Source.CheckLength();
                         copier.Copy(offset, new ReadOnlySpan<byte>(pointer + source, (int)size));
                     }
                     else

@@ -20,7 +20,7 @@ public sealed class OutputFile : IDisposable
     public OutputFile(string path, bool noClobber, bool force, IEnumerable<string> inputs)
     {
         _force = force;
-        Path = Resolve(path);
+        Path = FileReading.FinalTarget(path);
         string canonical = Canonical(Path);
         if (inputs.Select(Canonical).Contains(canonical, OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal))
         {
@@ -100,19 +100,6 @@ public sealed class OutputFile : IDisposable
             {
                 // The error that led here matters more than a leftover file.
             }
-        }
-    }
-
-    private static string Resolve(string path)
-    {
-        string full = System.IO.Path.GetFullPath(path);
-        try
-        {
-            return File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
-        }
-        catch (IOException)
-        {
-            return full;
         }
     }
 

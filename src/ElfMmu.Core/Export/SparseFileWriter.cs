@@ -7,7 +7,7 @@ namespace ElfMmu.Export;
 /// Writes a file ascending by offset and leaves holes where nothing is written. Large pieces go to the system as they are;
 /// small ones that touch are gathered first.
 /// </summary>
-internal sealed class SparseFileWriter : IDisposable
+internal sealed class SparseFileWriter
 {
     private const int BufferSize = 4 << 20;
     private const int DirectSize = 256 << 10;
@@ -54,8 +54,6 @@ internal sealed class SparseFileWriter : IDisposable
         Flush();
         RandomAccess.SetLength(_handle, (long)length);
     }
-
-    public void Dispose() => _handle.Dispose();
 
     private void Flush()
     {

@@ -20,6 +20,15 @@ public abstract unsafe class DataSource : IDisposable
     public abstract void Read(ulong offset, Span<byte> destination);
 
     /// <summary>
+    /// Throws when the source has become shorter since it was opened. To be asked before a large piece is read in place: reading
+    /// a mapping behind its file's end is a signal that ends the process.
+    /// </summary>
+    /// <exception cref="ElfMmuException"><c>ReadFailed</c>.</exception>
+    internal virtual void CheckLength()
+    {
+    }
+
+    /// <summary>
     /// Whether the bytes from an offset on are known to be zeros without reading them, and up to where that answer holds.
     /// </summary>
     /// <param name="offset">An offset before the end.</param>

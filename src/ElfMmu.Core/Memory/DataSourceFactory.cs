@@ -28,7 +28,7 @@ public static class DataSourceFactory
                 return new MappedDataSource(path, stream);
             }
 
-            return new FileDataSource(path, stream.SafeFileHandle);
+            return new FileDataSource(path, stream);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {

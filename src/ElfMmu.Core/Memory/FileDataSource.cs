@@ -1,5 +1,3 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace ElfMmu.Memory;
 
 /// <summary>
@@ -8,14 +6,14 @@ namespace ElfMmu.Memory;
 /// </summary>
 public sealed class FileDataSource : DataSource
 {
-    private readonly SafeFileHandle _handle;
+    private readonly FileStream _stream;
 
     /// <summary>Takes over an open file.</summary>
-    internal FileDataSource(string name, SafeFileHandle handle)
+    internal FileDataSource(string name, FileStream stream)
     {
-        _handle = handle;
+        _stream = stream;
         Name = name;
-        Length = (ulong)RandomAccess.GetLength(handle);
+        Length = (ulong)stream.Length;
     }
 
     /// <inheritdoc/>
@@ -28,12 +26,19 @@ public sealed class FileDataSource : DataSource
     public override void Read(ulong offset, Span<byte> destination)
     {
         CheckRange(offset, destination.Length);
-        FileReading.ReadExactly(_handle, Name, offset, destination);
+        FileReading.ReadExactly(_stream.SafeFileHandle, Name, offset, destination);
     }
 
     /// <inheritdoc/>
-    internal override bool IsHole(ulong offset, out ulong end) => FileHoles.IsHole(_handle, offset, Length, out end);
+    internal override void CheckLength() => FileReading.CheckLength(_stream.SafeFileHandle, Name, Length);
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing) => _handle.Dispose();
+    internal override bool IsHole(ulong offset, out ulong end)
+    {
+        CheckLength();
+        return FileHoles.IsHole(_stream.SafeFileHandle, offset, Length, out end);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing) => _stream.Dispose();
 }

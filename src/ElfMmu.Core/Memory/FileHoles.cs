@@ -14,7 +14,10 @@ internal static class FileHoles
     /// <param name="offset">An offset before the file's end.</param>
     /// <param name="length">The file's length.</param>
     /// <param name="end">The offset behind the hole or the data; at most the length.</param>
-    /// <remarks>lseek(2), SEEK_DATA and SEEK_HOLE; elsewhere, and on any error, everything counts as data.</remarks>
+    /// <remarks>
+    /// Behind the file's end there is no data either; the caller has checked that the file still has its length.
+    /// lseek(2), SEEK_DATA and SEEK_HOLE; elsewhere, and on any error, everything counts as data.
+    /// </remarks>
     public static bool IsHole(SafeFileHandle file, ulong offset, ulong length, out ulong end)
     {
         end = length;

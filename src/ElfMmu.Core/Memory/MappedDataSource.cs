@@ -48,7 +48,14 @@ public sealed unsafe class MappedDataSource : DataSource
     }
 
     /// <inheritdoc/>
-    internal override bool IsHole(ulong offset, out ulong end) => FileHoles.IsHole(_stream.SafeFileHandle, offset, Length, out end);
+    internal override void CheckLength() => FileReading.CheckLength(_stream.SafeFileHandle, Name, Length);
+
+    /// <inheritdoc/>
+    internal override bool IsHole(ulong offset, out ulong end)
+    {
+        CheckLength();
+        return FileHoles.IsHole(_stream.SafeFileHandle, offset, Length, out end);
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -83,4 +83,22 @@ public sealed class HoleTests : IDisposable
             Assert.Equal(memory[physical..(physical + size)], core.Read(address, size));
         }
     }
+
+    /// <summary>What is behind the end of a dump that shrinks is lost, and must not come out as zeros.</summary>
+    [ToolFact("truncate")]
+    public void ADumpThatShrinksEndsTheExport()
+    {
+        byte[] memory = new byte[Size];
+        new Random(1).NextBytes(memory);
+        using MemoryDump dump = RawDump.Open(_folder, memory);
+        var segments = new CoreSegments(new MappingFilter(Privilege.Any));
+        var attributes = new MappingAttributes(Rights.Read, Rights.Read, 1, 12, 0, false, false, false);
+        segments.Add(new Mapping(0x10000, Size, 0, attributes, RegionKind.Ram));
+        string path = _folder.Write("core", [1, 2, 3]);
+        Assert.Equal(0, Tools.Run("truncate", "-s", "1M", dump.Identity.Path).ExitCode);
+        ElfMmuException e = Assert.Throws<ElfMmuException>(() => ElfCoreExporter.Export(
+            dump, dump.Space(0, "ia32e").Identity, segments, new ExportOptions { Path = path }));
+        Assert.Equal("ReadFailed", e.ErrorId);
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(path));
+    }
 }
