@@ -34,6 +34,9 @@ static IEnumerable<Figure> Figures(string folder)
         7, () => Export(full, core), () => Timing.Run("cp", core, copy), beforeA: () => File.Delete(core), beforeB: () => File.Delete(copy));
     yield return new("export 262144 shuffled pages", $"{export:f0} ms", "cp of the core", $"{cp:f0} ms", ratio, 1.5);
 
+    (double over, double overCp, double overRatio) = Timing.Pairs(7, () => Export(full, core), () => Timing.Run("cp", core, copy));
+    yield return new("the same over an existing core", $"{over:f0} ms", "cp over an existing file", $"{overCp:f0} ms", overRatio, null);
+
     (double large, double small, double growth) = Timing.Pairs(
         5, () => Export(full, core), () => Export(quarter, copy), beforeA: () => File.Delete(core), beforeB: () => File.Delete(copy));
     yield return new(
