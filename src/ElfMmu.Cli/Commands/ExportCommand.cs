@@ -62,7 +62,7 @@ internal static class ExportCommand
 
         WalkRequest walk = request.Walk(space, terminal.Cancellation);
         terminal.About(space.Walk(walk, ref sink), walk, space);
-        return ElfCoreExporter.Export(dump, space.Identity, segments, export with { Filters = request.Provenance });
+        return ElfCoreExporter.Export(dump, space.Identity, segments, export with { Walk = walk });
     }
 
     private static void WriteSummary(ExportSummary summary, OutputFormat format, Terminal terminal)

@@ -19,18 +19,6 @@ internal sealed class EngineRequest(OptionSet options, ParseResult parse)
     /// <summary>Which rights are wanted.</summary>
     public MappingFilter Filter => parse.GetValue(options.Rights) with { Privilege = parse.GetValue(options.Privilege) };
 
-    /// <summary>What was chosen beside privilege and rights, for the core's provenance note.</summary>
-    public IReadOnlyDictionary<string, string> Provenance
-    {
-        get
-        {
-            var filters = new Dictionary<string, string>();
-            AddAddress(filters, "minimumAddress", options.MinimumAddress);
-            AddAddress(filters, "maximumAddress", options.MaximumAddress);
-            return filters;
-        }
-    }
-
     /// <summary>A walk over what is wanted of a space.</summary>
     public WalkRequest Walk(AddressSpace space, CancellationToken cancellation) => space.NewWalk() with
     {
@@ -44,12 +32,4 @@ internal sealed class EngineRequest(OptionSet options, ParseResult parse)
 
     /// <summary>Whether a flag is given; false for one the command doesn't have.</summary>
     private bool Has(Option<bool> flag) => parse.GetResult(flag) != null && parse.GetValue(flag);
-
-    private void AddAddress(Dictionary<string, string> filters, string key, Option<ulong?> option)
-    {
-        if (parse.GetValue(option) is { } address)
-        {
-            filters.Add(key, new Hex(address).ToString());
-        }
-    }
 }

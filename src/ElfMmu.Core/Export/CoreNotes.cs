@@ -85,9 +85,14 @@ internal static class CoreNotes
                 json.WriteString("rights", filter.RightsText);
             }
 
-            foreach ((string name, string value) in options.Filters)
+            if (options.Walk is { MinimumAddress: > 0 and var minimum })
             {
-                json.WriteString(name, value);
+                json.WriteString("minimumAddress", $"0x{minimum:x}");
+            }
+
+            if (options.Walk is { MaximumAddress: < ulong.MaxValue and var maximum })
+            {
+                json.WriteString("maximumAddress", $"0x{maximum:x}");
             }
 
             json.WriteEndObject();

@@ -1,3 +1,5 @@
+using ElfMmu.Paging;
+
 namespace ElfMmu.Export;
 
 /// <summary>How a core is written.</summary>
@@ -16,9 +18,9 @@ public sealed record ExportOptions
     public bool Force { get; init; }
 
     /// <summary>
-    /// What was chosen of the address space beside privilege and rights, in words; it goes to the provenance note.
+    /// The walk the segments come from, where it is known; the addresses it was limited to go to the provenance note.
     /// </summary>
-    public IReadOnlyDictionary<string, string> Filters { get; init; } = new Dictionary<string, string>();
+    public WalkRequest? Walk { get; init; }
 
     /// <summary>Told after every few megabytes how many bytes of how many are done, on the thread that exports.</summary>
     public Action<ulong, ulong>? Progress { get; init; }

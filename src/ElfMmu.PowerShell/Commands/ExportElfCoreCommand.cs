@@ -180,7 +180,7 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet
 
         // What there is to say about the dump was said when the mappings were read from it.
         using MemoryDump dump = core.Space.Dump.Reopen(Cancellation);
-        Export(path, dump, core.Space, core.Segments, []);
+        Export(path, dump, core.Space, core.Segments, null);
     }
 
     private void ExportDump()
@@ -205,22 +205,11 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet
             Cancellation = Cancellation,
         };
         opener.Walk(space, request, ref sink);
-        var filters = new Dictionary<string, string>();
-        if (MinimumAddress is { } minimum)
-        {
-            filters["minimumAddress"] = $"0x{minimum:x}";
-        }
-
-        if (MaximumAddress is { } maximum)
-        {
-            filters["maximumAddress"] = $"0x{maximum:x}";
-        }
-
-        Export(path, dump, space.Identity, segments, filters);
+        Export(path, dump, space.Identity, segments, request);
     }
 
     private void Export(
-        string path, MemoryDump dump, SpaceIdentity space, CoreSegments segments, Dictionary<string, string> filters)
+        string path, MemoryDump dump, SpaceIdentity space, CoreSegments segments, WalkRequest? walk)
     {
         using var progress = new ExportProgress(this, path);
         ExportSummary summary = ElfCoreExporter.Export(dump, space, segments, new ExportOptions
@@ -229,7 +218,7 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet
             Order = SegmentOrder,
             NoClobber = NoClobber,
             Force = Force,
-            Filters = filters,
+            Walk = walk,
             Progress = progress.Report,
             Cancellation = Cancellation,
         });

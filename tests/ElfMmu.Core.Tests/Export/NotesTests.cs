@@ -30,7 +30,7 @@ public sealed class NotesTests : IDisposable
         ElfCoreExporter.Export(dump, space.Identity, segments, new ExportOptions
         {
             Path = _folder.File("core"),
-            Filters = new Dictionary<string, string> { ["minimum"] = "0x1000" },
+            Walk = space.NewWalk() with { MinimumAddress = 0x1000 },
         });
 
         ElfNote note = Assert.Single(Notes("core"), n => n.Name == "ElfMmu");
@@ -43,7 +43,8 @@ public sealed class NotesTests : IDisposable
         Assert.Equal("ia32e", root.GetProperty("mode").GetString());
         Assert.Equal("User", root.GetProperty("filters").GetProperty("privilege").GetString());
         Assert.Equal("rw", root.GetProperty("filters").GetProperty("rights").GetString());
-        Assert.Equal("0x1000", root.GetProperty("filters").GetProperty("minimum").GetString());
+        Assert.Equal("0x1000", root.GetProperty("filters").GetProperty("minimumAddress").GetString());
+        Assert.False(root.GetProperty("filters").TryGetProperty("maximumAddress", out _));
     }
 
     [Fact]
