@@ -61,7 +61,7 @@ public class GetNothingCommand : System.Management.Automation.PSCmdlet { }
 
     $import = "(Measure-Command { Import-Module '{0}' }).TotalMilliseconds"
     Measure-NewProcess 'Import-Module ElfMmu' 'an empty binary module' $import.Replace('{0}', $Module) $import.Replace('{0}', $empty) 2
-    Measure-NewProcess 'Import-Module ElfMmu' 'an empty dll, no manifest' $import.Replace('{0}', $Module) $import.Replace('{0}', "$empty/Empty.dll")
+    Measure-NewProcess 'Import-Module ElfMmu' 'an empty dll without a manifest' $import.Replace('{0}', $Module) $import.Replace('{0}', "$empty/Empty.dll")
 
     # The views and the engine load with the first cmdlet, so this is what importing puts off.
     $first = "Import-Module '{0}'; (Measure-Command { {1} }).TotalMilliseconds"
