@@ -6,6 +6,12 @@ public sealed record PagingOptions
     /// <summary>How many bits a physical address has (x86: MAXPHYADDR); bits above it in an entry are reserved.</summary>
     public int? PhysicalAddressBits { get; init; }
 
+    /// <summary>The order of bytes in the page tables.</summary>
+    public ByteOrder ByteOrder { get; init; }
+
+    /// <summary>The registers that are known; every mode takes what it needs and says what it assumes for the rest.</summary>
+    public RegisterSet Registers { get; init; } = RegisterSet.Empty;
+
     /// <summary>x86, EFER.NXE: whether bit 63 forbids execution. Where it is known to be off, that bit is reserved.</summary>
     public bool? NoExecute { get; init; }
 

@@ -11,7 +11,7 @@ namespace ElfMmu.Tests.Paging;
 /// <param name="pse">CR4.PSE; only 32-bit paging asks for it.</param>
 internal sealed class SdmTranslator(Func<ulong, int, ulong?> read, int maxPhyAddr, bool nxe, bool pse)
 {
-    public SdmPage? Translate(string mode, ulong cr3, ulong linear) => mode switch
+    public ManualPage? Translate(string mode, ulong cr3, ulong linear) => mode switch
     {
         "ia32" => Ia32(cr3, linear),
         "pae" => Pae(cr3, linear),
@@ -25,7 +25,7 @@ internal sealed class SdmTranslator(Func<ulong, int, ulong?> read, int maxPhyAdd
     private static bool Bit(ulong value, int bit) => ((value >> bit) & 1) != 0;
 
     /// <summary>5.3 32-Bit Paging.</summary>
-    private SdmPage? Ia32(ulong cr3, ulong linear)
+    private ManualPage? Ia32(ulong cr3, ulong linear)
     {
         if (linear > uint.MaxValue
             || read((Bits(cr3, 31, 12) << 12) | (Bits(linear, 31, 22) << 2), 4) is not { } pde
@@ -59,7 +59,7 @@ internal sealed class SdmTranslator(Func<ulong, int, ulong?> read, int maxPhyAdd
     }
 
     /// <summary>5.4 PAE Paging.</summary>
-    private SdmPage? Pae(ulong cr3, ulong linear)
+    private ManualPage? Pae(ulong cr3, ulong linear)
     {
         if (linear > uint.MaxValue
             || read((Bits(cr3, 31, 5) << 5) | (Bits(linear, 31, 30) << 3), 8) is not { } pdpte
@@ -99,7 +99,7 @@ internal sealed class SdmTranslator(Func<ulong, int, ulong?> read, int maxPhyAdd
     private bool PaeReserved(ulong entry) => Bits(entry, 62, maxPhyAddr) != 0 || (!nxe && Bit(entry, 63));
 
     /// <summary>5.5 4-Level Paging and 5-Level Paging.</summary>
-    private SdmPage? Ia32e(ulong cr3, ulong linear, int levels)
+    private ManualPage? Ia32e(ulong cr3, ulong linear, int levels)
     {
         // Volume 1, 3.3.7.1: the bits above the highest one translated are all equal to it.
         ulong top = Bits(linear, 63, levels == 4 ? 47 : 56);
@@ -147,7 +147,7 @@ internal sealed class SdmTranslator(Func<ulong, int, ulong?> read, int maxPhyAdd
     }
 
     /// <summary>5.6 Access Rights, with CR0.WP set and without SMEP, SMAP and keys.</summary>
-    private static SdmPage Page(ulong physical, ulong size, ulong leaf, int pat, List<ulong> path)
+    private static ManualPage Page(ulong physical, ulong size, ulong leaf, int pat, List<ulong> path)
     {
         Rights rights = Rights.Read;
         if (path.All(e => Bit(e, 1)))
@@ -163,7 +163,7 @@ internal sealed class SdmTranslator(Func<ulong, int, ulong?> read, int maxPhyAdd
 
         bool user = path.All(e => Bit(e, 2));
         int cache = (Bit(leaf, 3) ? 1 : 0) | (Bit(leaf, 4) ? 2 : 0) | (Bit(leaf, pat) ? 4 : 0);
-        return new SdmPage(
+        return new ManualPage(
             physical, size, user ? rights : Rights.None, rights, Bit(leaf, 8), Bit(leaf, 5), Bit(leaf, 6), cache);
     }
 }

@@ -24,7 +24,7 @@ public class WalkerAgainstManualTests
         int mapped = 0;
         Check(mode, it =>
         {
-            SortedDictionary<ulong, SdmPage> expected = [];
+            SortedDictionary<ulong, ManualPage> expected = [];
             foreach (ulong address in it.Addresses())
             {
                 if (it.Sdm.Translate(mode, it.Root, address) is { } page)
@@ -34,7 +34,7 @@ public class WalkerAgainstManualTests
                 }
             }
 
-            var actual = new SortedDictionary<ulong, SdmPage>();
+            var actual = new SortedDictionary<ulong, ManualPage>();
             foreach (Mapping mapping in it.Mode.Walk(it.Request with { PerPage = true }, out _))
             {
                 ulong within = mapping.VirtualAddress & (mapping.Attributes.PageSize - 1);
@@ -149,7 +149,7 @@ public class WalkerAgainstManualTests
         }
     });
 
-    private static SdmPage Page(in Mapping mapping, ulong physical) => new(
+    private static ManualPage Page(in Mapping mapping, ulong physical) => new(
         physical,
         mapping.Attributes.PageSize,
         mapping.Attributes.User,

@@ -1,0 +1,60 @@
+using System.Buffers.Binary;
+using ElfMmu.Memory;
+using ElfMmu.Paging;
+
+namespace ElfMmu.Tests.Paging;
+
+/// <summary>
+/// A small memory full of page tables made at random, with a state of the processor, in one mode: tables are shared, point to
+/// themselves, to data and out of the dump, and any bit may be wrong. Only a few indexes are used, so that every mapped page can
+/// be enumerated; a literal reading of the manual says what each address translates to.
+/// </summary>
+internal abstract class RandomSpace(int seed) : IDisposable
+{
+    /// <summary>Where all chance comes from.</summary>
+    protected Random Random { get; } = new(seed);
+
+    /// <summary>The mode.</summary>
+    public abstract PagingMode Mode { get; }
+
+    /// <summary>What to walk: memory, root, the processor's state.</summary>
+    public abstract WalkRequest Request { get; }
+
+    /// <summary>What the manual says of one address: what that very address maps to, or null for a fault.</summary>
+    public abstract ManualPage? Translate(ulong address);
+
+    /// <summary>The first address of everything that the used entries can select.</summary>
+    public abstract IEnumerable<ulong> Addresses();
+
+    /// <summary>An address anywhere, near a used one or not, canonical or not.</summary>
+    public virtual ulong Anywhere()
+    {
+        ulong[] all = [.. Addresses().Take(50)];
+        ulong address = all[Random.Next(all.Length)] ^ (1UL << Random.Next(64)) ^ (ulong)Random.NextInt64(1 << 22);
+        return Random.Next(3) == 0 ? (ulong)Random.NextInt64() : address;
+    }
+
+    /// <summary>Reads a number of 4 or 8 bytes in the order of the tables; null where there is no memory.</summary>
+    public ulong? Read(ulong address, int size)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        bytes = bytes[..size];
+        if (!Request.Memory.TryRead(address, bytes))
+        {
+            return null;
+        }
+
+        if (Request.Options.ByteOrder == ByteOrder.Big)
+        {
+            bytes.Reverse();
+        }
+
+        return size == 8 ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Request.Memory.Dispose();
+
+    /// <summary>True in one of so many cases.</summary>
+    protected bool Chance(int one, int of) => Random.Next(of) < one;
+}
