@@ -60,7 +60,7 @@ static IEnumerable<Figure> Figures(string folder)
 static void Export(string path, string core)
 {
     using MemoryDump dump = MemoryDump.Open(path);
-    AddressSpace space = AddressSpace.Open(dump, new SpaceRequest(0, "ia32e"));
+    AddressSpace space = AddressSpace.Open(dump, new SpaceRequest { Root = 0, Mode = "ia32e" });
     var segments = new CoreSegments(new MappingFilter(Privilege.Any));
     var sink = new CoreSegmentSink(segments);
     space.Walk(space.NewWalk(), ref sink);
@@ -70,7 +70,7 @@ static void Export(string path, string core)
 static void Walk(string path)
 {
     using MemoryDump dump = MemoryDump.Open(path);
-    AddressSpace space = AddressSpace.Open(dump, new SpaceRequest(0, "ia32e"));
+    AddressSpace space = AddressSpace.Open(dump, new SpaceRequest { Root = 0, Mode = "ia32e" });
     var sink = new CountingSink();
     space.Walk(space.NewWalk(), ref sink);
     if (sink.Count != 262_144)

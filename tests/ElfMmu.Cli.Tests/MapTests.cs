@@ -187,7 +187,7 @@ public sealed class MapTests : IDisposable
     private static IEnumerable<(ulong, ulong, ulong, ulong, string, string, string)> Walk(string path)
     {
         using MemoryDump dump = MemoryDump.Open(path);
-        AddressSpace space = AddressSpace.Open(dump, new SpaceRequest(0x1000, "ia32e"));
+        AddressSpace space = AddressSpace.Open(dump, new SpaceRequest { Root = 0x1000, Mode = "ia32e" });
         var sink = new ListSink([]);
         space.Walk(space.NewWalk() with { IncludeAbsent = true }, ref sink);
         return [.. sink.Mappings.Select(m => (

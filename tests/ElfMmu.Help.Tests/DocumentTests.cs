@@ -100,10 +100,11 @@ public sealed class DocumentTests : IDisposable
         IEnumerable<string> rows = PagingModes.All.Select(m =>
             $"| {m.Name} | {string.Join(", ", m.Aliases)} | {m.Description} | {m.VirtualAddressBits} | {m.PhysicalAddressBits} "
             + $"| {string.Join(", ", m.Levels.Reverse().Select(l => l.Name))} "
-            + $"| {string.Join(", ", m.Levels.Where(l => l.HasLeaves).Select(l => Size(l.Span)))} "
-            + $"| {m.RootRegister} | 0x{m.RootMask:x} | {m.Reference} |");
+            + $"| {string.Join(", ", m.PageSizes.Select(Size))} "
+            + $"| {string.Join(", ", new[] { m.RootRegister, m.SecondRootRegister }.OfType<PagingRegister>())} "
+            + $"| {string.Join(", ", new[] { m.ControlRegister }.Concat(m.OtherRegisters).OfType<PagingRegister>())} | {m.Reference} |");
         return string.Join('\n', [
-            "| Name | Aliases | Description | Virtual | Physical | Levels | Page sizes | Root | Root mask | Reference |",
+            "| Name | Aliases | Description | Virtual | Physical | Levels | Page sizes | Roots | Other registers | Reference |",
             "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
             .. rows]);
     }

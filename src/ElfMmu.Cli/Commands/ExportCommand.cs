@@ -55,7 +55,7 @@ internal static class ExportCommand
     {
         using MemoryDump dump = MemoryDump.Open(path, request.Dump, terminal.Cancellation);
         terminal.About(dump);
-        AddressSpace space = AddressSpace.Open(dump, request.Space);
+        AddressSpace space = AddressSpace.Open(dump, request.Space, terminal.Cancellation);
         terminal.Remark(space.Origin);
         var segments = new CoreSegments(request.Filter);
         var sink = new CoreSegmentSink(segments);

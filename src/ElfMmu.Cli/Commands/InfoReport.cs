@@ -11,7 +11,8 @@ namespace ElfMmu.Cli.Commands;
 internal static partial class InfoReport
 {
     // The registers that hold roots, whatever the architecture; a processor shows those it has.
-    private static readonly string[] RootRegisters = [.. PagingModes.All.Select(m => m.RootRegister).Distinct()];
+    private static readonly PagingRegister[] RootRegisters =
+        [.. PagingModes.All.SelectMany(m => new[] { m.RootRegister, m.SecondRootRegister, m.ControlRegister }).OfType<PagingRegister>().Distinct()];
 
     /// <summary>Gathers them.</summary>
     /// <param name="dump">The dump.</param>
@@ -54,7 +55,7 @@ internal static partial class InfoReport
     {
         try
         {
-            AddressSpace space = AddressSpace.Open(dump, default);
+            AddressSpace space = AddressSpace.Open(dump, new SpaceRequest());
             return (space, space.Origin);
         }
         catch (ElfMmuException e)
@@ -76,18 +77,18 @@ internal static partial class InfoReport
     private static Report CpuReport(Cpu cpu, bool registers)
     {
         var report = new Report().Add("index", "CPU", cpu.Index, $"CPU {cpu.Index}");
-        foreach (string name in RootRegisters)
+        foreach (PagingRegister register in RootRegisters)
         {
-            if (cpu[name] is { } root)
+            if (register.In(cpu.Registers) is { } value)
             {
-                report.Add(name.ToLowerInvariant(), name, new Hex(root), $"{name} {new Hex(root)}");
+                report.Add(register.Name.ToLowerInvariant(), register.Name, new Hex(value), $"{register} {new Hex(value)}");
             }
         }
 
         var all = new Report();
-        foreach ((string name, ulong value) in cpu.Registers.OrderBy(r => SortKey(r.Key), StringComparer.Ordinal))
+        foreach ((string name, ulong content) in cpu.Registers.OrderBy(r => SortKey(r.Key), StringComparer.Ordinal))
         {
-            all.Add(name, name, new Hex(value));
+            all.Add(name, name, new Hex(content));
         }
 
         return report.Add("registers", registers ? "Registers" : null, all);

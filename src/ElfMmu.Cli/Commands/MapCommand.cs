@@ -36,7 +36,7 @@ internal static class MapCommand
     {
         using MemoryDump dump = MemoryDump.Open(path, request.Dump, terminal.Cancellation);
         terminal.About(dump);
-        AddressSpace space = AddressSpace.Open(dump, request.Space);
+        AddressSpace space = AddressSpace.Open(dump, request.Space, terminal.Cancellation);
         terminal.Remark(space.Origin);
         writer.Begin(path, space);
         if (maximumCount == 0)

@@ -13,8 +13,20 @@ internal sealed class EngineRequest(OptionSet options, ParseResult parse)
     public DumpOptions Dump => new() { RamBase = parse.GetValue(options.RamBase), MachinePath = parse.GetValue(options.Machine) };
 
     /// <summary>Which address space is wanted.</summary>
-    public SpaceRequest Space =>
-        new(parse.GetValue(options.Root), parse.GetValue(options.Mode), parse.GetValue(options.Cpu));
+    public SpaceRequest Space => new()
+    {
+        Root = parse.GetValue(options.Root),
+        Root1 = parse.GetValue(options.Root1),
+        Control = parse.GetValue(options.Tcr),
+        Mode = parse.GetValue(options.Mode),
+        Cpu = parse.GetValue(options.Cpu),
+        Registers = new RegisterSet(parse.GetValue(options.Registers) ?? []),
+        ByteOrder = parse.GetValue(options.ByteOrder),
+        SupervisorUserAccess = Has(options.Sum),
+        ExecutableReadable = Has(options.Mxr),
+        NestedRoot = parse.GetValue(options.NestedRoot),
+        NestedMode = parse.GetValue(options.NestedMode),
+    };
 
     /// <summary>Which rights are wanted.</summary>
     public MappingFilter Filter => parse.GetValue(options.Rights) with { Privilege = parse.GetValue(options.Privilege) };

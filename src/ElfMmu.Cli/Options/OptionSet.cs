@@ -16,7 +16,32 @@ internal sealed class OptionSet
     public Option<ulong?> Root { get; } = Value.Address(
         "--root", "The physical address of the top page table, or the register that holds it.");
 
-    public Option<string?> Mode { get; } = Value.Mode("--mode", "The paging mode");
+    public Option<ulong?> Root1 { get; } = Value.Address(
+        "--root1", "The same for the upper half of the addresses, in modes with two roots (TTBR1).");
+
+    public Option<ulong?> Tcr { get; } = Value.Address(
+        "--tcr", "The register that divides the addresses: TCR_EL1, VTCR_EL2, TTBCR.");
+
+    public Option<KeyValuePair<string, ulong>[]?> Registers { get; } = Value.Registers(
+        "--register", "The value of any other register (dacr=0x55555555); may be given several times.");
+
+    public Option<string?> Mode { get; } = Value.Mode("--mode", "The paging mode", _ => true);
+
+    public Option<ByteOrder?> ByteOrder { get; } = Value.OptionalChoice<ByteOrder>(
+        "--byte-order",
+        "ORDER",
+        "The order of bytes in the page tables",
+        ("little", ElfMmu.ByteOrder.Little),
+        ("big", ElfMmu.ByteOrder.Big));
+
+    public Option<bool> Sum { get; } = Value.Flag("--sum", "RISC-V: let supervisor mode use user pages (SUM).");
+
+    public Option<bool> Mxr { get; } = Value.Flag("--mxr", "RISC-V: let what can be executed be read (MXR).");
+
+    public Option<ulong?> NestedRoot { get; } = Value.Address(
+        "--nested-root", "The root of a hypervisor's tables (EPTP, VTTBR): --root is a guest's then.");
+
+    public Option<string?> NestedMode { get; } = Value.Mode("--nested-mode", "The mode of the hypervisor's tables", m => m.IsNested);
 
     public Option<int?> Cpu { get; } = Value.Index("--cpu", "Take root and mode from this CPU; the first that knows by default.");
 
@@ -78,7 +103,11 @@ internal sealed class OptionSet
     public IEnumerable<Option> Dump => [Machine, RamBase];
 
     /// <summary>Which address space, and which of its mappings.</summary>
-    public IEnumerable<Option> Space => [Root, Mode, Cpu, .. Dump, Privilege, Rights, MinimumAddress, MaximumAddress];
+    public IEnumerable<Option> Space => 
+    [
+        Root, Mode, Cpu, Root1, Tcr, Registers, ByteOrder, Sum, Mxr, NestedRoot, NestedMode,
+        .. Dump, Privilege, Rights, MinimumAddress, MaximumAddress,
+    ];
 
     /// <summary>What every command has beside its format.</summary>
     public IEnumerable<Option> Common => [Quiet, Verbose];

@@ -43,18 +43,40 @@ internal static class Value
     public static Option<string?> Path(string name, string helpName, string description) => Make<string?>(
         name, helpName, description, text => text.Length > 0 ? text : throw new FormatException("isn't a file's name"));
 
-    /// <summary>A paging mode the engine knows.</summary>
-    public static Option<string?> Mode(string name, string description)
+    /// <summary>A paging mode the engine knows, or a name that stands for a family of them.</summary>
+    public static Option<string?> Mode(string name, string description, Func<PagingMode, bool> wanted)
     {
-        string names = string.Join(", ", PagingModes.All.Select(m => m.Name));
+        PagingMode[] modes = [.. PagingModes.All.Where(wanted)];
+        string names = string.Join(", ", modes.Select(m => m.Name));
         Option<string?> option = Make<string?>(
             name,
             "NAME",
             $"{description}: {names}.",
-            text => PagingModes.TryGet(text)?.Name ?? throw new FormatException($"isn't a paging mode; the modes are {names}"));
-        option.CompletionSources.Add(_ => PagingModes.All.Select(m => new System.CommandLine.Completions.CompletionItem(m.Name)));
+            text => PagingModes.Named(text).Any(wanted)
+                ? text
+                : throw new FormatException($"isn't a paging mode; the modes are {names}"));
+        option.CompletionSources.Add(_ => modes.Select(m => new System.CommandLine.Completions.CompletionItem(m.Name)));
         return option;
     }
+
+    /// <summary>Registers with their values, each given by itself.</summary>
+    public static Option<KeyValuePair<string, ulong>[]?> Registers(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "NAME=VALUE",
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = result => [.. result.Tokens.Select(token =>
+        {
+            string[] parts = token.Value.Split('=', 2);
+            if (parts is not [{ Length: > 0 }, _] || !AddressText.TryParse(parts[1], out ulong value))
+            {
+                result.AddError($"{name}: '{token.Value}' isn't a register's name, '=' and its value.");
+                return default;
+            }
+
+            return KeyValuePair.Create(parts[0], value);
+        })],
+    };
 
     /// <summary>Rights in the engine's notation.</summary>
     public static Option<MappingFilter> Rights(string name, string description) => Make(
@@ -81,6 +103,25 @@ internal static class Value
             name,
             helpName,
             $"{description}: {words}; {choices[0].Word} by default.",
+            text =>
+            {
+                int found = Array.FindIndex(choices, c => c.Word.Equals(text, StringComparison.OrdinalIgnoreCase));
+                return found >= 0 ? choices[found].Value : throw new FormatException($"isn't one of {words}");
+            });
+        option.CompletionSources.Add([.. choices.Select(c => c.Word)]);
+        return option;
+    }
+
+    /// <summary>One of a few words, or none.</summary>
+    public static Option<T?> OptionalChoice<T>(
+        string name, string helpName, string description, params (string Word, T Value)[] choices)
+        where T : struct
+    {
+        string words = string.Join(", ", choices.Select(c => c.Word));
+        Option<T?> option = Make<T?>(
+            name,
+            helpName,
+            $"{description}: {words}; what the dump says by default.",
             text =>
             {
                 int found = Array.FindIndex(choices, c => c.Word.Equals(text, StringComparison.OrdinalIgnoreCase));

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace ElfMmu.Dumps;
 
 /// <summary>A processor and the registers a dump has of it.</summary>
@@ -7,12 +5,12 @@ public sealed class Cpu
 {
     /// <summary>Makes a processor.</summary>
     /// <param name="index">Its number in the dump, from 0.</param>
-    /// <param name="registers">Its registers by lower-case name; looked up without regard to case.</param>
+    /// <param name="registers">Its registers by name.</param>
     /// <param name="prStatus">The NT_PRSTATUS note's descriptor as the dump has it.</param>
     public Cpu(int index, IEnumerable<KeyValuePair<string, ulong>> registers, ReadOnlyMemory<byte> prStatus = default)
     {
         Index = index;
-        Registers = registers.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        Registers = registers as RegisterSet ?? new RegisterSet(registers);
         PrStatus = prStatus;
     }
 
@@ -20,11 +18,11 @@ public sealed class Cpu
     public int Index { get; }
 
     /// <summary>Its registers by name, without regard to case.</summary>
-    public IReadOnlyDictionary<string, ulong> Registers { get; }
+    public RegisterSet Registers { get; }
 
     /// <summary>The NT_PRSTATUS note's descriptor as the dump has it, in the dump's byte order; empty when there is none.</summary>
     public ReadOnlyMemory<byte> PrStatus { get; }
 
     /// <summary>A register's value, or null when the dump doesn't have it.</summary>
-    public ulong? this[string register] => Registers.TryGetValue(register, out ulong value) ? value : null;
+    public ulong? this[string register] => Registers[register];
 }

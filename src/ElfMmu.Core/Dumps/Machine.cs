@@ -43,13 +43,8 @@ public sealed record Machine
         {
             if (cpus.TryGetValue(cpu.Index, out Cpu? mine))
             {
-                var registers = new Dictionary<string, ulong>(mine.Registers, StringComparer.OrdinalIgnoreCase);
-                foreach ((string name, ulong value) in cpu.Registers)
-                {
-                    registers[name] = value;
-                }
-
-                cpus[cpu.Index] = new Cpu(cpu.Index, registers, cpu.PrStatus.IsEmpty ? mine.PrStatus : cpu.PrStatus);
+                cpus[cpu.Index] = new Cpu(
+                    cpu.Index, mine.Registers.With(cpu.Registers), cpu.PrStatus.IsEmpty ? mine.PrStatus : cpu.PrStatus);
             }
             else
             {

@@ -74,7 +74,7 @@ internal sealed class CoreLayout
 
         CoreLayout Make(ElfClass elfClass)
         {
-            CoreTarget target = CoreTarget.For(space.Mode, dump.Machine.ByteOrder, elfClass);
+            CoreTarget target = CoreTarget.For(space.Mode, space.ByteOrder, elfClass);
             byte[] notes = CoreNotes.Build(dump, space, segments, options, target, out List<int> cpus);
             return new CoreLayout(target, notes, cpus, sorted, space.Mode.Granule);
         }

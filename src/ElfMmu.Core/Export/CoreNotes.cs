@@ -32,8 +32,7 @@ internal static class CoreNotes
         cpus = [];
         foreach (Cpu cpu in dump.Machine.Cpus)
         {
-            if (cpu[space.Mode.RootRegister] is { } register
-                && AddressSpace.DecodeRoot(space.Mode, register, dump.Machine) == space.Root
+            if (IsInSpace(cpu, space, dump.Machine)
                 && PrStatus(cpu, target) is { } description)
             {
                 notes.Add(CoreNoteLayouts.Name, CoreNoteLayouts.PrStatus, description);
@@ -50,6 +49,14 @@ internal static class CoreNotes
         return notes.ToArray();
     }
 
+    /// <summary>Whether a processor's root is the space's. Dumps of some architectures hold registers but no root; it may be then.</summary>
+    private static bool IsInSpace(Cpu cpu, SpaceIdentity space, Machine machine)
+    {
+        var options = new PagingOptions { IgnoredAddressBits = machine.EncryptionMask, Registers = cpu.Registers };
+        return space.Mode.RootRegister.In(cpu.Registers) is not { } register
+            || space.Mode.DecodeRegister(register, options) == space.Root;
+    }
+
     /// <summary>The dump's own descriptor where it has the target's layout, else one made of the registers.</summary>
     private static byte[]? PrStatus(Cpu cpu, in CoreTarget target)
     {
@@ -59,7 +66,7 @@ internal static class CoreNotes
             return cpu.PrStatus.ToArray();
         }
 
-        bool running = cpu["rip"] != null || cpu["eip"] != null;
+        bool running = cpu["rip"] != null || cpu["eip"] != null || cpu["pc"] != null;
         return running
             ? CoreNoteLayouts.EncodePrStatus(target.Machine, target.Class, target.Data, cpu.Registers, (uint)cpu.Index + 1)
             : null;
@@ -77,7 +84,18 @@ internal static class CoreNotes
             json.WriteString("source", Path.GetFileName(space.Dump.Path));
             json.WriteNumber("length", space.Dump.Length);
             json.WriteString("root", $"0x{space.Root:x}");
+            if (space.Root1 is { } root1)
+            {
+                json.WriteString("root1", $"0x{root1:x}");
+            }
+
             json.WriteString("mode", space.Mode.Name);
+            if (space.NestedMode != null)
+            {
+                json.WriteString("nestedRoot", $"0x{space.NestedRoot:x}");
+                json.WriteString("nestedMode", space.NestedMode.Name);
+            }
+
             json.WriteStartObject("filters");
             json.WriteString("privilege", filter.Privilege.ToString());
             if (filter.RightsText.Length > 0)

@@ -180,6 +180,13 @@ public sealed unsafe class PhysicalMemory : IDisposable
         $"'{run.Source.Name}' contradicts itself: the physical run at 0x{run.Start:x} {what}. The dump is damaged or isn't one.")
     { Path = run.Source.Name, Offset = run.Offset };
 
+    /// <summary>The first runs in words, for messages.</summary>
+    internal string Describe()
+    {
+        string listed = string.Join(", ", _runs.Take(4).Select(r => $"0x{r.Start:x}-0x{r.Last:x}"));
+        return _runs.Length > 4 ? $"{listed}, and {_runs.Length - 4} more runs" : listed.Length == 0 ? "which is empty" : listed;
+    }
+
     /// <summary>Closes the sources.</summary>
     public void Dispose()
     {

@@ -13,10 +13,11 @@ public interface IRadixFormat
     ulong InitialState { get; }
 
     /// <summary>Decodes one entry.</summary>
-    /// <param name="entry">The entry, zero-extended to 64 bits.</param>
+    /// <param name="entry">The entry, zero-extended to 64 bits; never 0.</param>
+    /// <param name="index">Its index in its table: where several entries make one page, it says which part of the page this is.</param>
     /// <param name="height">How many levels are below this one: 0 for the last level.</param>
     /// <param name="state">What the levels above said; for a table, what it says for those below is left in it.</param>
-    /// <param name="target">The physical address of the table or page.</param>
+    /// <param name="target">The physical address of the table, or of what the entry's first byte maps to.</param>
     /// <param name="attributes">The leaf's attributes; nothing for other kinds.</param>
-    EntryKind Decode(ulong entry, int height, ref ulong state, out ulong target, out MappingAttributes attributes);
+    EntryKind Decode(ulong entry, int index, int height, ref ulong state, out ulong target, out MappingAttributes attributes);
 }

@@ -25,18 +25,24 @@ internal struct MappingEmitter<TSink>
     private MappingAttributes _attributes;
     private int _hint;
 
-    public MappingEmitter(WalkRequest request, ulong minimum, ulong maximum, ref TSink sink)
+    /// <summary>Makes an emitter.</summary>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="granule">The smallest page size in bytes; the limits of the request are rounded outwards to it.</param>
+    /// <param name="sink">Where to the mappings go.</param>
+    public MappingEmitter(WalkRequest request, ulong granule, ref TSink sink)
     {
         Sink = sink;
         _map = request.Map;
         _filter = request.Filter;
-        _minimum = minimum;
-        _maximum = maximum;
+        _minimum = request.MinimumAddress & ~(granule - 1);
+        _maximum = request.MaximumAddress | (granule - 1);
         _perPage = request.PerPage;
         _includeAbsent = request.IncludeAbsent;
     }
 
-    /// <summary>Takes one leaf; leaves come ascending by virtual address.</summary>
+    /// <summary>
+    /// Takes one leaf; leaves come ascending by virtual address. Even page by page, the leaves that make up one page are joined.
+    /// </summary>
     /// <returns>False when the sink wants no more.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Add(ulong virtualAddress, ulong size, ulong physicalAddress, MappingAttributes attributes)
@@ -45,7 +51,7 @@ internal struct MappingEmitter<TSink>
             && virtualAddress == _virtual + _size
             && physicalAddress == _physical + _size
             && attributes.FusesWith(_attributes)
-            && !_perPage)
+            && (!_perPage || (virtualAddress & (attributes.PageSize - 1)) != 0))
         {
             _size += size;
             _attributes = _attributes.Union(attributes);

@@ -12,29 +12,53 @@ public abstract class PagingMode
     /// <summary>One line for people: <c>x86-64, 4-level paging</c>.</summary>
     public required string Description { get; init; }
 
-    /// <summary>Other names the mode is known by; matched without regard to case.</summary>
+    /// <summary>
+    /// Other names the mode is known by; matched without regard to case. Modes may share one that names their family: which of them
+    /// is meant then follows from the architecture and the registers.
+    /// </summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
     /// <summary>The architecture.</summary>
     public required Architecture Architecture { get; init; }
 
+    /// <summary>
+    /// Whether this is the stage below another one: it translates a guest's physical addresses, as a hypervisor set it up.
+    /// </summary>
+    public bool IsNested { get; init; }
+
     /// <summary>The word size of programs in this mode in bits: 32 or 64.</summary>
     public required int WordSize { get; init; }
 
-    /// <summary>How many bits a virtual address has.</summary>
+    /// <summary>The order of bytes in a machine of which nothing else is known.</summary>
+    public ByteOrder DefaultByteOrder { get; init; }
+
+    /// <summary>How many bits a virtual address has at most.</summary>
     public required int VirtualAddressBits { get; init; }
 
     /// <summary>How many bits a physical address can have at most.</summary>
     public required int PhysicalAddressBits { get; init; }
 
     /// <summary>The register that holds the root.</summary>
-    public required string RootRegister { get; init; }
+    public required PagingRegister RootRegister { get; init; }
 
-    /// <summary>The bits of that register that are the root's address.</summary>
-    public required ulong RootMask { get; init; }
+    /// <summary>The register that holds the root of the upper half, in architectures that have two; else null.</summary>
+    public PagingRegister? SecondRootRegister { get; init; }
+
+    /// <summary>The register that says how addresses are divided, in architectures that leave it open; else null.</summary>
+    public PagingRegister? ControlRegister { get; init; }
+
+    /// <summary>What else of the processor's state the mode takes into account when it is known.</summary>
+    public IReadOnlyList<PagingRegister> OtherRegisters { get; init; } = [];
 
     /// <summary>The levels, the last one first (the one whose entries map the smallest pages).</summary>
     public required IReadOnlyList<PagingLevel> Levels { get; init; }
+
+    /// <summary>Page sizes in bytes that are no level's own, because several entries make one page or no tables are asked.</summary>
+    public IReadOnlyList<ulong> ExtraPageSizes { get; init; } = [];
+
+    /// <summary>All page sizes in bytes, ascending.</summary>
+    public IReadOnlyList<ulong> PageSizes =>
+        [.. Levels.Where(l => l.HasLeaves).Select(l => l.Span).Concat(ExtraPageSizes).Order()];
 
     /// <summary>Names for the values of <see cref="MappingAttributes.CacheIndex"/>.</summary>
     public required IReadOnlyList<string> CacheNames { get; init; }
@@ -45,8 +69,17 @@ public abstract class PagingMode
     /// <summary>The smallest page size in bytes; every mapping is aligned to it.</summary>
     public ulong Granule => Levels[0].Span;
 
-    /// <summary>The physical address of the top table, from the register's whole value.</summary>
-    public ulong DecodeRoot(ulong register) => register & RootMask;
+    /// <summary>
+    /// The root from the whole value of <see cref="RootRegister"/>: the physical address of the top table. (Where a table has no
+    /// fixed size, as in PowerPC, it is the register's value, which holds both.)
+    /// </summary>
+    public required Func<ulong, PagingOptions, ulong> DecodeRegister { get; init; }
+
+    /// <summary>The root from what a user gives, which is an address or the register's value; null where both are read alike.</summary>
+    public Func<ulong, PagingOptions, ulong>? DecodeAddressOrRegister { get; init; }
+
+    /// <summary>The root from what a user gives: the address of the top table or the register's value.</summary>
+    public ulong DecodeRoot(ulong value, PagingOptions options) => (DecodeAddressOrRegister ?? DecodeRegister)(value, options);
 
     /// <summary>
     /// Walks the tables and gives every mapping to the sink. Linear in the number of tables visited; memory is a bit for each
@@ -58,6 +91,13 @@ public abstract class PagingMode
     /// <exception cref="OperationCanceledException">The request's token was cancelled.</exception>
     public abstract WalkSummary Walk<TSink>(WalkRequest request, ref TSink sink)
         where TSink : struct, IMappingSink;
+
+    /// <summary>The error of a root that isn't in the memory.</summary>
+    protected static ElfMmuException RootNotInDump(ulong root, WalkRequest request) => new(
+        "RootNotInDump",
+        ErrorKind.InvalidArgument,
+        $"The top table at physical 0x{root:x} isn't in the dump's memory ({request.Memory.Describe()}). Check the root, and the RAM "
+        + "base of a raw image.");
 
     /// <inheritdoc/>
     public override string ToString() => Name;

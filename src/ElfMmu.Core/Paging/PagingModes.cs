@@ -4,17 +4,33 @@ namespace ElfMmu.Paging;
 public static class PagingModes
 {
     /// <summary>All modes.</summary>
-    public static IReadOnlyList<PagingMode> All { get; } = [X86Modes.Ia32, X86Modes.Pae, X86Modes.Ia32e, X86Modes.La57];
+    public static IReadOnlyList<PagingMode> All { get; } = [.. X86Modes.All];
 
-    /// <summary>Finds a mode by name or alias, whatever the case.</summary>
-    /// <exception cref="ElfMmuException"><c>ModeUnknown</c>.</exception>
-    public static PagingMode Get(string name) => TryGet(name) ?? throw new ElfMmuException(
-        "ModeUnknown",
+    /// <summary>The modes a name or an alias stands for, whatever the case: none, one, or the members of a family.</summary>
+    public static IReadOnlyList<PagingMode> Named(string name)
+    {
+        PagingMode? exact = All.FirstOrDefault(m => m.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return exact != null ? [exact] : [.. All.Where(m => m.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase))];
+    }
+
+    /// <summary>Finds the one mode that a name or alias stands for, whatever the case.</summary>
+    /// <exception cref="ElfMmuException"><c>ModeUnknown</c> or <c>ModeAmbiguous</c>.</exception>
+    public static PagingMode Get(string name) => Named(name) switch
+    {
+        [var mode] => mode,
+        [] => throw Unknown($"'{name}' isn't a paging mode."),
+        var several => throw Ambiguous(name, several),
+    };
+
+    /// <summary>The error of a name that stands for no mode.</summary>
+    /// <param name="what">What isn't one, as a sentence.</param>
+    internal static ElfMmuException Unknown(string what) => new(
+        "ModeUnknown", ErrorKind.InvalidArgument, $"{what} The modes are {string.Join(", ", All.Select(m => m.Name))}.");
+
+    /// <summary>The error of a name that stands for several modes.</summary>
+    internal static ElfMmuException Ambiguous(string name, IReadOnlyList<PagingMode> modes) => new(
+        "ModeAmbiguous",
         ErrorKind.InvalidArgument,
-        $"'{name}' isn't a paging mode. The modes are {string.Join(", ", All.Select(m => m.Name))}.");
-
-    /// <summary>Finds a mode by name or alias, whatever the case; null when there is none.</summary>
-    public static PagingMode? TryGet(string name) => All.FirstOrDefault(
-        m => m.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
-            || m.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase));
+        $"'{name}' stands for the modes {string.Join(", ", modes.Select(m => m.Name))}. Give one of them"
+        + (modes[0].ControlRegister is { } control ? $", or the value of {control.Name}." : "."));
 }

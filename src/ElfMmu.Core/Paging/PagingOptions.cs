@@ -12,12 +12,6 @@ public sealed record PagingOptions
     /// <summary>The registers that are known; every mode takes what it needs and says what it assumes for the rest.</summary>
     public RegisterSet Registers { get; init; } = RegisterSet.Empty;
 
-    /// <summary>x86, EFER.NXE: whether bit 63 forbids execution. Where it is known to be off, that bit is reserved.</summary>
-    public bool? NoExecute { get; init; }
-
-    /// <summary>x86, CR4.PSE: whether ia32 page directories may hold 4 MiB pages.</summary>
-    public bool? PageSizeExtensions { get; init; }
-
     /// <summary>Address bits that carry a meaning of their own and are no part of the address, such as SME's C-bit.</summary>
     public ulong IgnoredAddressBits { get; init; }
 }

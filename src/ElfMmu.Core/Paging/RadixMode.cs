@@ -1,17 +1,45 @@
 namespace ElfMmu.Paging;
 
-/// <summary>A mode whose tables form a radix tree.</summary>
+/// <summary>A mode whose tables form radix trees.</summary>
 /// <typeparam name="TFormat">The format of the entries.</typeparam>
 public sealed class RadixMode<TFormat> : PagingMode
     where TFormat : struct, IRadixFormat
 {
-    /// <summary>Makes the format's decoder for a processor's state.</summary>
-    public required Func<PagingOptions, TFormat> Format { get; init; }
-
-    /// <summary>Whether addresses above the top level's highest bit repeat that bit.</summary>
-    public bool SignExtended { get; init; }
+    /// <summary>The trees that make up a space, ascending by address, with decoders made for the processor's state.</summary>
+    public required Func<PagingMode, WalkRequest, IReadOnlyList<RadixTree<TFormat>>> Trees { get; init; }
 
     /// <inheritdoc/>
-    public override WalkSummary Walk<TSink>(WalkRequest request, ref TSink sink) =>
-        new RadixWalker<TFormat, TSink>(this, request).Run(ref sink);
+    public override WalkSummary Walk<TSink>(WalkRequest request, ref TSink sink)
+    {
+        IReadOnlyList<RadixTree<TFormat>> trees = Trees(this, request);
+        var summary = new WalkSummary();
+        ulong granule = trees.Count == 0 ? 1 : trees.Min(t => t.Levels[0].Span);
+        var emitter = new MappingEmitter<TSink>(request, granule, ref sink);
+        int present = 0;
+        foreach (RadixTree<TFormat> tree in trees)
+        {
+            var walker = new RadixWalker<TFormat, TSink>(tree, request, summary);
+            if (!walker.HasRoot)
+            {
+                summary.AddAbsentTable(tree.Root);
+                continue;
+            }
+
+            present++;
+            summary.Stopped = !walker.Run(ref emitter);
+            if (summary.Stopped)
+            {
+                break;
+            }
+        }
+
+        if (present == 0 && trees.Count > 0)
+        {
+            throw RootNotInDump(trees[0].Root, request);
+        }
+
+        summary.Stopped = summary.Stopped || !emitter.Flush();
+        sink = emitter.Sink;
+        return summary;
+    }
 }

@@ -1,37 +1,41 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace ElfMmu.Paging;
 
 /// <summary>
-/// Walks a radix tree of page tables of any format. Tables are read in place; there is no allocation and no virtual call per
+/// Walks one radix tree of page tables of any format. Tables are read in place; there is no allocation and no virtual call per
 /// entry. O(tables visited), and no table is visited twice at the same level more often than the request's limits allow.
 /// </summary>
 internal sealed unsafe class RadixWalker<TFormat, TSink>
     where TFormat : struct, IRadixFormat
     where TSink : struct, IMappingSink
 {
-    private readonly RadixMode<TFormat> _mode;
     private readonly WalkRequest _request;
+    private readonly RadixTree<TFormat> _tree;
     private readonly TFormat _format;
     private readonly PagingLevel[] _levels;
-    private readonly WalkSummary _summary = new();
+    private readonly WalkSummary _summary;
     private readonly ulong[] _path;
     private readonly ulong[][] _visited;
     private readonly byte[][] _buffers;
     private readonly ulong _minimum;
     private readonly ulong _maximum;
+    private readonly bool _swapped;
     private MappingEmitter<TSink> _emitter;
     private int _hint;
     private int _loops;
     private int _revisits;
 
-    public RadixWalker(RadixMode<TFormat> mode, WalkRequest request)
+    public RadixWalker(in RadixTree<TFormat> tree, WalkRequest request, WalkSummary summary)
     {
-        _mode = mode;
+        _tree = tree;
         _request = request;
-        _format = mode.Format(request.Options);
-        _levels = [.. mode.Levels];
+        _summary = summary;
+        _format = tree.Format;
+        _swapped = request.Options.ByteOrder == ByteOrder.Big;
+        _levels = [.. tree.Levels];
         _path = new ulong[_levels.Length];
         _visited = new ulong[_levels.Length][];
         _buffers = new byte[_levels.Length][];
@@ -41,28 +45,24 @@ internal sealed unsafe class RadixWalker<TFormat, TSink>
             _buffers[height] = GC.AllocateUninitializedArray<byte>(TableSize(height), pinned: true);
         }
 
-        ulong granule = mode.Granule;
-        _minimum = request.MinimumAddress & ~(granule - 1);
-        _maximum = request.MaximumAddress | (granule - 1);
+        ulong within = _levels[0].Span - 1;
+        _minimum = Math.Max(request.MinimumAddress & ~within, tree.First);
+        _maximum = Math.Min(request.MaximumAddress | within, tree.Last);
     }
 
-    public WalkSummary Run(ref TSink sink)
-    {
-        _emitter = new MappingEmitter<TSink>(_request, _minimum, _maximum, ref sink);
-        ulong root = _mode.DecodeRoot(_request.Root);
-        int top = _levels.Length - 1;
-        if (_request.Memory.Fetch(root, TableSize(top), Buffer(top), ref _hint) == null)
-        {
-            throw new ElfMmuException(
-                "RootNotInDump",
-                ErrorKind.InvalidArgument,
-                $"The top table at physical 0x{root:x} isn't in the dump's memory ({Describe()}). Check the root, and the RAM base "
-                + "of a raw image.");
-        }
+    /// <summary>Whether the top table is in the memory.</summary>
+    public bool HasRoot => _request.Memory.Fetch(_tree.Root, TableSize(Top), Buffer(Top), ref _hint) != null;
 
-        _summary.Stopped = !Table(top, root, 0, _format.InitialState) || !_emitter.Flush();
-        sink = _emitter.Sink;
-        return _summary;
+    private int Top => _levels.Length - 1;
+
+    /// <summary>Walks the tree.</summary>
+    /// <returns>False when the sink wants no more.</returns>
+    public bool Run(ref MappingEmitter<TSink> emitter)
+    {
+        _emitter = emitter;
+        bool more = Table(Top, _tree.Root, _tree.Base, _format.InitialState);
+        emitter = _emitter;
+        return more;
     }
 
     // A walk is over before the JIT would think of compiling it again with optimisation, so it is asked to at once.
@@ -73,8 +73,7 @@ internal sealed unsafe class RadixWalker<TFormat, TSink>
         byte* bytes = _request.Memory.Fetch(table, TableSize(height), Buffer(height), ref _hint);
         if (bytes == null)
         {
-            _summary.AbsentTables++;
-            _summary.FirstAbsentTable ??= table;
+            _summary.AddAbsentTable(table);
             return true;
         }
 
@@ -95,10 +94,17 @@ internal sealed unsafe class RadixWalker<TFormat, TSink>
                 continue;
             }
 
-            ulong address = baseAddress + ((ulong)index << level.Shift);
-            if (height == _levels.Length - 1 && _mode.SignExtended)
+            if (_swapped)
             {
-                int unused = 64 - _mode.VirtualAddressBits;
+                entry = TFormat.EntrySizeShift == 3
+                    ? BinaryPrimitives.ReverseEndianness(entry)
+                    : BinaryPrimitives.ReverseEndianness((uint)entry);
+            }
+
+            ulong address = baseAddress + ((ulong)index << level.Shift);
+            if (height == Top && _tree.SignExtended)
+            {
+                int unused = 64 - level.Shift - level.IndexBits;
                 address = (ulong)((long)(address << unused) >> unused);
             }
 
@@ -108,7 +114,7 @@ internal sealed unsafe class RadixWalker<TFormat, TSink>
             }
 
             ulong below = state;
-            EntryKind kind = _format.Decode(entry, height, ref below, out ulong target, out MappingAttributes attributes);
+            EntryKind kind = _format.Decode(entry, index, height, ref below, out ulong target, out MappingAttributes attributes);
             if (kind <= EntryKind.Reserved)
             {
                 _summary.ReservedEntries += kind == EntryKind.Reserved ? 1u : 0;
@@ -119,7 +125,9 @@ internal sealed unsafe class RadixWalker<TFormat, TSink>
             if (kind == EntryKind.Leaf)
             {
                 _summary.Leaves++;
-                more = _emitter.Add(address, span, target, attributes);
+                more = address >= _tree.First && address + (span - 1) <= _tree.Last
+                    ? _emitter.Add(address, span, target, attributes)
+                    : AddPart(address, span, target, attributes);
             }
             else
             {
@@ -133,6 +141,14 @@ internal sealed unsafe class RadixWalker<TFormat, TSink>
         }
 
         return true;
+    }
+
+    /// <summary>Adds what the tree translates of a leaf that reaches beyond it.</summary>
+    private bool AddPart(ulong address, ulong span, ulong target, MappingAttributes attributes)
+    {
+        ulong first = Math.Max(address, _tree.First);
+        ulong last = Math.Min(address + (span - 1), _tree.Last);
+        return _emitter.Add(first, last - first + 1, target + (first - address), attributes);
     }
 
     /// <summary>Keeps the walk bounded on tables that are shared or contain themselves.</summary>
@@ -171,11 +187,4 @@ internal sealed unsafe class RadixWalker<TFormat, TSink>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* Buffer(int height) => (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(_buffers[height], 0);
-
-    private string Describe()
-    {
-        var runs = _request.Memory.Runs;
-        string listed = string.Join(", ", runs.Take(4).Select(r => $"0x{r.Start:x}-0x{r.Last:x}"));
-        return runs.Count > 4 ? $"{listed}, and {runs.Count - 4} more runs" : listed.Length == 0 ? "which is empty" : listed;
-    }
 }

@@ -11,8 +11,11 @@ public sealed record WalkRequest
     /// <summary>What stands behind the physical addresses that leaves map to.</summary>
     public required PhysicalMap Map { get; init; }
 
-    /// <summary>The root: a physical address, or the whole value of the register that holds it.</summary>
-    public required ulong Root { get; init; }
+    /// <summary>
+    /// The root, as <see cref="PagingMode.DecodeRoot"/> gives it: the physical address of the top table. Null leaves out the half of
+    /// the addresses it is for, in modes whose other half has a root of its own among the registers.
+    /// </summary>
+    public required ulong? Root { get; init; }
 
     /// <summary>The processor's state as far as it is known.</summary>
     public PagingOptions Options { get; init; } = new();

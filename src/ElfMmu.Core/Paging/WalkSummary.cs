@@ -26,4 +26,11 @@ public sealed class WalkSummary
 
     /// <summary>Whether the sink ended the walk.</summary>
     public bool Stopped { get; internal set; }
+
+    /// <summary>Counts a table that the dump doesn't hold.</summary>
+    internal void AddAbsentTable(ulong table)
+    {
+        AbsentTables++;
+        FirstAbsentTable ??= table;
+    }
 }

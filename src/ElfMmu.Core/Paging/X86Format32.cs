@@ -19,7 +19,7 @@ public readonly struct X86Format32 : IRadixFormat
     {
         // PDE bits 20:13 are address bits 39:32; those above MAXPHYADDR and bit 21 are reserved.
         int high = Math.Clamp((options.PhysicalAddressBits ?? 40) - 32, 0, 8);
-        _largePages = options.PageSizeExtensions != false;
+        _largePages = X86Registers.HasPageSizeExtensions(options) != false;
         _largeReserved = Bit21 | (0x1fe000UL & ~(((1UL << high) - 1) << 13));
     }
 
@@ -31,7 +31,7 @@ public readonly struct X86Format32 : IRadixFormat
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public EntryKind Decode(ulong entry, int height, ref ulong state, out ulong target, out MappingAttributes attributes)
+    public EntryKind Decode(ulong entry, int index, int height, ref ulong state, out ulong target, out MappingAttributes attributes)
     {
         target = entry & 0xffff_f000;
         attributes = default;

@@ -28,7 +28,7 @@ public readonly struct X86Format64 : IRadixFormat
         _pointerReserved = aboveReserved | 0xfff0_0000_0000_0000;
         _reserved = aboveReserved
             | (pae ? 0x7ff0_0000_0000_0000UL : 0)
-            | (options.NoExecute == false ? X86Rights.NoExecute : 0);
+            | (X86Registers.HasNoExecute(options) == false ? X86Rights.NoExecute : 0);
     }
 
     /// <inheritdoc/>
@@ -39,7 +39,7 @@ public readonly struct X86Format64 : IRadixFormat
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public EntryKind Decode(ulong entry, int height, ref ulong state, out ulong target, out MappingAttributes attributes)
+    public EntryKind Decode(ulong entry, int index, int height, ref ulong state, out ulong target, out MappingAttributes attributes)
     {
         target = entry & _address;
         attributes = default;

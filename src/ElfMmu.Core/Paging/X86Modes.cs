@@ -22,12 +22,13 @@ internal static class X86Modes
         WordSize = 32,
         VirtualAddressBits = 32,
         PhysicalAddressBits = 40,
-        RootRegister = "CR3",
-        RootMask = 0xffff_f000,
+        RootRegister = X86Registers.Cr3,
+        OtherRegisters = [X86Registers.Cr4],
+        DecodeRegister = (value, options) => value & 0xffff_f000 & ~options.IgnoredAddressBits,
         Levels = [new("PTE", 1, 12, 10, HasLeaves: true), new("PDE", 2, 22, 10, HasLeaves: true)],
         CacheNames = Caching,
         Reference = "Intel SDM volume 3A, 5.3",
-        Format = options => new X86Format32(options),
+        Trees = (mode, r) => [new(new X86Format32(r.Options), r.Root!.Value, mode.Levels)],
     };
 
     public static readonly PagingMode Pae = new RadixMode<X86Format64>
@@ -38,12 +39,13 @@ internal static class X86Modes
         WordSize = 32,
         VirtualAddressBits = 32,
         PhysicalAddressBits = 52,
-        RootRegister = "CR3",
-        RootMask = 0xffff_ffe0,
+        RootRegister = X86Registers.Cr3,
+        OtherRegisters = [X86Registers.Efer],
+        DecodeRegister = (value, options) => value & 0xffff_ffe0 & ~options.IgnoredAddressBits,
         Levels = [Pt, Pd, Pdpt with { IndexBits = 2, HasLeaves = false }],
         CacheNames = Caching,
         Reference = "Intel SDM volume 3A, 5.4",
-        Format = options => new X86Format64(options, pae: true),
+        Trees = (mode, r) => [new(new X86Format64(r.Options, pae: true), r.Root!.Value, mode.Levels)],
     };
 
     public static readonly PagingMode Ia32e = new RadixMode<X86Format64>
@@ -55,13 +57,13 @@ internal static class X86Modes
         WordSize = 64,
         VirtualAddressBits = 48,
         PhysicalAddressBits = 52,
-        RootRegister = "CR3",
-        RootMask = 0x000f_ffff_ffff_f000,
+        RootRegister = X86Registers.Cr3,
+        OtherRegisters = [X86Registers.Efer],
+        DecodeRegister = (value, options) => value & 0x000f_ffff_ffff_f000 & ~options.IgnoredAddressBits,
         Levels = [Pt, Pd, Pdpt, Pml4],
         CacheNames = Caching,
-        SignExtended = true,
         Reference = "Intel SDM volume 3A, 5.5",
-        Format = options => new X86Format64(options, pae: false),
+        Trees = (mode, r) => [new(new X86Format64(r.Options, pae: false), r.Root!.Value, mode.Levels) { SignExtended = true }],
     };
 
     public static readonly PagingMode La57 = new RadixMode<X86Format64>
@@ -73,12 +75,15 @@ internal static class X86Modes
         WordSize = 64,
         VirtualAddressBits = 57,
         PhysicalAddressBits = 52,
-        RootRegister = "CR3",
-        RootMask = 0x000f_ffff_ffff_f000,
+        RootRegister = X86Registers.Cr3,
+        OtherRegisters = [X86Registers.Efer],
+        DecodeRegister = (value, options) => value & 0x000f_ffff_ffff_f000 & ~options.IgnoredAddressBits,
         Levels = [Pt, Pd, Pdpt, Pml4, Pml5],
         CacheNames = Caching,
-        SignExtended = true,
         Reference = "Intel SDM volume 3A, 5.5",
-        Format = options => new X86Format64(options, pae: false),
+        Trees = (mode, r) => [new(new X86Format64(r.Options, pae: false), r.Root!.Value, mode.Levels) { SignExtended = true }],
     };
+
+    /// <summary>All of them.</summary>
+    public static readonly PagingMode[] All = [Ia32, Pae, Ia32e, La57];
 }

@@ -6,9 +6,26 @@ namespace ElfMmu.Spaces;
 /// <summary>Which address space something belongs to.</summary>
 /// <param name="Dump">The dump.</param>
 /// <param name="Mode">The paging mode.</param>
-/// <param name="Root">The physical address of the top table.</param>
+/// <param name="Root">The root: the physical address of the top table; of the upper half's where the lower half has none.</param>
 public sealed record SpaceIdentity(DumpIdentity Dump, PagingMode Mode, ulong Root)
 {
-    /// <summary>Root, mode and path.</summary>
-    public override string ToString() => $"0x{Root:x} ({Mode.Name}) in {Dump.Path}";
+    /// <summary>The physical address of the upper half's top table, in modes with two roots, when it is known.</summary>
+    public ulong? Root1 { get; init; }
+
+    /// <summary>The order of bytes in the tables, and in what programs store.</summary>
+    public ByteOrder ByteOrder { get; init; }
+
+    /// <summary>The mode of the hypervisor's tables that the guest's physical addresses go through; null for none.</summary>
+    public PagingMode? NestedMode { get; init; }
+
+    /// <summary>The root of these tables; null for none.</summary>
+    public ulong? NestedRoot { get; init; }
+
+    /// <summary>Roots, modes and path.</summary>
+    public override string ToString()
+    {
+        string second = Root1 == null ? "" : $" and 0x{Root1:x}";
+        string nested = NestedMode == null ? "" : $" below 0x{NestedRoot:x} ({NestedMode.Name})";
+        return $"0x{Root:x}{second} ({Mode.Name}){nested} in {Dump.Path}";
+    }
 }

@@ -8,17 +8,23 @@ namespace ElfMmu.Spaces;
 internal static class X86State
 {
     private const ulong Cr0Paging = 1UL << 31;
-    private const ulong Cr4PageSizeExtensions = 1 << 4;
     private const ulong Cr4PhysicalAddressExtension = 1 << 5;
     private const ulong Cr4Level5 = 1 << 12;
     private const ulong EferLongModeActive = 1 << 10;
-    private const ulong EferNoExecute = 1 << 11;
     private const ulong SegmentLong = 1 << 21;
 
-    /// <summary>The mode a processor is in; null when its registers aren't there, or paging is off.</summary>
-    public static PagingMode? Mode(Cpu cpu, Machine machine)
+    public static readonly ProcessorState Row = new()
     {
-        if (cpu["cr0"] is not { } cr0 || cpu["cr4"] is not { } cr4 || (cr0 & Cr0Paging) == 0)
+        Architecture = Architecture.X86,
+        Root = X86Registers.Cr3,
+        Mode = Mode,
+        Off = registers => registers["cr0"] is { } cr0 && (cr0 & Cr0Paging) == 0 ? "CR0.PG is 0" : null,
+        TableOrder = _ => ByteOrder.Little,
+    };
+
+    private static PagingMode? Mode(RegisterSet registers, Machine machine)
+    {
+        if (registers["cr0"] is not { } cr0 || registers["cr4"] is not { } cr4 || (cr0 & Cr0Paging) == 0)
         {
             return null;
         }
@@ -28,18 +34,9 @@ internal static class X86State
             return X86Modes.Ia32;
         }
 
-        bool isLong = cpu["efer"] is { } efer
+        bool isLong = registers["efer"] is { } efer
             ? (efer & EferLongModeActive) != 0
-            : machine.WordSize == 64 || (cpu["cs.flags"] & SegmentLong) is > 0;
+            : machine.WordSize == 64 || (registers["cs.flags"] & SegmentLong) is > 0;
         return !isLong ? X86Modes.Pae : (cr4 & Cr4Level5) != 0 ? X86Modes.La57 : X86Modes.Ia32e;
     }
-
-    /// <summary>What of a processor's state changes how entries are read.</summary>
-    public static PagingOptions Options(Cpu? cpu, Machine machine) => new()
-    {
-        PhysicalAddressBits = machine.PhysicalAddressBits,
-        NoExecute = cpu?["efer"] is { } efer ? (efer & EferNoExecute) != 0 : null,
-        PageSizeExtensions = cpu?["cr4"] is { } cr4 ? (cr4 & Cr4PageSizeExtensions) != 0 : null,
-        IgnoredAddressBits = machine.EncryptionMask,
-    };
 }

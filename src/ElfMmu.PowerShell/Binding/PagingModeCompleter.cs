@@ -6,7 +6,7 @@ using ElfMmu.Paging;
 namespace ElfMmu.PowerShell.Binding;
 
 /// <summary>Completes the names of paging modes, with what each one is as a tooltip.</summary>
-public sealed class PagingModeCompleter : IArgumentCompleter
+public class PagingModeCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
@@ -14,7 +14,10 @@ public sealed class PagingModeCompleter : IArgumentCompleter
     {
         string typed = (wordToComplete ?? "").Trim('\'', '"');
         return PagingModes.All
-            .Where(m => m.Name.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
+            .Where(m => IsWanted(m) && m.Name.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
             .Select(m => new CompletionResult(m.Name, m.Name, CompletionResultType.ParameterValue, m.Description));
     }
+
+    /// <summary>Whether a mode can stand here at all.</summary>
+    protected virtual bool IsWanted(PagingMode mode) => true;
 }

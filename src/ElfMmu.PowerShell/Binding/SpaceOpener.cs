@@ -18,9 +18,9 @@ internal sealed class SpaceOpener(Action<string> verbose, Action<string> warning
     }
 
     /// <summary>Finds the address space asked for.</summary>
-    public AddressSpace Choose(MemoryDump dump, SpaceRequest request)
+    public AddressSpace Choose(MemoryDump dump, SpaceRequest request, CancellationToken cancellation)
     {
-        AddressSpace space = AddressSpace.Open(dump, request);
+        AddressSpace space = AddressSpace.Open(dump, request, cancellation);
         verbose(space.Origin);
         return space;
     }

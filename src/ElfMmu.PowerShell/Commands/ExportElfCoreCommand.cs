@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using ElfMmu.Dumps;
 using ElfMmu.Export;
@@ -10,7 +11,7 @@ namespace ElfMmu.PowerShell.Commands;
 /// <summary>Writes address spaces as ELF cores.</summary>
 [Cmdlet(VerbsData.Export, "ElfCore", DefaultParameterSetName = "Mapping", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
-public sealed class ExportElfCoreCommand : CancellableCmdlet
+public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
 {
     // Cores to write at the end, by full path, in the order in which they came up.
     private readonly OrderedDictionary<string, PendingCore> _pending = [];
@@ -57,6 +58,46 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet
     [Parameter(ParameterSetName = "Dump")]
     [ValidateRange(0, int.MaxValue)]
     public int? Cpu { get; set; }
+
+    /// <summary>The root of the upper half.</summary>
+    [Parameter(ParameterSetName = "Dump")]
+    [AddressTransformation]
+    public ulong? Root1 { get; set; }
+
+    /// <summary>The register that divides the addresses.</summary>
+    [Parameter(ParameterSetName = "Dump")]
+    [AddressTransformation]
+    [Alias("Ttbcr", "Vtcr")]
+    public ulong? Tcr { get; set; }
+
+    /// <summary>Other registers, by name.</summary>
+    [Parameter(ParameterSetName = "Dump")]
+    [RegisterTransformation]
+    [ValidateNotNull]
+    public IDictionary? Register { get; set; }
+
+    /// <summary>The order of bytes in the page tables.</summary>
+    [Parameter(ParameterSetName = "Dump")]
+    public ByteOrder? ByteOrder { get; set; }
+
+    /// <summary>RISC-V, SUM: supervisor mode may use user pages.</summary>
+    [Parameter(ParameterSetName = "Dump")]
+    public SwitchParameter Sum { get; set; }
+
+    /// <summary>RISC-V, MXR: what can be executed can be read.</summary>
+    [Parameter(ParameterSetName = "Dump")]
+    public SwitchParameter Mxr { get; set; }
+
+    /// <summary>The root of a hypervisor's tables; the root is a guest's then.</summary>
+    [Parameter(ParameterSetName = "Dump")]
+    [AddressTransformation]
+    public ulong? NestedRoot { get; set; }
+
+    /// <summary>The mode of a hypervisor's tables.</summary>
+    [Parameter(ParameterSetName = "Dump")]
+    [ArgumentCompleter(typeof(NestedModeCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? NestedMode { get; set; }
 
     /// <summary>The lowest virtual address wanted.</summary>
     [Parameter(ParameterSetName = "Dump")]
@@ -194,7 +235,7 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet
         var opener = new SpaceOpener(WriteVerbose, WriteWarning);
         var options = new DumpOptions { RamBase = RamBase, MachinePath = Machine == null ? null : ResolveFile(Machine) };
         using MemoryDump dump = opener.Open(ResolveFile(Dump), options, Cancellation);
-        AddressSpace space = opener.Choose(dump, new SpaceRequest(Root, Mode, Cpu));
+        AddressSpace space = opener.Choose(dump, ((ISpaceParameters)this).ToRequest(), Cancellation);
         var segments = new CoreSegments(Filter);
         var sink = new CoreSegmentSink(segments);
         WalkRequest request = space.NewWalk() with

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using ElfMmu.Dumps;
 using ElfMmu.Paging;
@@ -9,7 +10,7 @@ namespace ElfMmu.PowerShell.Commands;
 /// <summary>Walks the page tables in dumps and emits what they map.</summary>
 [Cmdlet(VerbsCommon.Get, "PageTableMapping", DefaultParameterSetName = "Path")]
 [OutputType(typeof(PageTableMapping))]
-public sealed class GetPageTableMappingCommand : CancellableCmdlet
+public sealed class GetPageTableMappingCommand : CancellableCmdlet, ISpaceParameters
 {
     // The last dump stays open until the pipeline ends, so that its sink needn't open, and perhaps unpack, it again.
     private MemoryDump? _dump;
@@ -52,6 +53,46 @@ public sealed class GetPageTableMappingCommand : CancellableCmdlet
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int? Cpu { get; set; }
+
+    /// <summary>The root of the upper half.</summary>
+    [Parameter]
+    [AddressTransformation]
+    public ulong? Root1 { get; set; }
+
+    /// <summary>The register that divides the addresses.</summary>
+    [Parameter]
+    [AddressTransformation]
+    [Alias("Ttbcr", "Vtcr")]
+    public ulong? Tcr { get; set; }
+
+    /// <summary>Other registers, by name.</summary>
+    [Parameter]
+    [RegisterTransformation]
+    [ValidateNotNull]
+    public IDictionary? Register { get; set; }
+
+    /// <summary>The order of bytes in the page tables.</summary>
+    [Parameter]
+    public ByteOrder? ByteOrder { get; set; }
+
+    /// <summary>RISC-V, SUM: supervisor mode may use user pages.</summary>
+    [Parameter]
+    public SwitchParameter Sum { get; set; }
+
+    /// <summary>RISC-V, MXR: what can be executed can be read.</summary>
+    [Parameter]
+    public SwitchParameter Mxr { get; set; }
+
+    /// <summary>The root of a hypervisor's tables; the root is a guest's then.</summary>
+    [Parameter]
+    [AddressTransformation]
+    public ulong? NestedRoot { get; set; }
+
+    /// <summary>The mode of a hypervisor's tables.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(NestedModeCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? NestedMode { get; set; }
 
     /// <summary>The privilege that must have any right.</summary>
     [Parameter]
@@ -119,7 +160,7 @@ public sealed class GetPageTableMappingCommand : CancellableCmdlet
         _dump?.Dispose();
         _dump = null;
         MemoryDump dump = _dump = opener.Open(file, options, Cancellation);
-        AddressSpace space = opener.Choose(dump, new SpaceRequest(Root, Mode, Cpu));
+        AddressSpace space = opener.Choose(dump, ((ISpaceParameters)this).ToRequest(), Cancellation);
         var sink = new PipelineSink(this, space.Identity, MaximumCount);
         WalkRequest request = space.NewWalk() with
         {

@@ -28,8 +28,8 @@ public sealed class SeveralCpusTests : IDisposable
     {
         using MemoryDump dump = Open();
         Assert.Equal(0x10_5000UL, dump.Space().Identity.Root);
-        Assert.Equal(SmallMachine.RamBase, AddressSpace.Open(dump, new SpaceRequest(Cpu: 2)).Identity.Root);
-        Throws.Error("PagingOff", () => AddressSpace.Open(dump, new SpaceRequest(Cpu: 0)));
+        Assert.Equal(SmallMachine.RamBase, AddressSpace.Open(dump, new SpaceRequest { Cpu = 2 }).Identity.Root);
+        Throws.Error("PagingOff", () => AddressSpace.Open(dump, new SpaceRequest { Cpu = 0 }));
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class SeveralCpusTests : IDisposable
     {
         using MemoryDump dump = Open();
         string path = _folder.File("core");
-        Assert.Equal([2, 3], Cores.Export(dump, AddressSpace.Open(dump, new SpaceRequest(Cpu: 2)), path).Cpus);
+        Assert.Equal([2, 3], Cores.Export(dump, AddressSpace.Open(dump, new SpaceRequest { Cpu = 2 }), path).Cpus);
     }
 
     private static uint Pid(Cpu cpu) => BitConverter.ToUInt32(cpu.PrStatus.Span[32..]);

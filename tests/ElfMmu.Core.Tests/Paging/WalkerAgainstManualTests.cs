@@ -15,10 +15,7 @@ public class WalkerAgainstManualTests
     private static readonly Config Often = Config.QuickThrowOnFailure.WithMaxTest(300);
 
     [Theory]
-    [InlineData("ia32")]
-    [InlineData("pae")]
-    [InlineData("ia32e")]
-    [InlineData("la57")]
+    [ClassData(typeof(RandomSpaces))]
     public void MapsExactlyThePagesThatTheManualTranslates(string mode)
     {
         int mapped = 0;
@@ -27,7 +24,7 @@ public class WalkerAgainstManualTests
             SortedDictionary<ulong, ManualPage> expected = [];
             foreach (ulong address in it.Addresses())
             {
-                if (it.Sdm.Translate(mode, it.Root, address) is { } page)
+                if (it.Translate(address) is { } page)
                 {
                     ulong within = address & (page.PageSize - 1);
                     expected[address - within] = page with { Physical = page.Physical - within };
@@ -48,25 +45,19 @@ public class WalkerAgainstManualTests
     }
 
     [Theory]
-    [InlineData("ia32")]
-    [InlineData("pae")]
-    [InlineData("ia32e")]
-    [InlineData("la57")]
+    [ClassData(typeof(RandomSpaces))]
     public void AnyAddressTranslatesAsTheManualSays(string mode) => Check(mode, it =>
     {
         List<Mapping> fused = it.Mode.Walk(it.Request, out _);
         for (int i = 0; i < 200; i++)
         {
             ulong address = it.Anywhere();
-            Assert.Equal(it.Sdm.Translate(mode, it.Root, address)?.Physical, Walks.Translate(fused, address));
+            Assert.Equal(it.Translate(address)?.Physical, Walks.Translate(fused, address));
         }
     });
 
     [Theory]
-    [InlineData("ia32")]
-    [InlineData("pae")]
-    [InlineData("ia32e")]
-    [InlineData("la57")]
+    [ClassData(typeof(RandomSpaces))]
     public void FusedRunsAreThePagesJoined(string mode) => Check(mode, it =>
     {
         var joined = new List<Mapping>();
@@ -90,10 +81,7 @@ public class WalkerAgainstManualTests
     });
 
     [Theory]
-    [InlineData("ia32")]
-    [InlineData("pae")]
-    [InlineData("ia32e")]
-    [InlineData("la57")]
+    [ClassData(typeof(RandomSpaces))]
     public void AddressLimitsCutExactly(string mode) => Check(mode, it =>
     {
         foreach (bool perPage in new[] { false, true })
@@ -105,8 +93,8 @@ public class WalkerAgainstManualTests
             WalkRequest request = it.Request with { PerPage = perPage, MinimumAddress = minimum, MaximumAddress = maximum };
 
             // The smallest pages that hold the two addresses belong to what is asked for.
-            ulong first = minimum & ~0xfffUL;
-            ulong last = maximum | 0xfff;
+            ulong first = minimum & ~(it.Mode.Granule - 1);
+            ulong last = maximum | (it.Mode.Granule - 1);
             IEnumerable<Mapping> cut = all
                 .Where(m => m.LastAddress >= first && m.VirtualAddress <= last)
                 .Select(m => Cut(m, Math.Max(m.VirtualAddress, first), Math.Min(m.LastAddress, last)));
@@ -178,10 +166,10 @@ public class WalkerAgainstManualTests
         mapping.Attributes.CacheIndex,
         mapping.Attributes.Global);
 
-    private static void Check(string mode, Action<RandomTables> check) =>
+    private static void Check(string mode, Action<RandomSpace> check) =>
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
         {
-            using var tables = new RandomTables(mode, seed);
-            check(tables);
+            using RandomSpace space = RandomSpaces.Make(mode, seed);
+            check(space);
         }).Check(Often);
 }

@@ -22,16 +22,16 @@ public sealed class SpaceErrorTests : IDisposable
         Throws.Error("RootUnknown", () => dump.Space(mode: "ia32e"));
         Throws.Error("ModeRequired", () => dump.Space(0x1000));
         Throws.Error("ModeUnknown", () => dump.Space(0x1000, "ia33"));
-        Throws.Error("CpuUnknown", () => AddressSpace.Open(dump, new SpaceRequest(Cpu: 0)));
+        Throws.Error("CpuUnknown", () => AddressSpace.Open(dump, new SpaceRequest { Cpu = 0 }));
     }
 
     [Fact]
     public void CpusAreCountedFromZero()
     {
         using MemoryDump dump = MemoryDump.Open(_folder.Write("elf", _machine.Elf(ElfClass.Elf64, ElfData.LittleEndian)));
-        Assert.Equal(SmallMachine.RamBase, AddressSpace.Open(dump, new SpaceRequest(Cpu: 0)).Identity.Root);
-        Throws.Error("CpuUnknown", () => AddressSpace.Open(dump, new SpaceRequest(Cpu: 1)));
-        Throws.Error("CpuUnknown", () => AddressSpace.Open(dump, new SpaceRequest(Cpu: -1)));
+        Assert.Equal(SmallMachine.RamBase, AddressSpace.Open(dump, new SpaceRequest { Cpu = 0 }).Identity.Root);
+        Throws.Error("CpuUnknown", () => AddressSpace.Open(dump, new SpaceRequest { Cpu = 1 }));
+        Throws.Error("CpuUnknown", () => AddressSpace.Open(dump, new SpaceRequest { Cpu = -1 }));
     }
 
     [Fact]

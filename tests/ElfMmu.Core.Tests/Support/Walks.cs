@@ -25,7 +25,7 @@ internal static class Walks
     }
 
     public static AddressSpace Space(this MemoryDump dump, ulong? root = null, string? mode = null) =>
-        AddressSpace.Open(dump, new SpaceRequest(root, mode));
+        AddressSpace.Open(dump, new SpaceRequest { Root = root, Mode = mode });
 
     /// <summary>The whole leaves of a walk by page, by first address: what stands behind one may cut it to pieces.</summary>
     public static SortedDictionary<ulong, ulong> Leaves(IEnumerable<Mapping> pages)

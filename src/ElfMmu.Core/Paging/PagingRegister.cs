@@ -1,0 +1,23 @@
+namespace ElfMmu.Paging;
+
+/// <summary>A register that a paging mode asks for.</summary>
+/// <param name="Name">The name in the manual: <c>TTBR0_EL1</c>.</param>
+/// <param name="Description">What it says to the mode, in a few words.</param>
+/// <param name="Aliases">Other names that dumps and descriptions give it.</param>
+public sealed record PagingRegister(string Name, string Description, params string[] Aliases)
+{
+    /// <summary>Its value, by its name or else by the first alias that is known; null when none is.</summary>
+    public ulong? In(RegisterSet registers)
+    {
+        ulong? value = registers[Name];
+        for (int i = 0; value == null && i < Aliases.Length; i++)
+        {
+            value = registers[Aliases[i]];
+        }
+
+        return value;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

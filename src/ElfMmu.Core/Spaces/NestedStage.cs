@@ -1,0 +1,155 @@
+using ElfMmu.Dumps;
+using ElfMmu.Memory;
+using ElfMmu.Paging;
+
+namespace ElfMmu.Spaces;
+
+/// <summary>
+/// A guest's physical memory, as a hypervisor's tables lay it out over the memory of the dump. The tables are walked once; O(t + m
+/// log m) in tables and mappings.
+/// </summary>
+internal sealed class NestedStage
+{
+    private readonly Mapping[] _mappings;
+    private readonly ulong[] _starts;
+
+    /// <summary>Walks the hypervisor's tables.</summary>
+    /// <param name="dump">The dump of the hypervisor's machine.</param>
+    /// <param name="mode">The mode of its tables.</param>
+    /// <param name="root">Their root.</param>
+    /// <param name="options">The state of the processor.</param>
+    /// <param name="cancellation">Ends the walk.</param>
+    public NestedStage(MemoryDump dump, PagingMode mode, ulong root, PagingOptions options, CancellationToken cancellation)
+    {
+        var sink = new Collector([]);
+        Summary = mode.Walk(
+            new WalkRequest
+            {
+                Memory = dump.Memory,
+                Map = dump.Map,
+                Root = root,
+                Options = options,
+                IncludeAbsent = true,
+                Cancellation = cancellation,
+            },
+            ref sink);
+        _mappings = [.. sink.Mappings];
+        _starts = Array.ConvertAll(_mappings, m => m.VirtualAddress);
+        Memory = new PhysicalMemory(Runs(dump.Memory));
+        Map = new PhysicalMap(Memory, []);
+    }
+
+    /// <summary>The guest's physical memory; its sources belong to the dump.</summary>
+    public PhysicalMemory Memory { get; }
+
+    /// <summary>What stands behind the guest's physical addresses.</summary>
+    public PhysicalMap Map { get; }
+
+    /// <summary>What the walk of the hypervisor's tables came across.</summary>
+    public WalkSummary Summary { get; }
+
+    /// <summary>Walks a guest's tables and gives what they map through both stages: guest-virtual to the dump's physical.</summary>
+    /// <param name="mode">The guest's mode.</param>
+    /// <param name="request">What is wanted, with the guest's memory and the dump's map.</param>
+    /// <param name="sink">Takes the mappings.</param>
+    public WalkSummary Walk<TSink>(PagingMode mode, WalkRequest request, ref TSink sink)
+        where TSink : struct, IMappingSink
+    {
+        var both = new TwoStageSink<TSink>(this, request, mode.Granule, ref sink);
+        WalkSummary summary = mode.Walk(
+            request with { Map = Map, IncludeAbsent = true, Filter = new MappingFilter(Privilege.Any) }, ref both);
+        summary.Stopped = summary.Stopped || !both.Emitter.Flush();
+        sink = both.Emitter.Sink;
+        return summary;
+    }
+
+    private IEnumerable<PhysicalRun> Runs(PhysicalMemory host)
+    {
+        int hint = 0;
+        foreach (Mapping mapping in _mappings.Where(m => m.Kind == RegionKind.Ram))
+        {
+            for (ulong done = 0; done < mapping.Size;)
+            {
+                if (!host.TryFind(mapping.PhysicalAddress + done, ref hint))
+                {
+                    break;
+                }
+
+                PhysicalRun run = host.Runs[hint];
+                ulong within = mapping.PhysicalAddress + done - run.Start;
+                ulong size = Math.Min(run.Size - within, mapping.Size - done);
+                yield return new PhysicalRun(mapping.VirtualAddress + done, size, run.Source, run.Offset + within);
+                done += size;
+            }
+        }
+    }
+
+    private readonly struct Collector(List<Mapping> mappings) : IMappingSink
+    {
+        public List<Mapping> Mappings { get; } = mappings;
+
+        public bool Add(in Mapping mapping)
+        {
+            Mappings.Add(mapping);
+            return true;
+        }
+    }
+
+    /// <summary>Takes the guest's mappings to its physical addresses through the second stage; what either forbids is forbidden.</summary>
+    private struct TwoStageSink<TSink> : IMappingSink
+        where TSink : struct, IMappingSink
+    {
+        public MappingEmitter<TSink> Emitter;
+
+        private readonly NestedStage _stage;
+        private readonly bool _perPage;
+
+        public TwoStageSink(NestedStage stage, WalkRequest request, ulong granule, ref TSink sink)
+        {
+            _stage = stage;
+            _perPage = request.PerPage;
+            Emitter = new MappingEmitter<TSink>(request, granule, ref sink);
+        }
+
+        public bool Add(in Mapping mapping)
+        {
+            int next = Array.BinarySearch(_stage._starts, mapping.PhysicalAddress);
+            next = next >= 0 ? next : Math.Max(~next - 1, 0);
+            ulong last = mapping.PhysicalAddress + (mapping.Size - 1);
+            for (; next < _stage._mappings.Length && _stage._mappings[next].VirtualAddress <= last; next++)
+            {
+                ref readonly Mapping below = ref _stage._mappings[next];
+                ulong first = Math.Max(below.VirtualAddress, mapping.PhysicalAddress);
+                ulong end = Math.Min(below.LastAddress, last);
+                MappingAttributes attributes = mapping.Attributes.Through(below.Attributes);
+                if (first > end || (attributes.User | attributes.Supervisor) == Rights.None)
+                {
+                    continue;
+                }
+
+                for (ulong at = first; at <= end && at >= first;)
+                {
+                    ulong size = end - at + 1;
+                    if (_perPage)
+                    {
+                        ulong page = attributes.PageSize;
+                        size = Math.Min(size, page - ((mapping.VirtualAddress + (at - mapping.PhysicalAddress)) & (page - 1)));
+                    }
+
+                    if (!Emitter.Add(
+                        mapping.VirtualAddress + (at - mapping.PhysicalAddress),
+                        size,
+                        below.PhysicalAddress + (at - below.VirtualAddress),
+                        attributes))
+                    {
+                        return false;
+                    }
+
+                    at += size;
+                }
+            }
+
+            return true;
+        }
+    }
+}
