@@ -80,6 +80,7 @@ internal static class CommandLine
             ExportCommand.Create(options, terminal),
             HeaderCommand.Create(options, terminal),
             InfoCommand.Create(options, terminal),
+            ModesCommand.Create(options, terminal),
         };
         root.Options.Add(Help.CreateOption());
         root.Options.Add(Help.CreateVersionOption());

@@ -36,6 +36,7 @@ internal static class Help
             "elfmmu info memory.raw --machine machine.yaml --verbose",
             "elfmmu info memory.elf --format json",
         ],
+        ["modes"] = ["elfmmu modes", "elfmmu modes ia32e", "elfmmu modes --format csv"],
     };
 
     /// <summary>The option <c>--help</c>, valid for every command.</summary>

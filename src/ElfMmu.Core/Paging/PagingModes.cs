@@ -18,14 +18,17 @@ public static class PagingModes
     public static PagingMode Get(string name) => Named(name) switch
     {
         [var mode] => mode,
-        [] => throw Unknown($"'{name}' isn't a paging mode."),
+        [] => throw Unknown(name),
         var several => throw Ambiguous(name, several),
     };
 
-    /// <summary>The error of a name that stands for no mode.</summary>
-    /// <param name="what">What isn't one, as a sentence.</param>
-    internal static ElfMmuException Unknown(string what) => new(
-        "ModeUnknown", ErrorKind.InvalidArgument, $"{what} The modes are {string.Join(", ", All.Select(m => m.Name))}.");
+    /// <summary>The error of a name that stands for no mode: <c>ModeUnknown</c>.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="whose">Who gives it, as a sentence; null for the user.</param>
+    public static ElfMmuException Unknown(string name, string? whose = null) => new(
+        "ModeUnknown",
+        ErrorKind.InvalidArgument,
+        $"{whose ?? $"'{name}' isn't a paging mode."} The modes are {string.Join(", ", All.Select(m => m.Name))}.");
 
     /// <summary>The error of a name that stands for several modes.</summary>
     internal static ElfMmuException Ambiguous(string name, IReadOnlyList<PagingMode> modes) => new(

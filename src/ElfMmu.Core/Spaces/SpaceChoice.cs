@@ -108,7 +108,7 @@ internal sealed class SpaceChoice
         {
             from = "as the machine description says";
             return Named(_machine.Mode) ?? throw PagingModes.Unknown(
-                $"'{_dump.Identity.Path}' is said to be in mode '{_machine.Mode}', which isn't one that is known.");
+                _machine.Mode, $"'{_dump.Identity.Path}' is said to be in mode '{_machine.Mode}', which isn't one that is known.");
         }
 
         from = _cpu == null ? "from the registers given" : $"from the control registers of CPU {_cpu.Index}";

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using ElfMmu.Cli.Options;
+using ElfMmu.Cli.Output;
+using ElfMmu.Paging;
+
+namespace ElfMmu.Cli.Commands;
+
+/// <summary><c>elfmmu modes</c>: lists the paging modes.</summary>
+internal static class ModesCommand
+{
+    public static Command Create(OptionSet options, Terminal terminal)
+    {
+        var names = new Argument<string[]>("NAME")
+        {
+            Description = "Names or aliases of the modes to show; all by default.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        return CommandFactory.Create(
+            "modes",
+            "List the paging modes.",
+            options,
+            terminal,
+            [names],
+            [options.Format],
+            parse =>
+            {
+                var writer = ReportWriter.Create(parse.GetValue(options.Format), terminal.Output, list: true);
+                foreach (PagingMode mode in Chosen(parse.GetValue(names) ?? []))
+                {
+                    writer.Write(Report(mode));
+                }
+
+                writer.End();
+                return ExitCode.Done;
+            });
+    }
+
+    private static IEnumerable<PagingMode> Chosen(string[] names) => names.Length == 0
+        ? PagingModes.All
+        : names.SelectMany(n => PagingModes.Named(n) is { Count: > 0 } modes ? modes : throw PagingModes.Unknown(n)).Distinct();
+
+    private static Report Report(PagingMode mode) => new Report { Title = mode.Name }
+        .Add("name", null, mode.Name)
+        .Add("description", "Description", mode.Description)
+        .Add("aliases", "Aliases", mode.Aliases, string.Join(", ", mode.Aliases))
+        .Add("architecture", "Architecture", mode.Architecture.ToString())
+        .Add("nested", "Nested", mode.IsNested, mode.IsNested ? "yes" : "no")
+        .Add("wordSize", "Word size", mode.WordSize)
+        .Add("virtualAddressBits", "Virtual address bits", mode.VirtualAddressBits)
+        .Add("physicalAddressBits", "Physical address bits", mode.PhysicalAddressBits)
+        .Add("levels", "Levels", mode.Levels.Reverse().Select(l => l.Name).ToArray(), Names(mode.Levels.Reverse().Select(l => l.Name)))
+        .Add("pageSizes", "Page sizes", mode.PageSizes.Cast<object>().ToArray(), Names(mode.PageSizes.Select(ByteSize.Exact)))
+        .Add("rootRegister", "Root", mode.RootRegister.Name)
+        .Add("secondRootRegister", mode.SecondRootRegister == null ? null : "Second root", mode.SecondRootRegister?.Name)
+        .Add("controlRegister", mode.ControlRegister == null ? null : "Control", mode.ControlRegister?.Name)
+        .Add("otherRegisters", "Other registers", mode.OtherRegisters.Select(r => r.Name).ToArray(), Names(mode.OtherRegisters.Select(r => r.Name)))
+        .Add("reference", "Reference", mode.Reference);
+
+    private static string Names(IEnumerable<string> names) => string.Join(", ", names);
+}
