@@ -49,12 +49,16 @@ internal static class CoreNotes
         return notes.ToArray();
     }
 
-    /// <summary>Whether a processor's root is the space's. Dumps of some architectures hold registers but no root; it may be then.</summary>
+    /// <summary>
+    /// Whether a processor's root is the space's. Dumps of some architectures hold registers but no root; it may be then. A
+    /// guest's registers are in its hypervisor's memory, not in the dump's notes.
+    /// </summary>
     private static bool IsInSpace(Cpu cpu, SpaceIdentity space, Machine machine)
     {
         var options = new PagingOptions { IgnoredAddressBits = machine.EncryptionMask, Registers = cpu.Registers };
-        return space.Mode.RootRegister.In(cpu.Registers) is not { } register
-            || space.Mode.DecodeRegister(register, options) == space.Root;
+        return space.NestedMode == null
+            && (space.Mode.RootRegister.In(cpu.Registers) is not { } register
+                || space.Mode.DecodeRegister(register, options) == space.Root);
     }
 
     /// <summary>The dump's own descriptor where it has the target's layout, else one made of the registers.</summary>

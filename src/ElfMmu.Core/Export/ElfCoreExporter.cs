@@ -64,7 +64,7 @@ public static class ElfCoreExporter
                 layout.Extents.Size,
                 written,
                 layout.Cpus,
-                Warnings(segments, layout, space));
+                Warnings(dump, space, segments, layout));
         }
         catch (IOException e)
         {
@@ -74,7 +74,7 @@ public static class ElfCoreExporter
         }
     }
 
-    private static List<string> Warnings(CoreSegments segments, CoreLayout layout, SpaceIdentity space)
+    private static List<string> Warnings(MemoryDump dump, SpaceIdentity space, CoreSegments segments, CoreLayout layout)
     {
         var warnings = new List<string>();
         if (segments.LeftOut > 0)
@@ -85,6 +85,14 @@ public static class ElfCoreExporter
         if (space.Mode.WordSize == 32 && layout.Target.Class == ElfClass.Elf64)
         {
             warnings.Add("Physical addresses or offsets need more than 32 bits, so the core of this 32-bit space is an ELF64 file.");
+        }
+
+        int[] unsure = [.. dump.Machine.Cpus
+            .Where(c => layout.Cpus.Contains(c.Index) && space.Mode.RootRegister.In(c.Registers) == null).Select(c => c.Index)];
+        if (unsure.Length > 0)
+        {
+            warnings.Add($"The dump holds registers of CPU {string.Join(", ", unsure)} but not {space.Mode.RootRegister}, so it isn't known "
+                + "whether they belong to this address space. They are in the core.");
         }
 
         return warnings;

@@ -10,18 +10,18 @@ namespace ElfMmu.Tests.Spaces;
 public class QemuWalkTests
 {
     [Theory]
-    [ClassData(typeof(BareDumpData))]
+    [ClassData(typeof(BareX86DumpData))]
     public void BareGuests(string name, string file) => Compare(name, TestData.Path(name, ""), file);
 
     [Fact]
     public void FiveLevels() => Compare("linux-la57-tables", TestData.Path("linux-la57-tables", ""), "machine.yaml");
 
     [LinuxTheory]
-    [ClassData(typeof(LinuxDumpData))]
+    [ClassData(typeof(LinuxX86DumpData))]
     public void LinuxGuestsFromElf(string name) => Compare(name, BigDumps.Folder(name), "phys.elf");
 
     [LinuxTheory]
-    [ClassData(typeof(LinuxDumpData))]
+    [ClassData(typeof(LinuxX86DumpData))]
     public void LinuxGuestsFromMachineDescription(string name) => Compare(name, BigDumps.Folder(name), "machine.yaml");
 
     private static void Compare(string name, string folder, string file)

@@ -8,8 +8,16 @@ namespace ElfMmu.Tests.Support;
 /// </summary>
 internal static class BigDumps
 {
-    public static readonly string[] Linux =
+    public static readonly string[] LinuxX86 =
         ["linux-x64-tiny", "linux-x64-tiny-la57", "linux-x64-128m", "linux-i386-tiny", "linux-i386-tiny-pae"];
+
+    public static readonly string[] LinuxOthers =
+    [
+        "linux-riscv64-tiny-sv39", "linux-riscv64-tiny-sv48", "linux-riscv64-tiny-sv57", "linux-arm64-tiny-16k", "linux-arm64-tiny-64k",
+        "linux-arm-tiny", "linux-arm-tiny-lpae",
+    ];
+
+    public static readonly string[] Linux = [.. LinuxX86, .. LinuxOthers];
 
     private static readonly Lock Gate = new();
 

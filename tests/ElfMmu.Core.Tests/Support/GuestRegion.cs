@@ -1,10 +1,9 @@
 namespace ElfMmu.Tests.Support;
 
 /// <summary>A region that a Linux guest's process filled with a pattern.</summary>
-internal sealed record GuestRegion(int Id, ulong Address, ulong Size, string Protection, ulong Tag, ulong TagAddress, string Kind)
+internal sealed record GuestRegion(
+    int Id, ulong Address, ulong Size, string Protection, ulong Tag, ulong TagAddress, string Kind, ulong PageSize)
 {
-    private const ulong PageSize = 4096;
-
     /// <summary>The addresses of all pages.</summary>
     public IEnumerable<ulong> Pages
     {
@@ -21,8 +20,8 @@ internal sealed record GuestRegion(int Id, ulong Address, ulong Size, string Pro
     public ulong Word(ulong address) =>
         Tag == 0 ? 0 : ((TagAddress + (address - Address)) & 0xffff_ffff_ffff) ^ (Tag << 48);
 
-    /// <summary>The rights the processor gives user mode to a page; null where nothing is mapped.</summary>
-    public Rights? RightsOf(ulong page, bool hasNoExecute)
+    /// <summary>The rights that were asked for a page; null where nothing is mapped.</summary>
+    public Rights? RightsOf(ulong page)
     {
         bool odd = ((page - Address) / PageSize) % 2 != 0;
         string text = Kind switch
@@ -33,12 +32,6 @@ internal sealed record GuestRegion(int Id, ulong Address, ulong Size, string Pro
             "alternating-perm-odd-ro" => odd ? "r--" : "rw-",
             _ => Protection,
         };
-        if (text == "---" || !RightsFormat.TryParse(text, out Rights rights))
-        {
-            return null;
-        }
-
-        // x86 has no page that can be run and not read, and without NX none that can be read and not run.
-        return rights | Rights.Read | (hasNoExecute ? Rights.None : Rights.Execute);
+        return text == "---" || !RightsFormat.TryParse(text, out Rights rights) ? null : rights;
     }
 }
