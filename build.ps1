@@ -42,6 +42,8 @@ function Invoke-Bench {
     $lines += pwsh -NoProfile -NonInteractive -File (Join-Path $benchmarks 'Measure-Module.ps1') -Module $module -Dump $sample
     $lines | ConvertFrom-Csv -Header What, Ours, Rival, Theirs, Ratio, Limit |
         Format-Table -AutoSize | Out-String -Width 160 -Stream | Where-Object { $_ }
+    dotnet $program modes | ConvertFrom-Csv -Header Mode, Pages, Walked, Tables, Read, 'Page to ia32e' |
+        Format-Table -AutoSize | Out-String -Width 160 -Stream | Where-Object { $_ }
 }
 
 function Invoke-Package {

@@ -4,7 +4,18 @@ using ElfMmu.Export;
 using ElfMmu.Paging;
 using ElfMmu.Spaces;
 
-// Prints one CSV line a figure: what,ours,rival,theirs,ratio,limit. build.ps1 -Task Bench makes a table of them.
+// Prints one CSV line a figure: what,ours,rival,theirs,ratio,limit. With the argument "modes", one for each paging mode.
+// build.ps1 -Task Bench makes tables of them.
+if (args is ["modes"])
+{
+    foreach (string line in ModeSpeed.Lines())
+    {
+        Console.WriteLine(line);
+    }
+
+    return;
+}
+
 string folder = Directory.CreateTempSubdirectory("elfmmu-bench-").FullName;
 try
 {
