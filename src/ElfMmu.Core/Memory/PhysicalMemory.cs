@@ -96,11 +96,51 @@ public sealed unsafe class PhysicalMemory : IDisposable
         return TryRead(address, new Span<byte>(buffer, size)) ? buffer : null;
     }
 
+    /// <summary>
+    /// What the dump has of a stretch that isn't all there; the rest of the buffer is zeros, which no mode takes for an entry. O(log
+    /// runs), and the bytes.
+    /// </summary>
+    /// <param name="address">The physical address.</param>
+    /// <param name="size">How many bytes, at most the buffer's length.</param>
+    /// <param name="buffer">At least <paramref name="size"/> bytes.</param>
+    /// <param name="hint">The caller's last hit, left at the first run of the stretch.</param>
+    /// <returns>False when the dump has none of it.</returns>
+    internal bool FetchPart(ulong address, int size, byte* buffer, ref int hint)
+    {
+        var bytes = new Span<byte>(buffer, size);
+        bytes.Clear();
+        int first = 0;
+        for (int end = _runs.Length; first < end;)
+        {
+            int middle = (first + end) >>> 1;
+            (first, end) = _runs[middle].Last < address ? (middle + 1, end) : (first, middle);
+        }
+
+        hint = first;
+        bool any = false;
+        for (; first < _runs.Length; first++)
+        {
+            ref readonly PhysicalRun run = ref _runs[first];
+            ulong from = Math.Max(run.Start, address);
+            ulong within = from - address;
+            if (within >= (ulong)size)
+            {
+                break;
+            }
+
+            int part = (int)Math.Min(run.Last - from + 1, (ulong)size - within);
+            run.Source.Read(run.Offset + (from - run.Start), bytes.Slice((int)within, part));
+            any = true;
+        }
+
+        return any;
+    }
+
     /// <summary>The number of an address's 4 KiB frame among the dump's frames, for bitmaps of one bit a frame.</summary>
-    /// <param name="address">An address that lies in the run <paramref name="hint"/> points at.</param>
-    /// <param name="hint">The hint that <see cref="Fetch"/> left.</param>
+    /// <param name="address">An address that lies in the run <paramref name="hint"/> points at, or before it.</param>
+    /// <param name="hint">The hint that <see cref="Fetch"/> or <see cref="FetchPart"/> left.</param>
     internal ulong PageIndex(ulong address, int hint) =>
-        _pageIndexes[hint] + ((address >> PageShift) - (_runs[hint].Start >> PageShift));
+        _pageIndexes[hint] + ((Math.Max(address, _runs[hint].Start) >> PageShift) - (_runs[hint].Start >> PageShift));
 
     /// <summary>Finds the run that holds an address.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

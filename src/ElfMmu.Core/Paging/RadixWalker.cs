@@ -51,7 +51,7 @@ internal sealed unsafe class RadixWalker<TFormat, TSink>
     }
 
     /// <summary>Whether the top table is in the memory.</summary>
-    public bool HasRoot => _request.Memory.Fetch(_tree.Root, TableSize(Top), Buffer(Top), ref _hint) != null;
+    public bool HasRoot => Fetch(Top, _tree.Root, out _) != null;
 
     private int Top => _levels.Length - 1;
 
@@ -70,11 +70,14 @@ internal sealed unsafe class RadixWalker<TFormat, TSink>
     private bool Table(int height, ulong table, ulong baseAddress, ulong state)
     {
         _request.Cancellation.ThrowIfCancellationRequested();
-        byte* bytes = _request.Memory.Fetch(table, TableSize(height), Buffer(height), ref _hint);
-        if (bytes == null)
+        byte* bytes = Fetch(height, table, out bool isWhole);
+        if (!isWhole)
         {
             _summary.AddAbsentTable(table);
-            return true;
+            if (bytes == null)
+            {
+                return true;
+            }
         }
 
         if (!MayVisit(height, table, baseAddress))
@@ -181,6 +184,14 @@ internal sealed unsafe class RadixWalker<TFormat, TSink>
         }
 
         return true;
+    }
+
+    /// <summary>A table in place, or what the dump has of it in a buffer, or null.</summary>
+    private byte* Fetch(int height, ulong table, out bool isWhole)
+    {
+        byte* bytes = _request.Memory.Fetch(table, TableSize(height), Buffer(height), ref _hint);
+        isWhole = bytes != null;
+        return isWhole || !_request.Memory.FetchPart(table, TableSize(height), Buffer(height), ref _hint) ? bytes : Buffer(height);
     }
 
     private int TableSize(int height) => _levels[height].EntryCount << TFormat.EntrySizeShift;

@@ -81,7 +81,7 @@ public sealed class AddressSpace
 
         if (walk.AbsentTables > 0)
         {
-            yield return $"{walk.AbsentTables} page tables {tables} aren't in the dump (the first at physical "
+            yield return $"{walk.AbsentTables} page tables {tables} aren't in the dump, or not all of them (the first at physical "
                 + $"0x{walk.FirstAbsentTable:x}); what they map is missing.";
         }
 

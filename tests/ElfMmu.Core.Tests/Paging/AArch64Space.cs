@@ -44,7 +44,7 @@ internal sealed class AArch64Space : LongDescriptorSpace
     }
 
     /// <inheritdoc/>
-    public override ManualPage? Translate(ulong address) => _manual.Translate(Request.Root, address);
+    public override ManualPage? Translate(ulong address) => _manual.Translate(Request.Root!.Value, address);
 
     /// <summary>An address without a tag, since a listing has every page at its canonical address alone.</summary>
     public override ulong Anywhere()

@@ -36,7 +36,7 @@ internal sealed class AArch64Stage2Space : LongDescriptorSpace
     }
 
     /// <inheritdoc/>
-    public override ManualPage? Translate(ulong address) => _manual.Translate(Request.Root, address);
+    public override ManualPage? Translate(ulong address) => _manual.Translate(Request.Root!.Value, address);
 
     private ulong Vtcr(int granule)
     {

@@ -36,7 +36,7 @@ internal sealed class ArmLpaeSpace : LongDescriptorSpace
     }
 
     /// <inheritdoc/>
-    public override ManualPage? Translate(ulong address) => _manual.Translate(Request.Root, address);
+    public override ManualPage? Translate(ulong address) => _manual.Translate(Request.Root!.Value, address);
 
     /// <inheritdoc/>
     protected override IEnumerable<ulong> Enumerate() => base.Enumerate().Select(a => a & uint.MaxValue);

@@ -82,7 +82,7 @@ internal sealed class ArmShortSpace : ArmTableSpace
     }
 
     /// <inheritdoc/>
-    public override ManualPage? Translate(ulong address) => _manual.Translate(Request.Root, address);
+    public override ManualPage? Translate(ulong address) => _manual.Translate(Request.Root!.Value, address);
 
     /// <inheritdoc/>
     protected override IEnumerable<ulong> Enumerate()

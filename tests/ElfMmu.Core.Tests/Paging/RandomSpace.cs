@@ -17,8 +17,11 @@ internal abstract class RandomSpace(int seed) : IDisposable
     /// <summary>The mode.</summary>
     public abstract PagingMode Mode { get; }
 
-    /// <summary>What to walk: memory, root, the processor's state.</summary>
+    /// <summary>What to walk: memory, the value of the root register or an address, the processor's state.</summary>
     public abstract WalkRequest Request { get; }
+
+    /// <summary>The same with the root as the engine takes it.</summary>
+    public WalkRequest Decoded => Request with { Root = Mode.DecodeRoot(Request.Root!.Value, Request.Options) };
 
     /// <summary>What the manual says of one address: what that very address maps to, or null for a fault.</summary>
     public abstract ManualPage? Translate(ulong address);
