@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
+using System.Globalization;
 
 namespace ElfMmu.Elf;
 
 /// <summary>
-/// The notes of core files that hold a thread's or a CPU's registers, as tables: NT_PRSTATUS for x86, ARM, AArch64 and RISC-V
-/// (Linux, struct elf_prstatus; the order of the registers is that of each machine's struct user_regs or elf_gregset_t).
+/// The notes of core files that hold a thread's or a CPU's registers, as tables: NT_PRSTATUS for x86, ARM, AArch64, RISC-V,
+/// PowerPC and MIPS (Linux, struct elf_prstatus; the order of the registers is that of each machine's struct user_regs or elf_gregset_t).
 /// Another machine is another row.
 /// </summary>
 public static class CoreNoteLayouts
@@ -34,10 +35,18 @@ public static class CoreNoteLayouts
         Row(ElfMachine.Arm, ElfClass.Elf32, 148, "r0 r1 r2 r3 r4 r5 r6 r7 r8 r9 r10 r11 r12 sp lr pc cpsr orig_r0"),
         Row(ElfMachine.RiscV, ElfClass.Elf64, 376, RiscV),
         Row(ElfMachine.RiscV, ElfClass.Elf32, 204, RiscV),
+        Row(ElfMachine.PowerPC, ElfClass.Elf32, 268, PowerPc),
+
+        // QEMU writes the registers of a 32-bit PowerPC behind the head of a 64-bit note.
+        Row(ElfMachine.PowerPC, ElfClass.Elf32, 328, PowerPc, 112, 32),
+        Row(ElfMachine.Mips, ElfClass.Elf32, 256,
+            "- - - - - - " + Numbered("r", 32) + " lo hi epc badvaddr status cause"),
     ];
 
     /// <summary>The layouts of NT_PRSTATUS that are known.</summary>
     public static IReadOnlyList<CoreNoteLayout> PrStatusLayouts { get; } = Array.AsReadOnly(Rows);
+
+    private static string PowerPc => Numbered("r", 32) + " nip msr orig_gpr3 ctr link xer ccr mq trap dar dsisr result";
 
     private static string RiscV =>
         "pc ra sp gp tp t0 t1 t2 s0 s1 a0 a1 a2 a3 a4 a5 a6 a7 s2 s3 s4 s5 s6 s7 s8 s9 s10 s11 t3 t4 t5 t6";
@@ -63,6 +72,15 @@ public static class CoreNoteLayouts
 
         return found;
     }
+
+    /// <summary>
+    /// Whether a description of this size is what Linux itself writes for the machine and class, so that any reader understands
+    /// it.
+    /// </summary>
+    /// <param name="machine">e_machine.</param>
+    /// <param name="elfClass">The class of the file it is to stand in.</param>
+    /// <param name="size">descsz, in bytes.</param>
+    public static bool IsStandardPrStatus(ElfMachine machine, ElfClass elfClass, int size) => Standard(machine, elfClass)?.Size == size;
 
     /// <summary>Reads the registers of an NT_PRSTATUS note.</summary>
     /// <param name="machine">e_machine.</param>
@@ -124,8 +142,7 @@ public static class CoreNoteLayouts
         ElfMachine machine, ElfClass elfClass, ElfData data, IReadOnlyDictionary<string, ulong> registers, uint pid)
     {
         ArgumentNullException.ThrowIfNull(registers);
-        var layout = Array.Find(Rows, row => row.Machine == machine && row.Class == elfClass)
-            ?? Array.Find(Rows, row => row.Machine == machine);
+        var layout = Standard(machine, elfClass);
         if (layout is null)
         {
             return null;
@@ -156,6 +173,9 @@ public static class CoreNoteLayouts
         ElfMachine machine, ElfData data, IReadOnlyDictionary<string, ulong> registers, uint pid) =>
         EncodePrStatus(machine, ElfClass.Elf64, data, registers, pid);
 
+    private static CoreNoteLayout? Standard(ElfMachine machine, ElfClass elfClass) =>
+        Array.Find(Rows, row => row.Machine == machine && row.Class == elfClass) ?? Array.Find(Rows, row => row.Machine == machine);
+
     // The 32- and 64-bit sides of one architecture, of which a dump may name one and carry the other's notes.
     private static ElfMachine Family(ElfMachine machine) => machine switch
     {
@@ -166,21 +186,30 @@ public static class CoreNoteLayouts
 
     // Before the registers stand pr_info, pr_cursig, two signal masks, four process numbers and four times (struct
     // elf_prstatus): 72 bytes of 32-bit longs or 112 of 64-bit ones, with pr_pid at 24 or 32.
-    private static CoreNoteLayout Row(ElfMachine machine, ElfClass elfClass, int size, string names)
+    private static CoreNoteLayout Row(ElfMachine machine, ElfClass elfClass, int size, string names) =>
+        elfClass == ElfClass.Elf64 ? Row(machine, elfClass, size, names, 112, 32) : Row(machine, elfClass, size, names, 72, 24);
+
+    // A dash stands for a place without a register.
+    private static CoreNoteLayout Row(ElfMachine machine, ElfClass elfClass, int size, string names, int offset, int pidOffset)
     {
-        var wide = elfClass == ElfClass.Elf64;
-        var step = wide ? 8 : 4;
-        var offset = wide ? 112 : 72;
+        var step = elfClass == ElfClass.Elf64 ? 8 : 4;
         var registers = new List<CoreRegister>();
         foreach (var name in names.Split(' '))
         {
             var parts = name.Split('=');
-            registers.Add(new CoreRegister(parts[0], offset, parts.Length > 1 ? parts[1] : null));
+            if (name != "-")
+            {
+                registers.Add(new CoreRegister(parts[0], offset, parts.Length > 1 ? parts[1] : null));
+            }
+
             offset += step;
         }
 
-        return new CoreNoteLayout(machine, elfClass, size, wide ? 32 : 24, step, registers.AsReadOnly());
+        return new CoreNoteLayout(machine, elfClass, size, pidOffset, step, registers.AsReadOnly());
     }
+
+    private static string Numbered(string letter, int count) =>
+        string.Join(' ', Enumerable.Range(0, count).Select(i => letter + i.ToString(CultureInfo.InvariantCulture)));
 
     private static ulong ReadNumber(ReadOnlySpan<byte> source, int size, ElfData data) => (size, data) switch
     {

@@ -18,6 +18,8 @@ internal static class CoreNotes
     public const string ProvenanceName = "ElfMmu";
     public const uint ProvenanceType = 0x4d4d55;
 
+    private static readonly string[] ProgramCounters = ["rip", "eip", "pc", "nip", "epc"];
+
     /// <summary>Builds the notes.</summary>
     /// <param name="dump">The dump.</param>
     /// <param name="space">The address space.</param>
@@ -64,14 +66,12 @@ internal static class CoreNotes
     /// <summary>The dump's own descriptor where it has the target's layout, else one made of the registers.</summary>
     private static byte[]? PrStatus(Cpu cpu, in CoreTarget target)
     {
-        CoreNoteLayout? own = CoreNoteLayouts.FindPrStatus(target.Machine, target.Class, cpu.PrStatus.Length);
-        if (own != null && own.Machine == target.Machine)
+        if (CoreNoteLayouts.IsStandardPrStatus(target.Machine, target.Class, cpu.PrStatus.Length))
         {
             return cpu.PrStatus.ToArray();
         }
 
-        bool running = cpu["rip"] != null || cpu["eip"] != null || cpu["pc"] != null;
-        return running
+        return ProgramCounters.Any(name => cpu[name] != null)
             ? CoreNoteLayouts.EncodePrStatus(target.Machine, target.Class, target.Data, cpu.Registers, (uint)cpu.Index + 1)
             : null;
     }

@@ -89,13 +89,21 @@ public class HostileTablesTests
     }
 
     [Fact]
-    public void ARootThatIsCutOffIsAnError()
+    public void OfATableThatIsCutOffWhatIsThereCounts()
     {
-        // The last page of this memory is half a page.
-        using var memory = new PhysicalMemory([new PhysicalRun(0, 0x1800, new MemoryDataSource("memory", 0x1800), 0)]);
-        WalkRequest request = Request(memory);
-        Assert.Empty(PagingModes.Get("ia32e").Walk(request, out _));
-        Throws.Error("RootNotInDump", () => PagingModes.Get("ia32e").Walk(request with { Root = 0x1000 }, out _));
+        // The last page of this memory is half a page: of 512 entries the first 256 are there. Each leads to it again.
+        using var memory = new PhysicalMemory([new PhysicalRun(0x1000, 0x1800, new MemoryDataSource("memory", 0x1800), 0)]);
+        Span<byte> bytes = ((MemoryDataSource)memory.Runs[0].Source).Bytes;
+        for (int at = 0x1000; at < 0x1800; at += 8)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes[at..], 0x2007);
+        }
+
+        WalkRequest request = Request(memory) with { Root = 0x2000, IncludeAbsent = true, MaximumAddress = (1UL << 30) - 1 };
+        List<Mapping> mappings = PagingModes.Get("ia32e").Walk(request with { PerPage = true, LoopLimit = int.MaxValue }, out WalkSummary summary);
+        Assert.Equal(256 * 256, mappings.Count);
+        Assert.Equal(summary.Tables, summary.AbsentTables);
+        Assert.Equal(0x2000UL, summary.FirstAbsentTable);
     }
 
     /// <summary>Pages of which each has all entries set to point to the page named, or beyond the last one to data.</summary>
