@@ -39,13 +39,54 @@ public sealed unsafe class PhysicalMemory : IDisposable
         PageCount = pages;
     }
 
+    /// <summary>
+    /// Makes a view that shows parts of a memory at other addresses. However often a part is shown, its frames are numbered as in
+    /// the memory: what is kept for each frame stays bounded by the dump.
+    /// </summary>
+    /// <param name="memory">The memory, which keeps its sources and must outlive the view.</param>
+    /// <param name="pieces">
+    /// What is shown and where, ascending and disjoint in the view and displaced by whole frames; what the memory doesn't hold
+    /// is left out.
+    /// </param>
+    internal PhysicalMemory(PhysicalMemory memory, IEnumerable<(ulong Start, ulong Size, ulong Shown)> pieces)
+    {
+        var runs = new List<PhysicalRun>();
+        var pageIndexes = new List<ulong>();
+        int hint = 0;
+        foreach ((ulong start, ulong size, ulong shown) in pieces)
+        {
+            for (ulong done = 0; done < size && memory.TryFind(shown + done, ref hint);)
+            {
+                ref readonly PhysicalRun run = ref memory._runs[hint];
+                ulong within = shown + done - run.Start;
+                var part = new PhysicalRun(start + done, Math.Min(run.Size - within, size - done), run.Source, run.Offset + within);
+                runs.Add(part);
+                pageIndexes.Add(memory.PageIndex(shown + done, hint));
+                Size += part.Size;
+                done += part.Size;
+            }
+        }
+
+        _runs = [.. runs];
+        _pageIndexes = [.. pageIndexes];
+        _sources = [];
+        _pointers = new byte*[_runs.Length];
+        for (int i = 0; i < _runs.Length; i++)
+        {
+            byte* pointer = _runs[i].Source.Pointer;
+            _pointers[i] = pointer == null ? null : pointer + _runs[i].Offset;
+        }
+
+        PageCount = memory.PageCount;
+    }
+
     /// <summary>The runs, ascending and disjoint.</summary>
     public IReadOnlyList<PhysicalRun> Runs => _runs;
 
     /// <summary>How many bytes the dump holds.</summary>
     public ulong Size { get; }
 
-    /// <summary>How many 4 KiB frames hold at least one byte of the dump, counted per run.</summary>
+    /// <summary>How many 4 KiB frames hold at least one byte of the dump, counted per run; <see cref="PageIndex"/> is below it.</summary>
     internal ulong PageCount { get; }
 
     private const int PageShift = 12;

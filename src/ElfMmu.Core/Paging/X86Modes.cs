@@ -4,14 +4,14 @@ namespace ElfMmu.Paging;
 internal static class X86Modes
 {
     // PAT, PCD and PWT as the leaf has them. Their meaning is set by a register that dumps don't hold, except that none is WB.
-    private static readonly string[] Caching =
+    public static readonly string[] Caching =
         ["WB", "PWT", "PCD", "PCD, PWT", "PAT", "PAT, PWT", "PAT, PCD", "PAT, PCD, PWT"];
 
-    private static readonly PagingLevel Pml5 = new("PML5E", 5, 48, 9, HasLeaves: false);
-    private static readonly PagingLevel Pml4 = new("PML4E", 4, 39, 9, HasLeaves: false);
-    private static readonly PagingLevel Pdpt = new("PDPTE", 3, 30, 9, HasLeaves: true);
-    private static readonly PagingLevel Pd = new("PDE", 2, 21, 9, HasLeaves: true);
-    private static readonly PagingLevel Pt = new("PTE", 1, 12, 9, HasLeaves: true);
+    public static readonly PagingLevel Pml5 = new("PML5E", 5, 48, 9, HasLeaves: false);
+    public static readonly PagingLevel Pml4 = new("PML4E", 4, 39, 9, HasLeaves: false);
+    public static readonly PagingLevel Pdpt = new("PDPTE", 3, 30, 9, HasLeaves: true);
+    public static readonly PagingLevel Pd = new("PDE", 2, 21, 9, HasLeaves: true);
+    public static readonly PagingLevel Pt = new("PTE", 1, 12, 9, HasLeaves: true);
 
     public static readonly PagingMode Ia32 = new RadixMode<X86Format32>
     {

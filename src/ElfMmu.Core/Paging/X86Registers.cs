@@ -5,6 +5,8 @@ namespace ElfMmu.Paging;
 internal static class X86Registers
 {
     public static readonly PagingRegister Cr3 = new("CR3", "the top table");
+    public static readonly PagingRegister Eptp = new("EPTP", "the top table; bits 5:3: the number of levels");
+    public static readonly PagingRegister NestedCr3 = new("N_CR3", "the top table", "ncr3");
     public static readonly PagingRegister Cr4 = new("CR4", "PSE: 4 MiB pages; PAE and LA57: the mode");
     public static readonly PagingRegister Efer = new("EFER", "NXE: pages that can't be executed; LMA: the mode");
 

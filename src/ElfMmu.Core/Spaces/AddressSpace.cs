@@ -79,6 +79,12 @@ public sealed class AddressSpace
                 + $"dump (the first at physical 0x{below.FirstAbsentTable:x}); the guest's memory behind them is missing.";
         }
 
+        if (_nested?.Summary is { SkippedTables: > 0 and var skipped })
+        {
+            yield return $"{skipped} shared page tables of the hypervisor's root 0x{Identity.NestedRoot:x} in '{Dump.Identity.Path}' were left "
+                + "out because they turn up too often; the guest's memory behind them is missing.";
+        }
+
         if (walk.AbsentTables > 0)
         {
             yield return $"{walk.AbsentTables} page tables {tables} aren't in the dump, or not all of them (the first at physical "

@@ -35,7 +35,12 @@ internal sealed class NestedStage
             ref sink);
         _mappings = [.. sink.Mappings];
         _starts = Array.ConvertAll(_mappings, m => m.VirtualAddress);
-        Memory = new PhysicalMemory(Runs(dump.Memory));
+
+        // The processor reads a guest's tables through this stage too: what can't be read holds none.
+        Memory = new PhysicalMemory(
+            dump.Memory,
+            _mappings.Where(m => m.Kind == RegionKind.Ram && (m.Attributes.Supervisor & Rights.Read) != 0)
+                .Select(m => (m.VirtualAddress, m.Size, m.PhysicalAddress)));
         Map = new PhysicalMap(Memory, []);
     }
 
@@ -63,27 +68,6 @@ internal sealed class NestedStage
         return summary;
     }
 
-    private IEnumerable<PhysicalRun> Runs(PhysicalMemory host)
-    {
-        int hint = 0;
-        foreach (Mapping mapping in _mappings.Where(m => m.Kind == RegionKind.Ram))
-        {
-            for (ulong done = 0; done < mapping.Size;)
-            {
-                if (!host.TryFind(mapping.PhysicalAddress + done, ref hint))
-                {
-                    break;
-                }
-
-                PhysicalRun run = host.Runs[hint];
-                ulong within = mapping.PhysicalAddress + done - run.Start;
-                ulong size = Math.Min(run.Size - within, mapping.Size - done);
-                yield return new PhysicalRun(mapping.VirtualAddress + done, size, run.Source, run.Offset + within);
-                done += size;
-            }
-        }
-    }
-
     private readonly struct Collector(List<Mapping> mappings) : IMappingSink
     {
         public List<Mapping> Mappings { get; } = mappings;
@@ -103,16 +87,20 @@ internal sealed class NestedStage
 
         private readonly NestedStage _stage;
         private readonly bool _perPage;
+        private readonly CancellationToken _cancellation;
 
         public TwoStageSink(NestedStage stage, WalkRequest request, ulong granule, ref TSink sink)
         {
             _stage = stage;
             _perPage = request.PerPage;
+            _cancellation = request.Cancellation;
             Emitter = new MappingEmitter<TSink>(request, granule, ref sink);
         }
 
         public bool Add(in Mapping mapping)
         {
+            // One large page of the guest may lie over very many of the hypervisor's.
+            _cancellation.ThrowIfCancellationRequested();
             int next = Array.BinarySearch(_stage._starts, mapping.PhysicalAddress);
             next = next >= 0 ? next : Math.Max(~next - 1, 0);
             ulong last = mapping.PhysicalAddress + (mapping.Size - 1);

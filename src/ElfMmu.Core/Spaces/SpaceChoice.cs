@@ -55,7 +55,7 @@ internal sealed class SpaceChoice
         if (request.NestedRoot is { } nested)
         {
             NestedMode = ChooseNestedMode(nested);
-            NestedRoot = NestedMode.DecodeRoot(nested, Options);
+            NestedRoot = Given(nested, NestedMode);
             Origin += $" The guest's physical addresses go through the tables of 0x{NestedRoot:x}, mode {NestedMode.Name}.";
         }
     }
@@ -138,7 +138,9 @@ internal sealed class SpaceChoice
         if (_request.Root is { } given)
         {
             from = "as given";
-            return Given(given);
+
+            // A guest's root lies in its memory, which is known only when the hypervisor's tables have been walked.
+            return _request.NestedRoot != null ? Mode.DecodeRoot(given, Options) : Given(given, Mode);
         }
 
         from = "as given";
@@ -155,10 +157,10 @@ internal sealed class SpaceChoice
     /// A root that a user gives is an address or a register's value. Where it can be read as both, what stands in the dump's memory
     /// is meant.
     /// </summary>
-    private ulong Given(ulong value)
+    private ulong Given(ulong value, PagingMode mode)
     {
-        ulong root = Mode.DecodeRoot(value, Options);
-        ulong register = Mode.DecodeRegister(value, Options);
+        ulong root = mode.DecodeRoot(value, Options);
+        ulong register = mode.DecodeRegister(value, Options);
         int hint = 0;
         return root != register && !_dump.Memory.TryFind(root, ref hint) && _dump.Memory.TryFind(register, ref hint) ? register : root;
     }

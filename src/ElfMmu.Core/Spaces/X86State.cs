@@ -20,6 +20,7 @@ internal static class X86State
         Mode = Mode,
         Off = registers => registers["cr0"] is { } cr0 && (cr0 & Cr0Paging) == 0 ? "CR0.PG is 0" : null,
         TableOrder = _ => ByteOrder.Little,
+        NestedMode = (root, _) => NestedMode(root),
     };
 
     private static PagingMode? Mode(RegisterSet registers, Machine machine)
@@ -39,4 +40,14 @@ internal static class X86State
             : machine.WordSize == 64 || (registers["cs.flags"] & SegmentLong) is > 0;
         return !isLong ? X86Modes.Pae : (cr4 & Cr4Level5) != 0 ? X86Modes.La57 : X86Modes.Ia32e;
     }
+
+    /// <summary>
+    /// An EPTP says how many levels there are, less one. A bare address is taken for four of EPT: nothing tells AMD's tables by it.
+    /// </summary>
+    private static PagingMode? NestedMode(ulong root) => (root & 0xfff) == 0 ? EptModes.Ept : ((root >> 3) & 7) switch
+    {
+        3 => EptModes.Ept,
+        4 => EptModes.Ept5,
+        _ => null,
+    };
 }
