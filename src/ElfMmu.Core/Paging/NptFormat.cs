@@ -27,6 +27,14 @@ public readonly struct NptFormat : IRadixFormat
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EntryKind Decode(ulong entry, int index, int height, ref ulong state, out ulong target, out MappingAttributes attributes)
     {
+        // Above the PDPE AMD reserves this bit, where Intel leaves it to software.
+        if (height > 2 && (entry & Global) != 0)
+        {
+            target = 0;
+            attributes = default;
+            return (entry & 1) != 0 ? EntryKind.Reserved : EntryKind.Invalid;
+        }
+
         EntryKind kind = _format.Decode(entry & ~Global, index, height, ref state, out target, out attributes);
         return kind == EntryKind.Leaf && (state & X86Rights.User) == 0 ? EntryKind.Invalid : kind;
     }
