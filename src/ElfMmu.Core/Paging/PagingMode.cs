@@ -78,7 +78,13 @@ public abstract class PagingMode
     /// <summary>The root from what a user gives, which is an address or the register's value; null where both are read alike.</summary>
     public Func<ulong, PagingOptions, ulong>? DecodeAddressOrRegister { get; init; }
 
+    /// <summary>The address without what processors ignore of it, such as the tag in AArch64's top byte.</summary>
+    public Func<ulong, PagingOptions, ulong> Untag { get; init; } = (address, _) => address;
+
     /// <summary>The root from what a user gives: the address of the top table or the register's value.</summary>
+    /// <exception cref="ElfMmuException">
+    /// <c>ModeConflict</c> or <c>ControlInvalid</c>: <see cref="ControlRegister"/> contradicts the mode or itself.
+    /// </exception>
     public ulong DecodeRoot(ulong value, PagingOptions options) => (DecodeAddressOrRegister ?? DecodeRegister)(value, options);
 
     /// <summary>
@@ -86,7 +92,8 @@ public abstract class PagingMode
     /// 4 KiB frame of the dump and level.
     /// </summary>
     /// <exception cref="ElfMmuException">
-    /// <c>RootNotInDump</c>: the top table isn't in the memory; <c>PageTableLoop</c>: the tables contain themselves without end.
+    /// <c>RootNotInDump</c>: the top table isn't in the memory; <c>PageTableLoop</c>: the tables contain themselves without end;
+    /// and what <see cref="DecodeRoot"/> throws.
     /// </exception>
     /// <exception cref="OperationCanceledException">The request's token was cancelled.</exception>
     public abstract WalkSummary Walk<TSink>(WalkRequest request, ref TSink sink)

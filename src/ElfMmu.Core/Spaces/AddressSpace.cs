@@ -44,8 +44,8 @@ public sealed class AddressSpace
     /// </summary>
     /// <exception cref="ElfMmuException">
     /// <c>RootUnknown</c>, <c>ModeRequired</c>, <c>ModeUnknown</c>, <c>ModeAmbiguous</c>, <c>CpuUnknown</c>, <c>PagingOff</c>,
-    /// <c>ParameterNotForMode</c> or <c>NestedModeInvalid</c>: what is asked for can't be known, and how to say it; and what
-    /// <see cref="PagingMode.Walk"/> throws where a hypervisor's tables are to be walked first.
+    /// <c>ParameterNotForMode</c>, <c>ModeConflict</c>, <c>ControlInvalid</c> or <c>NestedModeInvalid</c>: what is asked for can't be
+    /// known, and how to say it; and what <see cref="PagingMode.Walk"/> throws where a hypervisor's tables are to be walked first.
     /// </exception>
     public static AddressSpace Open(MemoryDump dump, SpaceRequest request, CancellationToken cancellation = default) =>
         new(dump, new SpaceChoice(dump, request), cancellation);
@@ -59,10 +59,19 @@ public sealed class AddressSpace
         Options = Options,
     };
 
-    /// <summary>Walks the space. See <see cref="PagingMode.Walk"/> for cost and errors.</summary>
+    /// <summary>
+    /// Walks the space; limits may be tagged addresses. See <see cref="PagingMode.Walk"/> for cost and errors.
+    /// </summary>
     public WalkSummary Walk<TSink>(WalkRequest request, ref TSink sink)
-        where TSink : struct, IMappingSink =>
-        _nested?.Walk(Identity.Mode, request, ref sink) ?? Identity.Mode.Walk(request, ref sink);
+        where TSink : struct, IMappingSink
+    {
+        request = request with
+        {
+            MinimumAddress = Untag(request.MinimumAddress),
+            MaximumAddress = Untag(request.MaximumAddress),
+        };
+        return _nested?.Walk(Identity.Mode, request, ref sink) ?? Identity.Mode.Walk(request, ref sink);
+    }
 
     /// <summary>What a walk of this space lost or makes doubtful, for the warning stream.</summary>
     public IEnumerable<string> Warnings(WalkSummary walk, WalkRequest request)
@@ -102,4 +111,14 @@ public sealed class AddressSpace
     public string Remark(WalkSummary walk) =>
         $"Walked {walk.Tables} tables with {walk.Leaves} leaves of root 0x{Identity.Root:x} in '{Dump.Identity.Path}'; "
         + $"{walk.ReservedEntries} entries have reserved bits set" + (walk.Stopped ? "; stopped before the end." : ".");
+
+    /// <summary>
+    /// A limit of a walk without its tag. What is nothing but a tag before the first address or the last one was meant as a limit:
+    /// 0x80000000_00000000 is the middle, not address 0 with a tag.
+    /// </summary>
+    private ulong Untag(ulong limit)
+    {
+        ulong address = Identity.Mode.Untag(limit, Options);
+        return address is 0 or ulong.MaxValue ? limit : address;
+    }
 }
