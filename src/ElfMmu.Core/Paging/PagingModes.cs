@@ -4,7 +4,7 @@ namespace ElfMmu.Paging;
 public static class PagingModes
 {
     /// <summary>All modes.</summary>
-    public static IReadOnlyList<PagingMode> All { get; } = [.. X86Modes.All, .. PowerPcModes.All];
+    public static IReadOnlyList<PagingMode> All { get; } = [.. X86Modes.All, .. PowerPcModes.All, .. MipsModes.All];
 
     /// <summary>The modes a name or an alias stands for, whatever the case: none, one, or the members of a family.</summary>
     public static IReadOnlyList<PagingMode> Named(string name)

@@ -28,7 +28,7 @@ internal sealed record ProcessorState
     public Func<ulong, RegisterSet, PagingMode?> NestedMode { get; init; } = (_, _) => null;
 
     /// <summary>The architectures; a new one is a row here.</summary>
-    public static IReadOnlyList<ProcessorState> All { get; } = [X86State.Row, PowerPcState.Row];
+    public static IReadOnlyList<ProcessorState> All { get; } = [X86State.Row, PowerPcState.Row, MipsState.Row];
 
     /// <summary>
     /// The row of an architecture. Of an unknown one too something is known: what is called CR3 is an x86's.
