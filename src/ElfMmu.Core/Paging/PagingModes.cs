@@ -7,6 +7,7 @@ public static class PagingModes
     public static IReadOnlyList<PagingMode> All { get; } =
     [
         .. X86Modes.All, .. EptModes.All, .. NptModes.All, .. RiscVModes.All, .. AArch64Modes.All, .. ArmModes.All,
+        .. PowerPcModes.All, .. MipsModes.All,
     ];
 
     /// <summary>The modes a name or an alias stands for, whatever the case: none, one, or the members of a family.</summary>

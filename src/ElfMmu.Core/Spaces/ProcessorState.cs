@@ -29,7 +29,7 @@ internal sealed record ProcessorState
 
     /// <summary>The architectures; a new one is a row here.</summary>
     public static IReadOnlyList<ProcessorState> All { get; } =
-        [X86State.Row, RiscVState.Row, AArch64State.Row, ArmState.Row];
+        [X86State.Row, RiscVState.Row, AArch64State.Row, ArmState.Row, PowerPcState.Row, MipsState.Row];
 
     /// <summary>
     /// The row of an architecture. Of an unknown one too something is known: what is called CR3 is an x86's.

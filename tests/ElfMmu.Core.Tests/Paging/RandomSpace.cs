@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using ElfMmu.Memory;
 using ElfMmu.Paging;
+using ElfMmu.Tests.Support;
 
 namespace ElfMmu.Tests.Paging;
 
@@ -11,6 +12,9 @@ namespace ElfMmu.Tests.Paging;
 /// </summary>
 internal abstract class RandomSpace(int seed) : IDisposable
 {
+    private static readonly string[] Refusals =
+        ["ControlInvalid", "RootNotInDump", "RegistersRequired", "RegistersInvalid"];
+
     /// <summary>Where all chance comes from.</summary>
     protected Random Random { get; } = new(seed);
 
@@ -22,6 +26,22 @@ internal abstract class RandomSpace(int seed) : IDisposable
 
     /// <summary>The same with the root as the engine takes it.</summary>
     public WalkRequest Decoded => Request with { Root = Mode.DecodeRoot(Request.Root!.Value, Request.Options) };
+
+    /// <summary>
+    /// Walks with some request. What the engine refuses as a whole (a register that can't be right, a root that isn't there) has to
+    /// fault everywhere by the manual, and maps nothing.
+    /// </summary>
+    public List<Mapping> Walk(Func<WalkRequest, WalkRequest> request)
+    {
+        try
+        {
+            return Mode.Walk(request(Decoded), out _);
+        }
+        catch (ElfMmuException e) when (Refusals.Contains(e.ErrorId) && Addresses().All(a => Translate(a) == null))
+        {
+            return [];
+        }
+    }
 
     /// <summary>What the manual says of one address: what that very address maps to, or null for a fault.</summary>
     public abstract ManualPage? Translate(ulong address);

@@ -21,7 +21,7 @@ public class WalkerAgainstManualTests
         int mapped = 0;
         Check(mode, it =>
         {
-            List<Mapping> pages = it.Mode.Walk(it.Decoded with { PerPage = true }, out _);
+            List<Mapping> pages = it.Walk(r => r with { PerPage = true });
             foreach (ulong address in it.Addresses())
             {
                 ManualPage? expected = it.Translate(address);
@@ -51,7 +51,7 @@ public class WalkerAgainstManualTests
     [ClassData(typeof(RandomSpaces))]
     public void AnyAddressTranslatesAsTheManualSays(string mode) => Check(mode, it =>
     {
-        List<Mapping> fused = it.Mode.Walk(it.Decoded, out _);
+        List<Mapping> fused = it.Walk(r => r);
         for (int i = 0; i < 200; i++)
         {
             ulong address = it.Anywhere();
@@ -64,7 +64,7 @@ public class WalkerAgainstManualTests
     public void FusedRunsAreThePagesJoined(string mode) => Check(mode, it =>
     {
         var joined = new List<Mapping>();
-        foreach (Mapping page in it.Mode.Walk(it.Decoded with { PerPage = true }, out _))
+        foreach (Mapping page in it.Walk(r => r with { PerPage = true }))
         {
             if (joined.Count > 0 && joined[^1] is var last
                 && last.VirtualAddress + last.Size == page.VirtualAddress
@@ -80,7 +80,7 @@ public class WalkerAgainstManualTests
             }
         }
 
-        Assert.Equal(joined.Select(Plain), it.Mode.Walk(it.Decoded, out _).Select(Plain));
+        Assert.Equal(joined.Select(Plain), it.Walk(r => r).Select(Plain));
     });
 
     [Theory]
@@ -89,11 +89,11 @@ public class WalkerAgainstManualTests
     {
         foreach (bool perPage in new[] { false, true })
         {
-            List<Mapping> all = it.Mode.Walk(it.Decoded with { PerPage = perPage }, out _);
+            List<Mapping> all = it.Walk(r => r with { PerPage = perPage });
             ulong minimum = it.Anywhere();
             ulong maximum = it.Anywhere();
             (minimum, maximum) = (Math.Min(minimum, maximum), Math.Max(minimum, maximum));
-            WalkRequest request = it.Decoded with { PerPage = perPage, MinimumAddress = minimum, MaximumAddress = maximum };
+            
 
             // The smallest pages that hold the two addresses belong to what is asked for.
             ulong first = minimum & ~(it.Mode.Granule - 1);
@@ -101,7 +101,9 @@ public class WalkerAgainstManualTests
             IEnumerable<Mapping> cut = all
                 .Where(m => m.LastAddress >= first && m.VirtualAddress <= last)
                 .Select(m => Cut(m, Math.Max(m.VirtualAddress, first), Math.Min(m.LastAddress, last)));
-            Assert.Equal(cut.Select(Plain), it.Mode.Walk(request, out _).Select(Plain));
+            Assert.Equal(
+                cut.Select(Plain),
+                it.Walk(r => r with { PerPage = perPage, MinimumAddress = minimum, MaximumAddress = maximum }).Select(Plain));
         }
     });
 
@@ -110,7 +112,7 @@ public class WalkerAgainstManualTests
     [InlineData("ia32e")]
     public void FiltersLeaveOutExactlyWhatTheyForbid(string mode) => Check(mode, it =>
     {
-        List<Mapping> all = it.Mode.Walk(it.Decoded, out _);
+        List<Mapping> all = it.Walk(r => r);
         foreach (Privilege privilege in Enum.GetValues<Privilege>())
         {
             foreach ((Rights required, Rights forbidden) in new (Rights, Rights)[] { (0, 0), (W, 0), (0, W), (Rights.Read, X) })
@@ -120,8 +122,8 @@ public class WalkerAgainstManualTests
                     Rights rights = privilege == Privilege.User ? m.Attributes.User : m.Attributes.Supervisor;
                     return rights != Rights.None && (rights & required) == required && (rights & forbidden) == 0;
                 });
-                WalkRequest request = it.Decoded with { Filter = new MappingFilter(privilege, required, forbidden) };
-                Assert.Equal(wanted, it.Mode.Walk(request, out _));
+                var filter = new MappingFilter(privilege, required, forbidden);
+                Assert.Equal(wanted, it.Walk(r => r with { Filter = filter }));
             }
         }
     });

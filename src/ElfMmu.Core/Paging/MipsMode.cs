@@ -1,0 +1,47 @@
+namespace ElfMmu.Paging;
+
+/// <summary>
+/// The address translation of 32-bit MIPS: two segments that show the same 512 MiB of physical memory, and page tables for the rest.
+/// The processor knows a TLB and lets software fill it; where the tables can be read without that software, the registers of the
+/// hardware page walker say how.
+/// </summary>
+/// <remarks>MIPS Architecture for Programmers III: MIPS32 Privileged Resource Architecture, chapter 4 "Virtual Memory".</remarks>
+internal sealed class MipsMode : PagingMode
+{
+    /// <summary>The index in <see cref="PagingMode.CacheNames"/> of what Config.K0 says where Config isn't known.</summary>
+    public const int UnknownCaching = 8;
+
+    private const int Uncached = 2;
+    private const Rights All = Rights.Read | Rights.Write | Rights.Execute;
+
+    /// <inheritdoc/>
+    public override WalkSummary Walk<TSink>(WalkRequest request, ref TSink sink)
+    {
+        var summary = new WalkSummary();
+        var emitter = new MappingEmitter<TSink>(request, Granule, ref sink);
+        var walker = new MipsWalker<TSink>(new MipsPageWalk(request.Options), request, summary);
+        if (!walker.HasRoot)
+        {
+            throw RootNotInDump(request.Root!.Value, request);
+        }
+
+        // While an error is handled, kuseg is unmapped and only the kernel runs.
+        RegisterSet registers = request.Options.Registers;
+        bool more = MipsRegisters.IsErrorLevel(registers)
+            ? emitter.Add(0, MipsSegments.Kseg0, 0, Unmapped(MipsSegments.KusegShift, Uncached))
+            : walker.Run(0, MipsSegments.KusegLast, ref emitter);
+        int kseg0 = MipsRegisters.Kseg0Caching(registers) ?? UnknownCaching;
+        more = more
+            && emitter.Add(MipsSegments.Kseg0, MipsSegments.UnmappedSize, 0, Unmapped(MipsSegments.UnmappedShift, kseg0))
+            && emitter.Add(MipsSegments.Kseg1, MipsSegments.UnmappedSize, 0, Unmapped(MipsSegments.UnmappedShift, Uncached))
+            && walker.Run(MipsSegments.Kseg2, MipsSegments.Last, ref emitter)
+            && emitter.Flush();
+        summary.Stopped = !more;
+        sink = emitter.Sink;
+        return summary;
+    }
+
+    // Level 0, since no table is asked; they are there in every address space.
+    private static MappingAttributes Unmapped(int pageShift, int caching) =>
+        new(Rights.None, All, 0, pageShift, caching, global: true, accessed: false, dirty: false);
+}

@@ -1,0 +1,163 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace ElfMmu.Paging;
+
+/// <summary>
+/// Walks tables whose shape is only known at run time: widths, gaps between the fields and sizes of entries are free, and two
+/// neighbouring entries belong together. It needs no guard against loops: 32-bit addresses have a million pages at most, however
+/// often the tables are shared.
+/// </summary>
+/// <remarks>MIPS Architecture for Programmers III: MIPS32 Privileged Resource Architecture, "Hardware Page Table Walker".</remarks>
+internal sealed unsafe class MipsWalker<TSink>
+    where TSink : struct, IMappingSink
+{
+    private const int AddressBits = 32;
+
+    private readonly WalkRequest _request;
+    private readonly WalkSummary _summary;
+    private readonly MipsPageWalk _walk;
+    private readonly MipsDirectory[] _levels;
+    private readonly byte[][] _buffers;
+    private readonly ulong _physicalMask;
+    private readonly bool _swapped;
+    private readonly bool _errorLevel;
+    private readonly bool _hasReadInhibit;
+    private readonly bool _hasExecuteInhibit;
+    private MappingEmitter<TSink> _emitter;
+    private ulong _first;
+    private ulong _last;
+    private int _hint;
+
+    public MipsWalker(MipsPageWalk walk, WalkRequest request, WalkSummary summary)
+    {
+        _walk = walk;
+        _request = request;
+        _summary = summary;
+        _levels = [.. walk.Levels];
+        _buffers = [.. _levels.Select(l => GC.AllocateUninitializedArray<byte>(l.TableSize, pinned: true))];
+        _physicalMask = (1UL << Math.Min(request.Options.PhysicalAddressBits ?? 63, 63)) - 1;
+        _swapped = request.Options.ByteOrder == ByteOrder.Big;
+        _errorLevel = MipsRegisters.IsErrorLevel(request.Options.Registers);
+        _hasReadInhibit = MipsRegisters.HasReadInhibit(request.Options.Registers);
+        _hasExecuteInhibit = MipsRegisters.HasExecuteInhibit(request.Options.Registers);
+    }
+
+    /// <summary>Whether the top table is in the memory.</summary>
+    public bool HasRoot => Fetch(0, _request.Root!.Value) != null;
+
+    /// <summary>Walks the tables for some of the addresses.</summary>
+    /// <returns>False when the sink wants no more.</returns>
+    public bool Run(ulong first, ulong last, ref MappingEmitter<TSink> emitter)
+    {
+        _first = Math.Max(first, _request.MinimumAddress & ~0xfffUL);
+        _last = Math.Min(last, _request.MaximumAddress | 0xfff);
+        _emitter = emitter;
+        bool more = _first > _last || Table(0, _request.Root!.Value, 0, AddressBits);
+        emitter = _emitter;
+        return more;
+    }
+
+    /// <summary>Walks a table for the addresses that its entry in the table above stands for.</summary>
+    private bool Table(int depth, ulong table, ulong start, int spanShift)
+    {
+        _request.Cancellation.ThrowIfCancellationRequested();
+        byte* bytes = Fetch(depth, table);
+        if (bytes == null)
+        {
+            _summary.AddAbsentTable(table);
+            return true;
+        }
+
+        _summary.Tables++;
+        ref readonly MipsDirectory level = ref _levels[depth];
+
+        // Offsets are joined to the table's address by OR: of one that isn't aligned some entries are never reached.
+        int always = (int)(table & (ulong)(level.TableSize - 1)) >> level.EntrySizeShift;
+        int shift = Math.Min(level.Shift, spanShift);
+        ulong span = 1UL << shift;
+        ulong end = Math.Min(start + (1UL << spanShift) - 1, _last);
+        for (ulong address = Math.Max(start, _first & ~(span - 1)); address <= end; address += span)
+        {
+            int index = level.Index(address);
+            ulong entry = Entry(bytes, index | always, level);
+            bool isLast = depth == _levels.Length - 1;
+            bool more = isLast || (_walk.HasHugePages && ((entry >> _walk.HugeBit) & 1) != 0)
+                ? Page(level, isLast, entry, Entry(bytes, level.Neighbour(index) | always, level), address, shift)
+                : TablePointer(entry, depth + 1) is not { } target || Table(depth + 1, target, address, shift);
+            if (!more)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// The physical address of a table. The walker reads tables in unmapped segments only; what points elsewhere, or between two
+    /// entries, ends the walk.
+    /// </summary>
+    private ulong? TablePointer(ulong entry, int depth) =>
+        (entry & ((1UL << _levels[depth].EntrySizeShift) - 1)) != 0 ? null
+        : MipsSegments.Unmapped(entry) ?? (_errorLevel && (uint)entry <= MipsSegments.KusegLast ? (uint)entry : null);
+
+    /// <summary>Adds the page of an entry.</summary>
+    /// <param name="level">The entry's level.</param>
+    /// <param name="isLast">Whether that is the page table.</param>
+    /// <param name="entry">The entry.</param>
+    /// <param name="other">The other entry of the pair.</param>
+    /// <param name="address">The first address the entry stands for here.</param>
+    /// <param name="spanShift">The base-two logarithm of how many it stands for.</param>
+    private bool Page(in MipsDirectory level, bool isLast, ulong entry, ulong other, ulong address, int spanShift)
+    {
+        // The sizes of TLB pages are powers of four. A directory that spans a pair of them has both from the one entry; one that
+        // spans a single page has the other from the next entry, if the processor does that at all.
+        bool isSplit = !isLast && (level.Shift & 1) != 0;
+        if (!isLast && !isSplit && !_walk.HasDualPages)
+        {
+            _summary.ReservedEntries++;
+            return true;
+        }
+
+        var page = new MipsEntryLo(entry, _walk.EntryShift);
+        Rights rights = page.Rights(_hasReadInhibit, _hasExecuteInhibit);
+        if (!page.IsValid || rights == Rights.None)
+        {
+            return true;
+        }
+
+        _summary.Leaves++;
+        ulong within = (1UL << Math.Min(level.Shift, AddressBits)) - 1;
+        ulong first = Math.Max(address, _first);
+        ulong last = Math.Min(address + ((1UL << spanShift) - 1), _last);
+        var attributes = new MappingAttributes(
+            first <= MipsSegments.KusegLast ? rights : Rights.None,
+            rights,
+            level.Number,
+            level.Shift,
+            page.Caching,
+            page.IsGlobal && (isSplit || new MipsEntryLo(other, _walk.EntryShift).IsGlobal),
+            accessed: false,
+            dirty: false);
+        return _emitter.Add(first, last - first + 1, (page.Physical & _physicalMask & ~within) | (first & within), attributes);
+    }
+
+    private ulong Entry(byte* bytes, int index, in MipsDirectory level)
+    {
+        if (level.EntrySizeShift == 3)
+        {
+            ulong wide = ((ulong*)bytes)[index];
+            return _swapped ? BinaryPrimitives.ReverseEndianness(wide) : wide;
+        }
+
+        uint narrow = ((uint*)bytes)[index];
+        return _swapped ? BinaryPrimitives.ReverseEndianness(narrow) : narrow;
+    }
+
+    private byte* Fetch(int depth, ulong table) => _request.Memory.Fetch(
+        table & ~(ulong)(_levels[depth].TableSize - 1),
+        _levels[depth].TableSize,
+        (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(_buffers[depth], 0),
+        ref _hint);
+}

@@ -1,0 +1,58 @@
+using ElfMmu.Dumps;
+using ElfMmu.Spaces;
+using ElfMmu.Tests.Support;
+using Xunit;
+
+namespace ElfMmu.Tests.Spaces;
+
+/// <summary>Which space the registers of a MIPS processor mean.</summary>
+public sealed class MipsStateTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("little", "mode: MIPS32", "Config: 0x80048483", ByteOrder.Big)]
+    [InlineData("big", "", "Config: 0x80040483", ByteOrder.Little)]
+    [InlineData("big", "", "PageMask: 0", ByteOrder.Big)]
+    [InlineData("little", "", "PageMask: 0", ByteOrder.Little)]
+    public void ADescriptionIsEnough(string endianness, string mode, string register, ByteOrder order)
+    {
+        using MemoryDump dump = Open(endianness, 32, mode, register);
+        AddressSpace space = dump.Space();
+        Assert.Equal(("mips32", 0x1000UL), (space.Identity.Mode.Name, space.Identity.Root));
+        Assert.Equal(order, space.Options.ByteOrder);
+    }
+
+    [Fact]
+    public void AWiderProcessorIsAnotherOne()
+    {
+        using MemoryDump dump = Open("big", 64, "", "Config: 0x80048483");
+        Throws.Error("RootUnknown", () => dump.Space());
+    }
+
+    private MemoryDump Open(string endianness, int bits, string mode, string register)
+    {
+        _folder.Write("ram.bin", new byte[0x10000]);
+        return MemoryDump.Open(_folder.Write("machine.yaml", $"""
+            cpu:
+              architecture: mips
+              endianness: {endianness}
+              bits: {bits}
+              registers_values:
+                PWBase: 0x80001000
+                PWField: 0x1630c307
+                PWSize: 0xa000280
+                {register}
+            mmu:
+              {mode}
+            memspace:
+              ram:
+                - start: 0x0
+                  end: 0xffff
+                  dumpfile: ram.bin
+
+            """));
+    }
+}
