@@ -93,7 +93,6 @@ public class WalkerAgainstManualTests
             ulong minimum = it.Anywhere();
             ulong maximum = it.Anywhere();
             (minimum, maximum) = (Math.Min(minimum, maximum), Math.Max(minimum, maximum));
-            
 
             // The smallest pages that hold the two addresses belong to what is asked for.
             ulong first = minimum & ~(it.Mode.Granule - 1);
@@ -189,6 +188,13 @@ public class WalkerAgainstManualTests
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
         {
             using RandomSpace space = RandomSpaces.Make(mode, seed);
-            check(space);
+            try
+            {
+                check(space);
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"The tables of seed {seed}: {e.Message}", e);
+            }
         }).Check(Often);
 }
