@@ -30,17 +30,15 @@ internal static class AArch64Registers
     /// <param name="field">The field; null when the register isn't known.</param>
     /// <param name="wide">Whether descriptors hold 52 bits.</param>
     /// <param name="options">The processor's state.</param>
-    public static int OutputBits(ulong? field, bool wide, PagingOptions options)
-    {
-        int chosen = field is { } size ? Sizes[size & 7] : 52;
-        return Math.Min(Math.Min(chosen, wide ? 52 : 48), Math.Max(options.PhysicalAddressBits ?? 52, 32));
-    }
+    public static int OutputBits(ulong? field, bool wide, PagingOptions options) =>
+        Math.Min(EffectiveBits(field, options), wide ? 52 : 48);
 
     /// <summary>
-    /// Whether descriptors hold addresses of 52 bits: with 64K when that size is chosen, with the others when DS is set.
+    /// Whether descriptors hold addresses of 52 bits: with 64K when that size is chosen and the processor has it, with the others
+    /// when DS is set.
     /// </summary>
-    public static bool IsWide(ArmGranule granule, ulong field, bool ds) =>
-        granule == ArmGranule.Size64K ? (field & 7) >= 6 : ds;
+    public static bool IsWide(ArmGranule granule, ulong field, bool ds, PagingOptions options) =>
+        granule == ArmGranule.Size64K ? EffectiveBits(field, options) == 52 : ds;
 
     /// <summary>How many bits an input address has: 64 less the TxSZ field, brought into what the granule allows.</summary>
     public static int InputBits(ArmGranule granule, ulong field, bool ds)
@@ -62,6 +60,9 @@ internal static class AArch64Registers
         ErrorKind.InvalidArgument,
         $"Mode {prefix}{named.Name} is for tables with a granule of {named.Name}, but {register} (0x{value:x}) says {said.Name}. "
         + $"Give mode {prefix}{said.Name}, or the {register} that these tables are for.");
+
+    private static int EffectiveBits(ulong? field, PagingOptions options) =>
+        Math.Min(field is { } size ? Sizes[size & 7] : 52, Math.Clamp(options.PhysicalAddressBits ?? 52, 32, 52));
 
     private static bool? Bit(ulong? register, int bit) => register is { } value ? ((value >> bit) & 1) != 0 : null;
 }

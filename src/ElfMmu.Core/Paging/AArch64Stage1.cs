@@ -26,7 +26,7 @@ internal sealed class AArch64Stage1
     private bool DS => Bit(59);
 
     /// <summary>Whether the roots hold addresses of 52 bits.</summary>
-    public bool IsWide(int half) => _tcr is { } tcr && AArch64Registers.IsWide(Granule(half), tcr >> 32, DS);
+    public bool IsWide(int half) => _tcr is { } tcr && AArch64Registers.IsWide(Granule(half), tcr >> 32, DS, _options);
 
     /// <summary>The trees of the halves that have a root and aren't turned off.</summary>
     public IReadOnlyList<RadixTree<ArmFormat64>> Trees(ulong? root)

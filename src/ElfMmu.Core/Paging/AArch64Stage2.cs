@@ -52,7 +52,7 @@ internal sealed class AArch64Stage2
     }
 
     /// <summary>Whether the root holds an address of 52 bits.</summary>
-    public bool IsWide => _vtcr is { } vtcr && AArch64Registers.IsWide(_granule, vtcr >> 16, DS);
+    public bool IsWide => _vtcr is { } vtcr && AArch64Registers.IsWide(_granule, vtcr >> 16, DS, _options);
 
     private bool DS => Bit(32);
 

@@ -81,25 +81,20 @@ public readonly struct ArmFormat64 : IRadixFormat
             return EntryKind.Invalid;
         }
 
-        if ((target & _outside) != 0)
-        {
-            return EntryKind.Reserved;
-        }
-
         bool tableOrPage = (entry & TableOrPage) != 0;
         if (tableOrPage && height != 0)
         {
             state |= entry & _tableRights;
-            return EntryKind.Table;
+            return (target & _outside) != 0 ? EntryKind.Reserved : EntryKind.Table;
         }
 
-        if (tableOrPage != (height == 0) || ((_leaves >> height) & 1) == 0)
+        // Of a block's address the bits within the block don't count, not even for being beyond the processor's addresses.
+        int shift = _pageShift + (_stride * height);
+        target &= ~((1UL << shift) - 1);
+        if (tableOrPage != (height == 0) || ((_leaves >> height) & 1) == 0 || (target & _outside) != 0)
         {
             return EntryKind.Reserved;
         }
-
-        int shift = _pageShift + (_stride * height);
-        target &= ~((1UL << shift) - 1);
 
         // What the tables above take away: bits 59 and 60 are PXNTable and UXNTable, 61 and 62 APTable.
         ulong above = state >> 59;

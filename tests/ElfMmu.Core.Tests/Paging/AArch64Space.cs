@@ -39,9 +39,17 @@ internal sealed class AArch64Space : LongDescriptorSpace
             registers = registers.With("ttbr1_el1", AddRoot(upper, other, upper: true, tagShift: 48));
         }
 
+        // A half that is turned off or has no root has no pages.
+        ulong tcr = registers["tcr_el1"] ?? 0;
+        bool hasLower = !ManualBits.Bit(tcr, 7);
+        bool hasUpper = !ManualBits.Bit(tcr, 23) && registers["ttbr1_el1"] != null;
+        SmallestPage = 1UL << Math.Min(hasLower ? lower.GranuleBits : 16, hasUpper ? upper.GranuleBits : 16);
         Complete(root, physicalBits, registers);
         _manual = new AArch64Manual(Read, granule, name => registers[name], physicalBits);
     }
+
+    /// <inheritdoc/>
+    public override ulong SmallestPage { get; }
 
     /// <inheritdoc/>
     public override ManualPage? Translate(ulong address) => _manual.Translate(Request.Root!.Value, address);

@@ -21,6 +21,9 @@ internal abstract class RandomSpace(int seed) : IDisposable
     /// <summary>The mode.</summary>
     public abstract PagingMode Mode { get; }
 
+    /// <summary>The smallest page size that the tables can have: limits of addresses are rounded outwards to it.</summary>
+    public virtual ulong SmallestPage => Mode.Granule;
+
     /// <summary>What to walk: memory, the value of the root register or an address, the processor's state.</summary>
     public abstract WalkRequest Request { get; }
 

@@ -95,8 +95,8 @@ public class WalkerAgainstManualTests
             (minimum, maximum) = (Math.Min(minimum, maximum), Math.Max(minimum, maximum));
 
             // The smallest pages that hold the two addresses belong to what is asked for.
-            ulong first = minimum & ~(it.Mode.Granule - 1);
-            ulong last = maximum | (it.Mode.Granule - 1);
+            ulong first = minimum & ~(it.SmallestPage - 1);
+            ulong last = maximum | (it.SmallestPage - 1);
             IEnumerable<Mapping> cut = all
                 .Where(m => m.LastAddress >= first && m.VirtualAddress <= last)
                 .Select(m => Cut(m, Math.Max(m.VirtualAddress, first), Math.Min(m.LastAddress, last)));
