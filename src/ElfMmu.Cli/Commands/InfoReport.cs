@@ -10,10 +10,6 @@ namespace ElfMmu.Cli.Commands;
 /// <summary>A dump and its machine as facts.</summary>
 internal static partial class InfoReport
 {
-    // The registers that hold roots, whatever the architecture; a processor shows those it has.
-    private static readonly PagingRegister[] RootRegisters =
-        [.. PagingModes.All.SelectMany(m => new[] { m.RootRegister, m.SecondRootRegister, m.ControlRegister }).OfType<PagingRegister>().Distinct()];
-
     /// <summary>Gathers them.</summary>
     /// <param name="dump">The dump.</param>
     /// <param name="registers">Whether people want to see all registers; JSON always has them.</param>
@@ -24,7 +20,7 @@ internal static partial class InfoReport
         Report[] runs = [.. dump.Memory.Runs.Select(r => Region(r.Start, r.Size))];
         Report[] devices = [.. machine.Devices.OrderBy(d => d.Start).Select(d => Region(d.Start, d.Size)
             .Add("name", "Name", d.Name))];
-        Report[] cpus = [.. machine.Cpus.Select(c => CpuReport(c, registers))];
+        Report[] cpus = [.. machine.Cpus.Select(c => CpuReport(c, machine.Architecture, registers))];
         string? mode = space?.Identity.Mode.Name ?? machine.Mode;
         int? bits = machine.PhysicalAddressBits;
         string length = $"{dump.Identity.Length} bytes ({ByteSize.Rounded(dump.Identity.Length)})";
@@ -74,10 +70,10 @@ internal static partial class InfoReport
             .Add("size", "Size", size, ByteSize.Exact(size));
     }
 
-    private static Report CpuReport(Cpu cpu, bool registers)
+    private static Report CpuReport(Cpu cpu, Architecture architecture, bool registers)
     {
         var report = new Report().Add("index", "CPU", cpu.Index, $"CPU {cpu.Index}");
-        foreach (PagingRegister register in RootRegisters)
+        foreach (PagingRegister register in RootRegisters(architecture))
         {
             if (register.In(cpu.Registers) is { } value)
             {
@@ -93,6 +89,13 @@ internal static partial class InfoReport
 
         return report.Add("registers", registers ? "Registers" : null, all);
     }
+
+    /// <summary>The registers that say where tables are; an architecture that isn't known may be any.</summary>
+    private static IEnumerable<PagingRegister> RootRegisters(Architecture architecture) => PagingModes.All
+        .Where(m => architecture == Architecture.Unknown || m.Architecture == architecture)
+        .SelectMany(m => new[] { m.RootRegister, m.SecondRootRegister, m.ControlRegister })
+        .OfType<PagingRegister>()
+        .Distinct();
 
     /// <summary>Puts r9 before r10.</summary>
     private static string SortKey(string name) => Digits().Replace(name, number => number.Value.PadLeft(4, '0'));

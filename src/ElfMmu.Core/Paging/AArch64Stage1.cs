@@ -28,6 +28,10 @@ internal sealed class AArch64Stage1
     /// <summary>Whether the roots hold addresses of 52 bits.</summary>
     public bool IsWide(int half) => _tcr is { } tcr && AArch64Registers.IsWide(Granule(half), tcr >> 32, DS, _options);
 
+    /// <summary>The root of the upper half; null when it has none or is turned off.</summary>
+    public ulong? Root1 =>
+        AArch64Registers.Ttbr1.In(_options.Registers) is { } upper && !Bit(23) ? ArmTableRules.DecodeRoot(upper, IsWide(1)) : null;
+
     /// <summary>The trees of the halves that have a root and aren't turned off.</summary>
     public IReadOnlyList<RadixTree<ArmFormat64>> Trees(ulong? root)
     {
@@ -37,9 +41,9 @@ internal sealed class AArch64Stage1
             trees.Add(Tree(0, lower));
         }
 
-        if (AArch64Registers.Ttbr1.In(_options.Registers) is { } upper && !Bit(23))
+        if (Root1 is { } upper)
         {
-            trees.Add(Tree(1, ArmTableRules.DecodeRoot(upper, IsWide(1))));
+            trees.Add(Tree(1, upper));
         }
 
         return trees;

@@ -26,6 +26,7 @@ internal static class ArmModes
         // TEX, C and B as the leaf has them: SCTLR.TRE makes them mean something else, and operating systems use that.
         CacheNames = [.. Enumerable.Range(0, 32).Select(i => $"TEX={i >> 2} C={(i >> 1) & 1} B={i & 1}")],
         Reference = "Arm ARM DDI 0406C, B3.5",
+        SecondRoot = options => ShortRoot1(options),
         Trees = ShortTrees,
     };
 
@@ -41,7 +42,7 @@ internal static class ArmModes
         RootRegister = ArmRegisters.Ttbr0,
         SecondRootRegister = ArmRegisters.Ttbr1,
         ControlRegister = ArmRegisters.Ttbcr,
-        OtherRegisters = [ArmRegisters.Sctlr],
+        OtherRegisters = [ArmRegisters.Sctlr, ArmRegisters.Mair0, ArmRegisters.Mair1],
         DecodeRegister = (value, options) =>
         {
             ArmRegisters.Control(options, isLong: true);
@@ -49,7 +50,11 @@ internal static class ArmModes
         },
         Levels = ArmGranule.Size4K.Levels(32, 2),
         CacheNames = [.. Enumerable.Range(0, 8).Select(i => $"Attr{i}")],
+        MemoryTypes = registers =>
+            ArmRegisters.Mair0.In(registers) is { } low && ArmRegisters.Mair1.In(registers) is var high ? low | ((high ?? 0) << 32) : null,
+        MemoryTypeName = ArmMemoryTypes.Name,
         Reference = "Arm ARM DDI 0406C, B3.6",
+        SecondRoot = options => LongRoot1(options),
         Trees = LongTrees,
     };
 
@@ -58,6 +63,17 @@ internal static class ArmModes
 
     /// <summary>TTBCR.N: TTBR0 translates addresses whose highest so many bits are 0; with none of them, all.</summary>
     private static int Division(PagingOptions options) => (int)ArmRegisters.Control(options, isLong: false) & 7;
+
+    private static ulong? ShortRoot1(PagingOptions options) =>
+        Division(options) > 0 && (ArmRegisters.Control(options, isLong: false) & (1 << 5)) == 0
+            ? ArmRegisters.Ttbr1.In(options.Registers) & Above(14)
+            : null;
+
+    private static ulong? LongRoot1(PagingOptions options) =>
+        ArmRegisters.Control(options, isLong: true) is var control && (control & 0x7_0007) != 0 && (control & (1 << 23)) == 0
+            && ArmRegisters.Ttbr1.In(options.Registers) is { } register
+            ? ArmTableRules.DecodeRoot(register, wide: false)
+            : null;
 
     private static IReadOnlyList<RadixTree<ArmFormat32>> ShortTrees(PagingMode mode, WalkRequest request)
     {
@@ -71,9 +87,9 @@ internal static class ArmModes
             trees.Add(new(format, lower & Above(14 - division), [Second, first]));
         }
 
-        if (division > 0 && ArmRegisters.Ttbr1.In(request.Options.Registers) is { } upper && (control & (1 << 5)) == 0)
+        if (ShortRoot1(request.Options) is { } upper)
         {
-            trees.Add(new(format, upper & Above(14), mode.Levels) { First = 1UL << (32 - division) });
+            trees.Add(new(format, upper, mode.Levels) { First = 1UL << (32 - division) });
         }
 
         return trees;
@@ -104,10 +120,10 @@ internal static class ArmModes
             trees.Add(Limit(Tree(rules, lower, size0), 0, last));
         }
 
-        if ((size0 | size1) != 0 && ArmRegisters.Ttbr1.In(registers) is { } upper && (control & (1 << 23)) == 0)
+        if (LongRoot1(request.Options) is { } upper)
         {
             ulong first = size1 == 0 ? 1UL << (32 - size0) : Above(32 - size1);
-            RadixTree<ArmFormat64> tree = Tree(rules, ArmTableRules.DecodeRoot(upper, wide: false), size1);
+            RadixTree<ArmFormat64> tree = Tree(rules, upper, size1);
             trees.Add(Limit(tree with { Base = size1 == 0 ? 0 : first }, first, uint.MaxValue));
         }
 

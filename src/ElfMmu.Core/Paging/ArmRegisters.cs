@@ -9,6 +9,8 @@ internal static class ArmRegisters
     public static readonly PagingRegister Ttbcr = new("TTBCR", "EAE: the mode; where the two parts end and begin");
     public static readonly PagingRegister Dacr = new("DACR", "what the domains may do");
     public static readonly PagingRegister Sctlr = new("SCTLR", "AFE, WXN, UWXN: how rights are read; EE: byte order");
+    public static readonly PagingRegister Mair0 = new("MAIR0", "what the memory types Attr0 to Attr3 are");
+    public static readonly PagingRegister Mair1 = new("MAIR1", "what the memory types Attr4 to Attr7 are");
 
     /// <summary>SCTLR.M: whether addresses are translated.</summary>
     public static bool? IsOn(RegisterSet registers) => Bit(Sctlr.In(registers), 0);

@@ -63,6 +63,20 @@ public abstract class PagingMode
     /// <summary>Names for the values of <see cref="MappingAttributes.CacheIndex"/>.</summary>
     public required IReadOnlyList<string> CacheNames { get; init; }
 
+    /// <summary>
+    /// The registers that say what the memory types are, as one number for <see cref="CacheName"/>; null where types name themselves.
+    /// </summary>
+    internal Func<RegisterSet, ulong?>? MemoryTypes { get; init; }
+
+    /// <summary>The name of a memory type by that number; null where types name themselves.</summary>
+    internal Func<ulong, int, string>? MemoryTypeName { get; init; }
+
+    /// <summary>
+    /// The upper half's root as it is used, with the trees it leads to; null where the registers turn it off. Modes with two roots
+    /// have it.
+    /// </summary>
+    internal Func<PagingOptions, ulong?> SecondRoot { get; init; } = _ => null;
+
     /// <summary>The manual and section this mode follows.</summary>
     public required string Reference { get; init; }
 
@@ -86,6 +100,12 @@ public abstract class PagingMode
     /// <c>ModeConflict</c> or <c>ControlInvalid</c>: <see cref="ControlRegister"/> contradicts the mode or itself.
     /// </exception>
     public ulong DecodeRoot(ulong value, PagingOptions options) => (DecodeAddressOrRegister ?? DecodeRegister)(value, options);
+
+    /// <summary>What a leaf's memory type is called.</summary>
+    /// <param name="index">The <see cref="MappingAttributes.CacheIndex"/>.</param>
+    /// <param name="types">What registers say about the types; null when it isn't known.</param>
+    internal string CacheName(int index, ulong? types) =>
+        types is { } known && MemoryTypeName != null ? MemoryTypeName(known, index) : CacheNames[index];
 
     /// <summary>
     /// Walks the tables and gives every mapping to the sink. Linear in the number of tables visited; memory is a bit for each

@@ -17,6 +17,7 @@ public sealed class AddressSpace
         {
             Root1 = choice.Root1,
             ByteOrder = choice.ByteOrder,
+            MemoryTypes = choice.Mode.MemoryTypes?.Invoke(choice.Options.Registers),
             NestedMode = choice.NestedMode,
             NestedRoot = choice.NestedRoot,
         };

@@ -60,7 +60,9 @@ internal sealed class NestedStage
     public WalkSummary Walk<TSink>(PagingMode mode, WalkRequest request, ref TSink sink)
         where TSink : struct, IMappingSink
     {
-        var both = new TwoStageSink<TSink>(this, request, mode.Granule, ref sink);
+        // The guest's own walk keeps to the addresses wanted.
+        var both = new TwoStageSink<TSink>(
+            this, request with { MinimumAddress = 0, MaximumAddress = ulong.MaxValue }, ref sink);
         WalkSummary summary = mode.Walk(
             request with { Map = Map, IncludeAbsent = true, Filter = new MappingFilter(Privilege.Any) }, ref both);
         summary.Stopped = summary.Stopped || !both.Emitter.Flush();
@@ -89,12 +91,12 @@ internal sealed class NestedStage
         private readonly bool _perPage;
         private readonly CancellationToken _cancellation;
 
-        public TwoStageSink(NestedStage stage, WalkRequest request, ulong granule, ref TSink sink)
+        public TwoStageSink(NestedStage stage, WalkRequest request, ref TSink sink)
         {
             _stage = stage;
             _perPage = request.PerPage;
             _cancellation = request.Cancellation;
-            Emitter = new MappingEmitter<TSink>(request, granule, ref sink);
+            Emitter = new MappingEmitter<TSink>(request, granule: 1, ref sink);
         }
 
         public bool Add(in Mapping mapping)

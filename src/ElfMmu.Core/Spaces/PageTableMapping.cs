@@ -50,13 +50,16 @@ public sealed class PageTableMapping
     public bool Global => _mapping.Attributes.Global;
 
     /// <summary>The memory type the leaves ask for, in the architecture's words.</summary>
-    public string Cacheability => Space.Mode.CacheNames[_mapping.Attributes.CacheIndex];
+    public string Cacheability => Space.Mode.CacheName(_mapping.Attributes.CacheIndex, Space.MemoryTypes);
 
     /// <summary>Whether the processor has used any of the pages.</summary>
     public bool Accessed => _mapping.Attributes.Accessed;
 
     /// <summary>Whether the processor has written to any of the pages.</summary>
     public bool Dirty => _mapping.Attributes.Dirty;
+
+    /// <summary>Whether any of the leaves says that its neighbours continue it (ARM's contiguous hint).</summary>
+    public bool Contiguous => _mapping.Attributes.Contiguous;
 
     /// <summary>The physical address of the top table.</summary>
     public ulong Root => Space.Root;

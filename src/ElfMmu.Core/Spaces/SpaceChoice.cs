@@ -43,7 +43,7 @@ internal sealed class SpaceChoice
             Registers = _registers,
         };
         Root = ChooseRoot(out string rootFrom);
-        Root1 = Mode.SecondRootRegister?.In(_registers) is { } second ? Mode.DecodeRegister(second, Options) : null;
+        Root1 = Mode.SecondRoot(Options);
         if (Root == null && Root1 == null)
         {
             throw NoRoot();

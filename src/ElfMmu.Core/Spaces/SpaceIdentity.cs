@@ -21,6 +21,9 @@ public sealed record SpaceIdentity(DumpIdentity Dump, PagingMode Mode, ulong Roo
     /// <summary>The root of these tables; null for none.</summary>
     public ulong? NestedRoot { get; init; }
 
+    /// <summary>What registers say the memory types are (MAIR), in architectures that ask them and when it is known.</summary>
+    public ulong? MemoryTypes { get; init; }
+
     /// <summary>Roots, modes and path.</summary>
     public override string ToString()
     {
