@@ -26,6 +26,7 @@ internal sealed class CoreLayout
             Data = target.Data,
             Type = ElfType.Core,
             Machine = target.Machine,
+            Flags = target.Flags,
             ProgramHeaderOffset = headers,
             ProgramHeaderCount = count,
         };

@@ -47,6 +47,7 @@ public sealed partial class LinuxCoreTests : IDisposable
         var program = LinuxProgram.Of(name);
         Assert.Equal(program.Class, core.Reader.Header.Class);
         Assert.Equal(program.Machine, core.Reader.Header.Machine);
+        Assert.Equal(program.Flags, core.Reader.Header.Flags);
         Assert.Empty(core.Reader.Header.Warnings);
         Assert.All(core.Loads, l => Assert.Equal(l.FileSize, l.MemorySize));
     }

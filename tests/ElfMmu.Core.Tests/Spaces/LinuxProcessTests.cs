@@ -15,6 +15,7 @@ public class LinuxProcessTests
         LinuxGuest guest = LinuxGuest.Load(name);
         using MemoryDump dump = MemoryDump.Open(Path.Combine(guest.Folder, "phys.elf"));
         int compared = 0;
+        int young = 0;
         foreach ((int id, RegisterSet root) in guest.Roots)
         {
             List<Mapping> mappings = Described.Space(dump, root).All(includeAbsent: false);
@@ -28,12 +29,21 @@ public class LinuxProcessTests
                     ulong address = first + (page * guest.PageSize);
                     ulong? expected = hidden.Any(r => address - r.Address < r.Size) ? null : (frame + page) * guest.PageSize;
                     ulong? found = Walks.Translate(mappings, address);
+
+                    // Short descriptors have no accessed bit: Linux leaves pages out that it wants to see used, and counts them.
+                    if (found == null && expected != null && name == "linux-arm-tiny")
+                    {
+                        young++;
+                        continue;
+                    }
+
                     Assert.True(found == expected, $"Process {id}, 0x{address:x}: 0x{found:x} instead of 0x{expected:x}.");
                     compared++;
                 }
             }
         }
 
+        Assert.True(young <= 3 * guest.Roots.Count, $"{young} pages are missing.");
         Assert.True(compared > 500, $"Only {compared} pages were compared.");
     }
 
@@ -53,6 +63,14 @@ public class LinuxProcessTests
                 foreach (ulong page in region.Pages)
                 {
                     Rights? found = Walks.Find(mappings, page)?.Attributes.User;
+
+                    // On ARM a shared page can be written to only once Linux has noted that it is going to be, and who only read
+                    // it hasn't got as far.
+                    if (found == Rights.Read && region.Kind == "shared-with-pattern" && name.StartsWith("linux-arm", StringComparison.Ordinal))
+                    {
+                        continue;
+                    }
+
                     Assert.True(
                         found == guest.RightsOf(region, page),
                         $"0x{page:x} of {region}: {found} instead of {guest.RightsOf(region, page)}.");
