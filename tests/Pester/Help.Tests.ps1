@@ -2,7 +2,7 @@
 
 BeforeDiscovery {
     $documents = [IO.Path]::GetFullPath("$PSScriptRoot/../../docs")
-    $cmdlets = 'Compress-Interval', 'Export-ElfCore', 'Get-ElfHeader', 'Get-PageTableMapping' | ForEach-Object { @{ Name = $_ } }
+    $cmdlets = 'Compress-Interval', 'Export-ElfCore', 'Get-ElfHeader', 'Get-PageTableMapping', 'Get-PagingMode' | ForEach-Object { @{ Name = $_ } }
     $examples = foreach ($page in @(Get-ChildItem "$documents/cmdlets/*.md") + (Get-Item "$documents/cookbook.md")) {
         $text = [IO.File]::ReadAllText($page.FullName)
         $section = [regex]::Match($text, '(?ms)^## Examples\s*$(.*?)(?=^## |\z)')
@@ -71,6 +71,8 @@ Describe 'Example <Number> of <Page>' -ForEach $examples {
         $folder = (New-Item -ItemType Directory "$TestDrive/$([guid]::NewGuid())").FullName
         Copy-Item (Get-SampleDump) "$folder/linux.elf"
         New-RawSample $folder
+        Copy-Item "$repository/tests/data/bare-sv39/phys.elf.gz" "$folder/riscv.elf"
+        Copy-Item "$repository/tests/data/bare-a64-16k/phys.elf.gz" "$folder/arm64.elf"
         $shell = [powershell]::Create()
         try {
             $null = $shell.AddScript('param($module, $folder) Import-Module $module; Set-Location -LiteralPath $folder').

@@ -87,13 +87,13 @@ public abstract class PagingMode
     /// The root from the whole value of <see cref="RootRegister"/>: the physical address of the top table. (Where a table has no
     /// fixed size, as in PowerPC, it is the register's value, which holds both.)
     /// </summary>
-    public required Func<ulong, PagingOptions, ulong> DecodeRegister { get; init; }
+    internal Func<ulong, PagingOptions, ulong> DecodeRegister { get; init; } = (value, _) => value;
 
     /// <summary>The root from what a user gives, which is an address or the register's value; null where both are read alike.</summary>
-    public Func<ulong, PagingOptions, ulong>? DecodeAddressOrRegister { get; init; }
+    internal Func<ulong, PagingOptions, ulong>? DecodeAddressOrRegister { get; init; }
 
     /// <summary>The address without what processors ignore of it, such as the tag in AArch64's top byte.</summary>
-    public Func<ulong, PagingOptions, ulong> Untag { get; init; } = (address, _) => address;
+    internal Func<ulong, PagingOptions, ulong> Untag { get; init; } = (address, _) => address;
 
     /// <summary>The root from what a user gives: the address of the top table or the register's value.</summary>
     /// <exception cref="ElfMmuException">

@@ -2,11 +2,11 @@ namespace ElfMmu.Paging;
 
 /// <summary>A mode whose tables form radix trees.</summary>
 /// <typeparam name="TFormat">The format of the entries.</typeparam>
-public sealed class RadixMode<TFormat> : PagingMode
+internal sealed class RadixMode<TFormat> : PagingMode
     where TFormat : struct, IRadixFormat
 {
     /// <summary>The trees that make up a space, ascending by address, with decoders made for the processor's state.</summary>
-    public required Func<PagingMode, WalkRequest, IReadOnlyList<RadixTree<TFormat>>> Trees { get; init; }
+    internal required Func<PagingMode, WalkRequest, IReadOnlyList<RadixTree<TFormat>>> Trees { get; init; }
 
     /// <inheritdoc/>
     public override WalkSummary Walk<TSink>(WalkRequest request, ref TSink sink)
