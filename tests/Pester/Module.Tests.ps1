@@ -3,7 +3,7 @@ BeforeAll {
     $sample = Get-SampleDump
     $small = New-SmallDump "$TestDrive/small.bin"
     $get = @{ Root = 0x1000ul; Mode = 'ia32e' }
-    $names = 'Compress-Interval', 'Export-ElfCore', 'Get-ElfHeader', 'Get-PageTableMapping'
+    $names = 'Compress-Interval', 'Export-ElfCore', 'Get-ElfHeader', 'Get-PageTableMapping', 'Get-PagingMode'
 }
 
 Describe 'The module' {
@@ -16,7 +16,7 @@ Describe 'The module' {
         $manifest.PrivateData.PSData.Tags | Should -Contain 'forensics'
     }
 
-    It 'exports the four cmdlets and nothing else' {
+    It 'exports its cmdlets and nothing else' {
         Invoke-Fresh { (Import-Module $args[0] -PassThru).ExportedCommands.Keys } | Sort-Object | Should -Be $names
         $module = Get-Module ElfMmu
         $module.ExportedFunctions.Count + $module.ExportedAliases.Count + $module.ExportedVariables.Count | Should -Be 0
@@ -168,8 +168,13 @@ Describe 'Tab completion' {
 
     It 'offers modes that are all taken' {
         foreach ($mode in (Get-Completion 'Get-PageTableMapping x -Mode ').CompletionText) {
-            $failure = Get-ErrorOf { Get-PageTableMapping $small -Mode $mode -Root 0x7000000 }
-            $failure.FullyQualifiedErrorId | Should -Be "RootNotInDump,$commands.GetPageTableMappingCommand"
+            # Where the root isn't looked for first, it is the registers that a mode can't do without.
+            $failure = Get-ErrorOf { Get-PageTableMapping $small -Mode $mode -Root 0x7000000 -WarningAction SilentlyContinue }
+            if ($mode -notin 'ppc32', 'mips32') {
+                $failure.FullyQualifiedErrorId | Should -Be "RootNotInDump,$commands.GetPageTableMappingCommand" -Because $mode
+            }
+
+            $failure.FullyQualifiedErrorId | Should -Not -BeLike 'Mode*'
         }
     }
 
