@@ -41,7 +41,9 @@ internal static class RiscVModes
             PhysicalAddressBits = 34,
             RootRegister = nested ? RiscVRegisters.Hgatp : RiscVRegisters.Satp,
             OtherRegisters = [RiscVRegisters.Sstatus],
-            DecodeRegister = (value, _) => (value << 12) & root,
+
+            // Without the mode bit it can be no register that is in use.
+            DecodeRegister = (value, _) => (value >> 31) == 1 ? (value << 12) & root : value & root,
             DecodeAddressOrRegister = (value, _) => IsAddress32(value) ? value & root : (value << 12) & root,
             Levels = nested ? Widened(Levels32) : Levels32,
             CacheNames = Caching[..1],
