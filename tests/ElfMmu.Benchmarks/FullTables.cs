@@ -17,7 +17,11 @@ internal sealed record FullTables(
 {
     private const ulong Start = 1UL << 24;
 
-    /// <summary>Entries of the modes with radix trees.</summary>
+    // The page tables of kuseg: those of the segments behind it are never read.
+    private const int MipsTableBytes = 2 << 20;
+    private const int AArch64AddressBits = 48;
+
+    /// <summary>Entries of the modes with trees of tables.</summary>
     public static readonly FullTables[] All =
     [
         new("ia32", (t, _) => t | 7, p => p | 0x67),
@@ -36,6 +40,10 @@ internal sealed record FullTables(
         new("aarch64-s2-4k", (t, _) => t | 3, p => p | 0x7ff),
         new("arm-short", (t, _) => t | 1, p => p | 0x32),
         new("arm-lpae", (t, _) => t | 3, p => p | 0xf43, ("ttbcr", 1UL << 31)),
+
+        // Two levels of 10 bits, and of an entry six bits that are software's.
+        new("mips32", (t, _) => t | 0x8000_0000, p => p | 0x780,
+            ("pwfield", (22 << 24) | (12 << 6) | 6), ("pwsize", (10 << 24) | (10 << 6))),
     ];
 
     /// <summary>Builds about so many bytes of tables.</summary>
@@ -43,13 +51,17 @@ internal sealed record FullTables(
     public WalkRequest Build(int size)
     {
         PagingMode mode = PagingModes.Get(Mode);
-        PagingLevel[] levels = [.. mode.Levels];
+
+        // Without TCR_EL1 an AArch64 address has 48 bits.
+        PagingLevel[] levels =
+            [.. mode.Levels.Where(l => mode.Architecture != Architecture.AArch64 || l.Shift < AArch64AddressBits)];
         bool wide = mode.Architecture switch
         {
             Architecture.X86 => Mode != "ia32",
             Architecture.RiscV => Mode != "sv32",
-            _ => Mode != "arm-short",
+            _ => Mode is not ("arm-short" or "mips32"),
         };
+        size = mode.Architecture == Architecture.Mips ? Math.Min(size, MipsTableBytes) : size;
         int entrySize = wide ? 8 : 4;
         int[] counts = new int[levels.Length];
         counts[0] = Math.Max(1, size / (levels[0].EntryCount * entrySize));

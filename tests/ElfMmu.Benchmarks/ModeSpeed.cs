@@ -20,7 +20,8 @@ internal static class ModeSpeed
         WalkRequest rival = FullTables.All.Single(t => t.Mode == "ia32e").Build(TableBytes);
         PagingMode ia32e = PagingModes.Get("ia32e");
         int rivalPages = Walk(ia32e, rival);
-        foreach ((string name, WalkRequest request) in FullTables.All.Where(t => PagingModes.Named(t.Mode).Count > 0).Select(t => (t.Mode, t.Build(TableBytes))))
+        foreach ((string name, WalkRequest request) in FullTables.All.Select(t => (t.Mode, t.Build(TableBytes)))
+            .Append(("ppc32", FullHashTable.Build(TableBytes))))
         {
             PagingMode mode = PagingModes.Get(name);
             int pages = Walk(mode, request);

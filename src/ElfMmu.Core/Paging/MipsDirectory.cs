@@ -8,6 +8,7 @@ namespace ElfMmu.Paging;
 internal readonly record struct MipsDirectory(int Number, int Shift, int Width, int EntrySizeShift)
 {
     private const int AddressBits = 32;
+    private const int MaximumPartSize = 4096;
 
     /// <summary>How many entries can be selected: bits above the address are 0.</summary>
     public int EntryCount => 1 << Math.Clamp(Width, 0, Math.Max(AddressBits - Shift, 0));
@@ -18,6 +19,6 @@ internal readonly record struct MipsDirectory(int Number, int Shift, int Width, 
     /// <summary>The index of an address's entry.</summary>
     public int Index(ulong address) => (int)((address >> Shift) & (ulong)(EntryCount - 1));
 
-    /// <summary>The index of the other entry of a pair.</summary>
-    public int Neighbour(int index) => EntryCount > 1 ? index ^ 1 : index;
+    /// <summary>The size of what can be read of a table at once, in bytes: a page of it at most.</summary>
+    public int PartSize => Math.Min(TableSize, MaximumPartSize);
 }

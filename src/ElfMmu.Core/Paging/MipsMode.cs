@@ -19,22 +19,24 @@ internal sealed class MipsMode : PagingMode
     {
         var summary = new WalkSummary();
         var emitter = new MappingEmitter<TSink>(request, Granule, ref sink);
-        var walker = new MipsWalker<TSink>(new MipsPageWalk(request.Options), request, summary);
-        if (!walker.HasRoot)
+        RegisterSet registers = request.Options.Registers;
+        MipsWalker<TSink>? walker = MipsPageWalk.Read(registers, summary) is { } walk
+            ? new MipsWalker<TSink>(walk, request, summary)
+            : null;
+        if (walker is { HasRoot: false })
         {
             throw RootNotInDump(request.Root!.Value, request);
         }
 
         // While an error is handled, kuseg is unmapped and only the kernel runs.
-        RegisterSet registers = request.Options.Registers;
         bool more = MipsRegisters.IsErrorLevel(registers)
             ? emitter.Add(0, MipsSegments.Kseg0, 0, Unmapped(MipsSegments.KusegShift, Uncached))
-            : walker.Run(0, MipsSegments.KusegLast, ref emitter);
+            : walker == null || walker.Run(0, MipsSegments.KusegLast, ref emitter);
         int kseg0 = MipsRegisters.Kseg0Caching(registers) ?? UnknownCaching;
         more = more
             && emitter.Add(MipsSegments.Kseg0, MipsSegments.UnmappedSize, 0, Unmapped(MipsSegments.UnmappedShift, kseg0))
             && emitter.Add(MipsSegments.Kseg1, MipsSegments.UnmappedSize, 0, Unmapped(MipsSegments.UnmappedShift, Uncached))
-            && walker.Run(MipsSegments.Kseg2, MipsSegments.Last, ref emitter)
+            && (walker == null || walker.Run(MipsSegments.Kseg2, MipsSegments.Last, ref emitter))
             && emitter.Flush();
         summary.Stopped = !more;
         sink = emitter.Sink;

@@ -13,27 +13,13 @@ internal sealed class MipsPageWalk
     private const int FieldBits = 6;
     private const int PageTableField = 1;
     private const int SmallestPageShift = 12;
+    private const int LargestPageShift = 28;
+    private const int NarrowEntryBits = 32;
     private const ulong HugePages = 1 << 6;
     private const ulong DualPages = 1 << 7;
 
-    /// <summary>Reads the registers.</summary>
-    /// <exception cref="ElfMmuException">
-    /// <c>RegistersRequired</c>: PWField or PWSize isn't known; <c>RegistersInvalid</c>: they describe no walk.
-    /// </exception>
-    public MipsPageWalk(PagingOptions options)
+    private MipsPageWalk(ulong field, ulong size, ulong control)
     {
-        RegisterSet registers = options.Registers;
-        if (MipsRegisters.PwField.In(registers) is not { } field || MipsRegisters.PwSize.In(registers) is not { } size)
-        {
-            // What Linux chooses depends on its version and configuration, down to the places of the bits in an entry.
-            throw new ElfMmuException(
-                "RegistersRequired",
-                ErrorKind.InvalidArgument,
-                "Mode mips32 needs the registers PWField and PWSize: each system has page tables of its own shape, and only these say "
-                + "which. Give them as registers, or a machine description with them; PWCtl too if there are huge pages.");
-        }
-
-        ulong control = MipsRegisters.PwCtl.In(registers) ?? 0;
         HasHugePages = (control & HugePages) != 0;
         HasDualPages = (control & DualPages) != 0;
         HugeBit = (int)control & 63;
@@ -51,18 +37,12 @@ internal sealed class MipsPageWalk
             // The TLB takes pages in pairs, so there are always two.
             new(1, Field(field, PageTableField), Math.Max(Field(size, PageTableField), 1), 2 + wide),
         ];
-        string? wrong = Levels.Count == 1 ? "no directory has a width"
+        Mistake = Levels.Count == 1 ? "no directory has a width"
             : wide > 1 ? $"PTEW is {wide}, above 1"
-            : EntryShift is < 2 or > 31 ? $"PTEI is {EntryShift}, outside 2 to 31"
-            : Levels[^1].Shift is < SmallestPageShift or > 31 ? $"PTI is {Levels[^1].Shift}, outside 12 to 31"
+            : EntryShift < 2 || EntryShift >= NarrowEntryBits << wide ? $"PTEI is {EntryShift}, outside 2 to {(NarrowEntryBits << wide) - 1}"
+            : !IsPageSize(Levels[^1].Shift) ? $"PTI is {Levels[^1].Shift}, and no page has that size"
+            : Levels.Any(l => l.Shift < SmallestPageShift) ? "an index starts below bit 12"
             : null;
-        if (wrong != null)
-        {
-            throw new ElfMmuException(
-                "RegistersInvalid",
-                ErrorKind.InvalidArgument,
-                $"PWField 0x{field:x} and PWSize 0x{size:x} describe no page walk: {wrong}. Check the values.");
-        }
     }
 
     /// <summary>The levels, the top one first; the last one is the page table.</summary>
@@ -79,6 +59,37 @@ internal sealed class MipsPageWalk
 
     /// <summary>PWField.PTEI: how far an entry is shifted right to become an EntryLo.</summary>
     public int EntryShift { get; }
+
+    private string? Mistake { get; }
+
+    /// <summary>
+    /// The walk; null, with a warning, when its registers aren't known or describe none. (What PWSize holds after a reset is no walk: so
+    /// it is in systems that fill the TLB themselves.)
+    /// </summary>
+    public static MipsPageWalk? Read(RegisterSet registers, WalkSummary summary)
+    {
+        if (MipsRegisters.PwField.In(registers) is not { } field || MipsRegisters.PwSize.In(registers) is not { } size)
+        {
+            // What Linux chooses depends on its version and configuration, down to the places of the bits in an entry.
+            summary.Warn(
+                "PWField and PWSize aren't both known, and each system has page tables of its own shape: only the unmapped segments are "
+                + "listed. Give them as registers, or a machine description with them; PWCtl too if there are huge pages.");
+            return null;
+        }
+
+        var walk = new MipsPageWalk(field, size, MipsRegisters.PwCtl.In(registers) ?? 0);
+        if (walk.Mistake == null)
+        {
+            return walk;
+        }
+
+        summary.Warn(
+            $"PWField 0x{field:x} and PWSize 0x{size:x} describe no page walk ({walk.Mistake}): only the unmapped segments are listed.");
+        return null;
+    }
+
+    /// <summary>Whether PageMask can say a page size: 4 KiB to 256 MiB in steps of four; anything else is undefined.</summary>
+    public static bool IsPageSize(int shift) => shift is >= SmallestPageShift and <= LargestPageShift && (shift & 1) == 0;
 
     private static int Field(ulong register, int number) => (int)(register >> (number * FieldBits)) & 63;
 }

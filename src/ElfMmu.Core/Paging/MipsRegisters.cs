@@ -8,7 +8,7 @@ internal static class MipsRegisters
     public static readonly PagingRegister PwField = new("PWField", "which bits of an address select the entries");
     public static readonly PagingRegister PwSize = new("PWSize", "how large the tables are");
     public static readonly PagingRegister PwCtl = new("PWCtl", "HugePg, DPH and Psn: pages in directories");
-    public static readonly PagingRegister PageGrain = new("PageGrain", "RIE and XIE: whether pages can forbid reading and execution");
+    public static readonly PagingRegister PageGrain = new("PageGrain", "RIE, XIE and ELPA: which bits of a page count");
     public static readonly PagingRegister Config = new("Config", "K0: the cacheability of kseg0; BE: the order of bytes");
     public static readonly PagingRegister Status = new("Status", "ERL: whether kuseg is unmapped");
 
@@ -16,6 +16,7 @@ internal static class MipsRegisters
     private const ulong ErrorLevel = 1 << 2;
     private const ulong ReadInhibitEnable = 1UL << 31;
     private const ulong ExecuteInhibitEnable = 1 << 30;
+    private const ulong LargePhysicalAddresses = 1 << 29;
 
     /// <summary>Config.BE: the order of bytes outside of user mode, in which the tables are read.</summary>
     public static ByteOrder? TableOrder(RegisterSet registers) =>
@@ -32,4 +33,10 @@ internal static class MipsRegisters
 
     /// <summary>PageGrain.XIE: whether the XI bit of a page counts. It passes for yes when it isn't known.</summary>
     public static bool HasExecuteInhibit(RegisterSet registers) => (PageGrain.In(registers) & ExecuteInhibitEnable) is not 0;
+
+    /// <summary>
+    /// PageGrain.ELPA: whether the upper half of an entry of 8 bytes is part of the address. It passes for yes when it isn't known, since
+    /// such entries are there for it.
+    /// </summary>
+    public static bool HasLargeAddresses(RegisterSet registers) => (PageGrain.In(registers) & LargePhysicalAddresses) is not 0;
 }

@@ -14,6 +14,9 @@ internal sealed unsafe class MipsWalker<TSink>
 {
     private const int AddressBits = 32;
 
+    // PFN alone, without PFNX.
+    private const ulong SmallPhysicalMask = 0xf_ffff_ffff;
+
     private readonly WalkRequest _request;
     private readonly WalkSummary _summary;
     private readonly MipsPageWalk _walk;
@@ -35,16 +38,28 @@ internal sealed unsafe class MipsWalker<TSink>
         _request = request;
         _summary = summary;
         _levels = [.. walk.Levels];
-        _buffers = [.. _levels.Select(l => GC.AllocateUninitializedArray<byte>(l.TableSize, pinned: true))];
+        _buffers = [.. _levels.Select(l => GC.AllocateUninitializedArray<byte>(l.PartSize, pinned: true))];
         _physicalMask = (1UL << Math.Min(request.Options.PhysicalAddressBits ?? 63, 63)) - 1;
+        if (!MipsRegisters.HasLargeAddresses(request.Options.Registers))
+        {
+            _physicalMask &= SmallPhysicalMask;
+        }
+
         _swapped = request.Options.ByteOrder == ByteOrder.Big;
         _errorLevel = MipsRegisters.IsErrorLevel(request.Options.Registers);
         _hasReadInhibit = MipsRegisters.HasReadInhibit(request.Options.Registers);
         _hasExecuteInhibit = MipsRegisters.HasExecuteInhibit(request.Options.Registers);
     }
 
-    /// <summary>Whether the top table is in the memory.</summary>
-    public bool HasRoot => Fetch(0, _request.Root!.Value) != null;
+    /// <summary>Whether anything of the top table is in the memory.</summary>
+    public bool HasRoot
+    {
+        get
+        {
+            int parts = _levels[0].TableSize / _levels[0].PartSize;
+            return Enumerable.Range(0, parts).Any(part => Fetch(0, _request.Root!.Value, part) != null);
+        }
+    }
 
     /// <summary>Walks the tables for some of the addresses.</summary>
     /// <returns>False when the sink wants no more.</returns>
@@ -62,28 +77,44 @@ internal sealed unsafe class MipsWalker<TSink>
     private bool Table(int depth, ulong table, ulong start, int spanShift)
     {
         _request.Cancellation.ThrowIfCancellationRequested();
-        byte* bytes = Fetch(depth, table);
-        if (bytes == null)
-        {
-            _summary.AddAbsentTable(table);
-            return true;
-        }
-
-        _summary.Tables++;
         ref readonly MipsDirectory level = ref _levels[depth];
+        bool isLast = depth == _levels.Length - 1;
 
         // Offsets are joined to the table's address by OR: of one that isn't aligned some entries are never reached.
         int always = (int)(table & (ulong)(level.TableSize - 1)) >> level.EntrySizeShift;
+        int inPart = (level.PartSize >> level.EntrySizeShift) - 1;
         int shift = Math.Min(level.Shift, spanShift);
         ulong span = 1UL << shift;
         ulong end = Math.Min(start + (1UL << spanShift) - 1, _last);
+        byte* bytes = null;
+        int part = -1;
+        bool isWhole = true;
         for (ulong address = Math.Max(start, _first & ~(span - 1)); address <= end; address += span)
         {
-            int index = level.Index(address);
-            ulong entry = Entry(bytes, index | always, level);
-            bool isLast = depth == _levels.Length - 1;
-            bool more = isLast || (_walk.HasHugePages && ((entry >> _walk.HugeBit) & 1) != 0)
-                ? Page(level, isLast, entry, Entry(bytes, level.Neighbour(index) | always, level), address, shift)
+            int index = level.Index(address) | always;
+            if ((index & ~inPart) != part)
+            {
+                part = index & ~inPart;
+                bytes = Fetch(depth, table, part / (inPart + 1));
+                if (bytes != null)
+                {
+                    _summary.Tables++;
+                }
+                else if (isWhole)
+                {
+                    isWhole = false;
+                    _summary.AddAbsentTable(table);
+                }
+            }
+
+            if (bytes == null)
+            {
+                continue;
+            }
+
+            ulong entry = Entry(bytes, index & inPart, level);
+            bool more = isLast ? Page(level, entry, Entry(bytes, ((index & inPart) ^ 1) | (always & 1), level), address, shift)
+                : _walk.HasHugePages && ((entry >> _walk.HugeBit) & 1) != 0 ? HugePage(level, bytes, index & inPart, address, shift)
                 : TablePointer(entry, depth + 1) is not { } target || Table(depth + 1, target, address, shift);
             if (!more)
             {
@@ -102,24 +133,33 @@ internal sealed unsafe class MipsWalker<TSink>
         (entry & ((1UL << _levels[depth].EntrySizeShift) - 1)) != 0 ? null
         : MipsSegments.Unmapped(entry) ?? (_errorLevel && (uint)entry <= MipsSegments.KusegLast ? (uint)entry : null);
 
-    /// <summary>Adds the page of an entry.</summary>
-    /// <param name="level">The entry's level.</param>
-    /// <param name="isLast">Whether that is the page table.</param>
-    /// <param name="entry">The entry.</param>
-    /// <param name="other">The other entry of the pair.</param>
-    /// <param name="address">The first address the entry stands for here.</param>
-    /// <param name="spanShift">The base-two logarithm of how many it stands for.</param>
-    private bool Page(in MipsDirectory level, bool isLast, ulong entry, ulong other, ulong address, int spanShift)
+    /// <summary>
+    /// Adds a page of a directory. The sizes of TLB pages are powers of four. A directory that spans a pair of them has both from the
+    /// one entry, and what is listed is the span; one that spans a single page has the other from the entry beside it, if the
+    /// processor does that at all.
+    /// </summary>
+    private bool HugePage(in MipsDirectory level, byte* bytes, int index, ulong address, int spanShift)
     {
-        // The sizes of TLB pages are powers of four. A directory that spans a pair of them has both from the one entry; one that
-        // spans a single page has the other from the next entry, if the processor does that at all.
-        bool isSplit = !isLast && (level.Shift & 1) != 0;
-        if (!isLast && !isSplit && !_walk.HasDualPages)
+        bool isSplit = (level.Shift & 1) != 0;
+        if (!MipsPageWalk.IsPageSize(level.Shift & ~1) || (!isSplit && !_walk.HasDualPages))
         {
             _summary.ReservedEntries++;
             return true;
         }
 
+        // Of two the address says which, even where a table that isn't aligned lets only one be reached.
+        int own = isSplit ? index : (index & ~1) | (int)((address >> level.Shift) & 1);
+        return Page(level, Entry(bytes, own, level), Entry(bytes, isSplit ? own : own ^ 1, level), address, spanShift);
+    }
+
+    /// <summary>Adds the page of an entry.</summary>
+    /// <param name="level">The entry's level.</param>
+    /// <param name="entry">The entry.</param>
+    /// <param name="other">The other entry of the pair.</param>
+    /// <param name="address">The first address the entry stands for here.</param>
+    /// <param name="spanShift">The base-two logarithm of how many it stands for.</param>
+    private bool Page(in MipsDirectory level, ulong entry, ulong other, ulong address, int spanShift)
+    {
         var page = new MipsEntryLo(entry, _walk.EntryShift);
         Rights rights = page.Rights(_hasReadInhibit, _hasExecuteInhibit);
         if (!page.IsValid || rights == Rights.None)
@@ -128,7 +168,7 @@ internal sealed unsafe class MipsWalker<TSink>
         }
 
         _summary.Leaves++;
-        ulong within = (1UL << Math.Min(level.Shift, AddressBits)) - 1;
+        ulong within = (1UL << level.Shift) - 1;
         ulong first = Math.Max(address, _first);
         ulong last = Math.Min(address + ((1UL << spanShift) - 1), _last);
         var attributes = new MappingAttributes(
@@ -137,7 +177,7 @@ internal sealed unsafe class MipsWalker<TSink>
             level.Number,
             level.Shift,
             page.Caching,
-            page.IsGlobal && (isSplit || new MipsEntryLo(other, _walk.EntryShift).IsGlobal),
+            page.IsGlobal && new MipsEntryLo(other, _walk.EntryShift).IsGlobal,
             accessed: false,
             dirty: false);
         return _emitter.Add(first, last - first + 1, (page.Physical & _physicalMask & ~within) | (first & within), attributes);
@@ -155,9 +195,14 @@ internal sealed unsafe class MipsWalker<TSink>
         return _swapped ? BinaryPrimitives.ReverseEndianness(narrow) : narrow;
     }
 
-    private byte* Fetch(int depth, ulong table) => _request.Memory.Fetch(
-        table & ~(ulong)(_levels[depth].TableSize - 1),
-        _levels[depth].TableSize,
-        (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(_buffers[depth], 0),
-        ref _hint);
+    /// <summary>A part of a table; large tables needn't be in the dump as a whole.</summary>
+    private byte* Fetch(int depth, ulong table, int part)
+    {
+        ref readonly MipsDirectory level = ref _levels[depth];
+        return _request.Memory.Fetch(
+            (table & ~(ulong)(level.TableSize - 1)) + ((ulong)part * (ulong)level.PartSize),
+            level.PartSize,
+            (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(_buffers[depth], 0),
+            ref _hint);
+    }
 }

@@ -26,6 +26,30 @@ internal readonly record struct PowerPcBat(uint Upper, uint Lower)
     public bool Matches(uint address, bool user) =>
         (Upper & (user ? UserValid : SupervisorValid)) != 0 && (Upper & HighBits) == (address & HighBits & ~Within);
 
+    /// <summary>
+    /// Marks the smallest blocks that match for any privilege. BL needn't be a row of ones, though nothing says what processors do
+    /// then: the comparison is done as it is described, as emulators do it too.
+    /// </summary>
+    public void Mark(Span<bool> matched)
+    {
+        uint within = Within >> BlockShift;
+        uint first = Upper >> BlockShift;
+        if ((Upper & (SupervisorValid | UserValid)) == 0 || (first & within) != 0)
+        {
+            return;
+        }
+
+        // All that can stand in the bits of BL, descending.
+        for (uint inside = within; ; inside = (inside - 1) & within)
+        {
+            matched[(int)(first | inside)] = true;
+            if (inside == 0)
+            {
+                return;
+            }
+        }
+    }
+
     /// <summary>What data accesses find at an address that matches.</summary>
     public PowerPcTranslation Data(uint address) => Translation(address) with
     {
@@ -43,6 +67,7 @@ internal readonly record struct PowerPcBat(uint Upper, uint Lower)
         Rights = (Lower & 3) == 0 || (Lower & Guarded) != 0 ? Rights.None : Rights.Execute,
     };
 
+    // The address bits of BL are joined to BRPN by OR, as the manual draws it; in BRPN they are meant to be 0.
     private PowerPcTranslation Translation(uint address) => new()
     {
         Physical = (Lower & HighBits) | (address & (Within | ~HighBits)),

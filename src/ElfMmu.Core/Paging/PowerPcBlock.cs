@@ -8,15 +8,17 @@ namespace ElfMmu.Paging;
 internal readonly record struct PowerPcBlock(
     PowerPcBat? Data, PowerPcBat? Instructions, PowerPcBat? UserData, PowerPcBat? UserInstructions)
 {
-    /// <summary>Whether the address is left to its segment altogether.</summary>
-    public bool IsEmpty => Data == null && Instructions == null && UserData == null && UserInstructions == null;
-
     /// <summary>
-    /// What an address leads to at a privilege. A BAT that matches wins over the segment, even if it gives no rights, for its own
-    /// side and privilege only.
+    /// What is listed of an address. A BAT that matches wins over the segment, even if it gives no rights, for its own side and
+    /// privilege only.
     /// </summary>
-    public PowerPcTranslation Translate(uint address, PowerPcSegment segment, PowerPcPage? page, bool user) =>
-        PowerPcTranslation.Join(
-            (user ? UserData : Data)?.Data(address) ?? page?.Data(segment, user) ?? default,
-            (user ? UserInstructions : Instructions)?.Instructions(address) ?? page?.Instructions(segment, user) ?? default);
+    /// <returns>False when nobody may use the address.</returns>
+    public bool TryList(uint address, PowerPcSegment segment, PowerPcPage? page, out uint physical, out MappingAttributes attributes) =>
+        PowerPcTranslation.TryList(
+            Data?.Data(address) ?? page?.Data(segment, user: false) ?? default,
+            Instructions?.Instructions(address) ?? page?.Instructions(segment, user: false) ?? default,
+            UserData?.Data(address) ?? page?.Data(segment, user: true) ?? default,
+            UserInstructions?.Instructions(address) ?? page?.Instructions(segment, user: true) ?? default,
+            out physical,
+            out attributes);
 }

@@ -1,45 +1,49 @@
+using System.Runtime.CompilerServices;
+
 namespace ElfMmu.Paging;
 
-/// <summary>A page that the hash table maps in a segment, packed so that an array of them sorts by address.</summary>
+/// <summary>A page that the hash table maps in a segment.</summary>
 /// <remarks>The Programming Environments Manual for 32-Bit Microprocessors, 7.6.1 "Page Table Definition".</remarks>
-/// <param name="Bits">The page's number in the upper half, the second word of its PTE in the lower.</param>
-internal readonly record struct PowerPcPage(ulong Bits) : IComparable<PowerPcPage>
+/// <param name="Pte">The second word of its PTE.</param>
+internal readonly record struct PowerPcPage(uint Pte)
 {
     /// <summary>The base-two logarithm of the page size.</summary>
     public const int Shift = 12;
 
-    public PowerPcPage(uint number, uint pte)
-        : this(((ulong)number << 32) | pte)
-    {
-    }
+    /// <summary>The physical address.</summary>
+    public uint Physical => Pte & 0xffff_f000;
 
-    /// <summary>The virtual address shifted right by the page size.</summary>
-    public uint Number => (uint)(Bits >> 32);
+    /// <summary>PP: the rights, as the segment reads them.</summary>
+    public uint Protection => Pte & 3;
 
-    private uint Pte => (uint)Bits;
+    private uint Wimg => (Pte >> 3) & 15;
+
+    private bool Referenced => (Pte & (1 << 8)) != 0;
+
+    private bool Changed => (Pte & (1 << 7)) != 0;
 
     /// <summary>What data accesses find.</summary>
-    public PowerPcTranslation Data(PowerPcSegment segment, bool user) => Translation with { Rights = segment.Rights(Pte & 3, user) };
+    public PowerPcTranslation Data(PowerPcSegment segment, bool user) =>
+        Translation with { Rights = segment.DataRights(Protection, user) };
 
     /// <summary>
-    /// What instruction fetches find: they need the right to read, and a segment without N. That a page is guarded is listed as its
-    /// memory type; not every machine refuses to fetch from it.
+    /// What instruction fetches find. That a page is guarded is listed as its memory type; not every machine refuses to fetch from it.
     /// </summary>
-    public PowerPcTranslation Instructions(PowerPcSegment segment, bool user)
-    {
-        bool executable = !segment.IsNoExecute && (segment.Rights(Pte & 3, user) & Rights.Read) != 0;
-        return Translation with { Rights = executable ? Rights.Execute : Rights.None };
-    }
+    public PowerPcTranslation Instructions(PowerPcSegment segment, bool user) =>
+        Translation with { Rights = segment.InstructionRights(Protection, user) };
 
-    public int CompareTo(PowerPcPage other) => Bits.CompareTo(other.Bits);
+    /// <summary>What is listed of the page where no block covers it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public MappingAttributes Attributes(Rights user, Rights supervisor) =>
+        new(user, supervisor, 1, Shift, (int)Wimg, global: false, Referenced, Changed);
 
     private PowerPcTranslation Translation => new()
     {
-        Physical = Pte & 0xffff_f000,
+        Physical = Physical,
         PageShift = Shift,
         Level = 1,
-        Wimg = (Pte >> 3) & 15,
-        Referenced = (Pte & (1 << 8)) != 0,
-        Changed = (Pte & (1 << 7)) != 0,
+        Wimg = Wimg,
+        Referenced = Referenced,
+        Changed = Changed,
     };
 }

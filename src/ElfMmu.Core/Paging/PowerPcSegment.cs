@@ -16,13 +16,23 @@ internal readonly record struct PowerPcSegment(uint Value)
     /// <summary>Whether the segment's addresses go through the hash table. Direct-store segments (T = 1) reach no memory.</summary>
     public bool IsPaged => (Value & DirectStore) == 0;
 
-    /// <summary>Whether nothing in the segment can be executed.</summary>
-    public bool IsNoExecute => (Value & NoExecute) != 0;
+    private bool IsNoExecute => (Value & NoExecute) != 0;
+
+    /// <summary>The rights of both sides to a page.</summary>
+    /// <param name="pp">The page's PP bits.</param>
+    /// <param name="user">Whether user mode is asked for.</param>
+    public Rights Rights(uint pp, bool user) => DataRights(pp, user) | InstructionRights(pp, user);
+
+    /// <summary>The right to fetch instructions from a page: it needs the right to read, and a segment without N.</summary>
+    /// <param name="pp">The page's PP bits.</param>
+    /// <param name="user">Whether user mode is asked for.</param>
+    public Rights InstructionRights(uint pp, bool user) =>
+        !IsNoExecute && (DataRights(pp, user) & ElfMmu.Rights.Read) != 0 ? ElfMmu.Rights.Execute : ElfMmu.Rights.None;
 
     /// <summary>The rights to the data of a page.</summary>
     /// <param name="pp">The page's PP bits.</param>
     /// <param name="user">Whether user mode is asked for.</param>
-    public Rights Rights(uint pp, bool user)
+    public Rights DataRights(uint pp, bool user)
     {
         bool key = (Value & (user ? UserKey : SupervisorKey)) != 0;
         return (pp, key) switch

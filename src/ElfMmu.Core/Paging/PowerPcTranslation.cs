@@ -25,26 +25,27 @@ internal readonly record struct PowerPcTranslation
     public bool Changed { get; init; }
 
     /// <summary>
-    /// Both sides of one privilege. Where they lead to different places, the data's is what a debugger reads, so it is listed alone.
+    /// What is listed of both sides at both privileges: the address of the first that has any rights, in the order of the parameters,
+    /// and what the others may do at that address. (Data comes first, since that is what a debugger reads.) Page size, WIMG, R and C
+    /// are those of the translation whose address is listed.
     /// </summary>
-    public static PowerPcTranslation Join(PowerPcTranslation data, PowerPcTranslation instructions) =>
-        data.Rights == Rights.None ? instructions
-        : instructions.Physical == data.Physical ? data with { Rights = data.Rights | instructions.Rights }
-        : data;
-
-    /// <summary>
-    /// What is listed of both privileges: where they lead to different places, the supervisor's. Page size, WIMG, R and C are those
-    /// of the translation whose address is listed.
-    /// </summary>
-    /// <returns>False when there are no rights at either.</returns>
+    /// <returns>False when there are no rights at all.</returns>
     public static bool TryList(
-        PowerPcTranslation supervisor, PowerPcTranslation user, out uint physical, out MappingAttributes attributes)
+        in PowerPcTranslation data,
+        in PowerPcTranslation instructions,
+        in PowerPcTranslation userData,
+        in PowerPcTranslation userInstructions,
+        out uint physical,
+        out MappingAttributes attributes)
     {
-        PowerPcTranslation listed = supervisor.Rights != Rights.None ? supervisor : user;
+        PowerPcTranslation listed = data.Rights != Rights.None ? data
+            : instructions.Rights != Rights.None ? instructions
+            : userData.Rights != Rights.None ? userData
+            : userInstructions;
         physical = listed.Physical;
         attributes = new MappingAttributes(
-            user.Physical == physical ? user.Rights : Rights.None,
-            supervisor.Physical == physical ? supervisor.Rights : Rights.None,
+            userData.RightsAt(physical) | userInstructions.RightsAt(physical),
+            data.RightsAt(physical) | instructions.RightsAt(physical),
             listed.Level,
             listed.PageShift,
             (int)listed.Wimg,
@@ -53,4 +54,6 @@ internal readonly record struct PowerPcTranslation
             listed.Changed);
         return listed.Rights != Rights.None;
     }
+
+    private Rights RightsAt(uint physical) => Physical == physical ? Rights : Rights.None;
 }

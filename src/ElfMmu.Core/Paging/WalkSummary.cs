@@ -3,6 +3,8 @@ namespace ElfMmu.Paging;
 /// <summary>What a walk came across beside the mappings.</summary>
 public sealed class WalkSummary
 {
+    private readonly List<string> _warnings = [];
+
     /// <summary>Table pages read, each as often as it was visited.</summary>
     public ulong Tables { get; internal set; }
 
@@ -26,6 +28,14 @@ public sealed class WalkSummary
 
     /// <summary>Whether the sink ended the walk.</summary>
     public bool Stopped { get; internal set; }
+
+    /// <summary>
+    /// What of the processor's state isn't known or can't be, so that what depends on it is missing: whole sentences for people.
+    /// </summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>Adds to <see cref="Warnings"/>.</summary>
+    internal void Warn(string warning) => _warnings.Add(warning);
 
     /// <summary>Counts a table that the dump doesn't hold.</summary>
     internal void AddAbsentTable(ulong table)

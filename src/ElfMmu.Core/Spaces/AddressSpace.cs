@@ -78,7 +78,13 @@ public sealed class AddressSpace
     public IEnumerable<string> Warnings(WalkSummary walk, WalkRequest request)
     {
         string tables = $"of root 0x{Identity.Root:x} in '{Dump.Identity.Path}'";
-        if (walk.Leaves == 0 && request is { MinimumAddress: 0, MaximumAddress: ulong.MaxValue })
+        foreach (string warning in walk.Warnings)
+        {
+            yield return warning;
+        }
+
+        // Where no table was read, because too little is known to read it, there is nothing to say of the root.
+        if (walk.Leaves == 0 && (walk.Tables > 0 || walk.Warnings.Count == 0) && request is { MinimumAddress: 0, MaximumAddress: ulong.MaxValue })
         {
             yield return $"The page tables {tables} map nothing. It may be no root of a page table, or one of another mode.";
         }

@@ -12,7 +12,9 @@ internal sealed class MipsManual(Func<ulong, int, ulong?> read, RegisterSet regi
 {
     private const Rights All = Rights.Read | Rights.Write | Rights.Execute;
     private const int Uncached = 2;
-    private const int Cacheable = 3;
+
+    // The mode's name for what Config.K0 says where Config isn't known: its value after a reset is the processor's affair.
+    private const int UnknownCaching = 8;
 
     private readonly ulong? _pwBase = registers["pwbase"];
     private readonly ulong? _pwField = registers["pwfield"];
@@ -21,8 +23,9 @@ internal sealed class MipsManual(Func<ulong, int, ulong?> read, RegisterSet regi
     private readonly ulong? _config = registers["config"];
     private readonly ulong _status = registers["status"] ?? 0;
 
-    // Nothing but RI and XI can stand in their two bits, so they count if PageGrain isn't known.
-    private readonly ulong _pageGrain = registers["pagegrain"] ?? (3UL << 30);
+    // Nothing but RI and XI can stand in their two bits, and nothing but PFNX in an entry's upper half, so they count if PageGrain
+    // isn't known.
+    private readonly ulong _pageGrain = registers["pagegrain"] ?? (7UL << 29);
 
     /// <summary>The segments: kuseg, kseg0, kseg1, and kseg2 and kseg3.</summary>
     public ManualPage? Translate(ulong address)
@@ -36,7 +39,7 @@ internal sealed class MipsManual(Func<ulong, int, ulong?> read, RegisterSet regi
         {
             case 0b100:
                 // kseg0: Config.K0 is its cacheability.
-                int k0 = _config is { } config ? (int)Bits(config, 2, 0) : Cacheable;
+                int k0 = _config is { } config ? (int)Bits(config, 2, 0) : UnknownCaching;
                 return Unmapped(Bits(address, 28, 0), 1UL << 29, k0);
             case 0b101:
                 return Unmapped(Bits(address, 28, 0), 1UL << 29, Uncached);
@@ -70,7 +73,7 @@ internal sealed class MipsManual(Func<ulong, int, ulong?> read, RegisterSet regi
         int ptei = Field(field, 0);
         int pti = Field(field, 6);
         int ptew = Field(size, 0);
-        if (ptew > 1 || ptei < 2 || ptei >= 32 << ptew || !IsPageSize(pti))
+        if (ptew > 1 || ptei < 2 || ptei >= 32 << ptew || !IsPageSize(pti) || !Directories(field, size).All(d => d.Index >= 12))
         {
             return null;
         }
@@ -81,15 +84,8 @@ internal sealed class MipsManual(Func<ulong, int, ulong?> read, RegisterSet regi
         ulong vAddr = pwBase & uint.MaxValue;
         bool physical = !Bit(vAddr, 31);
         bool anyDirectory = false;
-        foreach (int at in new[] { 24, 18, 12 })
+        foreach ((int index, int width) in Directories(field, size))
         {
-            int index = Field(field, at);
-            int width = Field(size, at);
-            if (width == 0)
-            {
-                continue;
-            }
-
             anyDirectory = true;
             vAddr |= Index(address, index, width) << directoryShift;
             if (Load(vAddr, 1 << directoryShift, physical) is not { } entry)
@@ -116,11 +112,18 @@ internal sealed class MipsManual(Func<ulong, int, ulong?> read, RegisterSet regi
         ulong? even = Load(vAddr, 1 << leafShift, false);
         ulong? odd = Load(vAddr | (1UL << leafShift), 1 << leafShift, false);
         return even is { } first && odd is { } second
-            ? Page(address, kuseg, pti, Layout(first, ptei), Layout(second, ptei))
+            ? Page(address, kuseg, pti, 1UL << pti, Layout(first, ptei), Layout(second, ptei))
             : null;
     }
 
-    /// <summary>A PTE in a directory: two pages of one entry if the index is odd, else one of two if DPH is set.</summary>
+    /// <summary>The global, the upper and the middle directory, as far as they are there.</summary>
+    private static (int Index, int Width)[] Directories(ulong field, ulong size) =>
+        [.. new[] { 24, 18, 12 }.Select(at => (Field(field, at), Field(size, at))).Where(d => d.Item2 != 0)];
+
+    /// <summary>
+    /// A PTE in a directory: two pages of one entry if the index is odd, else one of two if DPH is set. The huge page is what the
+    /// entry stands for, though the TLB holds it in two halves.
+    /// </summary>
     private ManualPage? Huge(
         ulong address, bool kuseg, int index, ulong vAddr, ulong entry, int ptei, int shift, bool physical)
     {
@@ -134,7 +137,7 @@ internal sealed class MipsManual(Func<ulong, int, ulong?> read, RegisterSet regi
 
             // The lowest bit of the page number that the two differ in.
             ulong lsb = (1UL << (index - 1)) >> 6;
-            return Page(address, kuseg, index - 1, entryLo & ~lsb, entryLo | lsb);
+            return Page(address, kuseg, index - 1, 1UL << index, entryLo & ~lsb, entryLo | lsb);
         }
 
         bool dph = Bit(_pwCtl, 7);
@@ -146,8 +149,8 @@ internal sealed class MipsManual(Func<ulong, int, ulong?> read, RegisterSet regi
 
         ulong otherLo = Layout(other, ptei);
         return (vAddr & oddPageBit) != 0
-            ? Page(address, kuseg, index, otherLo, entryLo)
-            : Page(address, kuseg, index, entryLo, otherLo);
+            ? Page(address, kuseg, index, 1UL << index, otherLo, entryLo)
+            : Page(address, kuseg, index, 1UL << index, entryLo, otherLo);
     }
 
     /// <summary>What PageMask can say: 4 KiB to 256 MiB, in steps of four.</summary>
@@ -156,11 +159,12 @@ internal sealed class MipsManual(Func<ulong, int, ulong?> read, RegisterSet regi
     private static ulong Index(ulong address, int index, int width) => (address >> index) & ((1UL << width) - 1);
 
     /// <summary>
-    /// A load in kernel mode. Tables stand in kseg0 or kseg1: walking through mapped segments is not required of a processor. The
-    /// one liberty is a PWBase in kuseg, which is taken for a physical address.
+    /// A load in kernel mode. Tables stand in kseg0 or kseg1, or in kuseg while that is unmapped: walking through mapped segments
+    /// is not required of a processor. The one liberty is a PWBase in kuseg, which is taken for a physical address.
     /// </summary>
     private ulong? Load(ulong vAddr, int size, bool physical)
     {
+        physical |= Bit(_status, 2) && !Bit(vAddr, 31);
         if (vAddr % (ulong)size != 0 || (!physical && Bits(vAddr, 31, 30) != 0b10))
         {
             return null;
@@ -170,7 +174,7 @@ internal sealed class MipsManual(Func<ulong, int, ulong?> read, RegisterSet regi
     }
 
     /// <summary>
-    /// A PTE as EntryLo: shifted right by PTEI - 2, and the lowest two bits then become RI and XI. PFNX stands in bits 55 to 32.
+    /// A PTE as EntryLo: shifted right by PTEI - 2, and the lowest two bits then become RI and XI. PFNX stands in bits 54 to 32.
     /// </summary>
     private static ulong Layout(ulong entry, int ptei)
     {
@@ -180,7 +184,7 @@ internal sealed class MipsManual(Func<ulong, int, ulong?> read, RegisterSet regi
     }
 
     /// <summary>What the TLB makes of a pair.</summary>
-    private ManualPage? Page(ulong address, bool kuseg, int shift, ulong entryLo0, ulong entryLo1)
+    private ManualPage? Page(ulong address, bool kuseg, int shift, ulong size, ulong entryLo0, ulong entryLo1)
     {
         ulong entryLo = Bit(address, shift) ? entryLo1 : entryLo0;
         if (!Bit(entryLo, 1))
@@ -199,7 +203,7 @@ internal sealed class MipsManual(Func<ulong, int, ulong?> read, RegisterSet regi
         }
 
         // PFNX is part of the register only with large physical addresses, PageGrain.ELPA, in use.
-        ulong pfn = Bits(entryLo, 29, 6) | (Bit(_pageGrain, 29) ? Bits(entryLo, 55, 32) << 24 : 0);
+        ulong pfn = Bits(entryLo, 29, 6) | (Bit(_pageGrain, 29) ? Bits(entryLo, 54, 32) << 24 : 0);
         ulong pa = ((pfn << 12) & ~((1UL << shift) - 1)) | Bits(address, shift - 1, 0);
         if (physicalAddressBits is { } bits)
         {
@@ -208,6 +212,6 @@ internal sealed class MipsManual(Func<ulong, int, ulong?> read, RegisterSet regi
 
         bool global = Bit(entryLo0, 0) && Bit(entryLo1, 0);
         return new ManualPage(
-            pa, 1UL << shift, kuseg ? rights : Rights.None, rights, global, false, false, (int)Bits(entryLo, 5, 3));
+            pa, size, kuseg ? rights : Rights.None, rights, global, false, false, (int)Bits(entryLo, 5, 3));
     }
 }

@@ -20,8 +20,8 @@ public class MipsManualTests
     };
 
     [Theory]
-    [InlineData(0x8000_0000, 0, 3)]
-    [InlineData(0x9fff_ffff, 0x1fff_ffff, 3)]
+    [InlineData(0x8000_0000, 0, 8)]
+    [InlineData(0x9fff_ffff, 0x1fff_ffff, 8)]
     [InlineData(0xa000_1000, 0x1000, 2)]
     [InlineData(0xbfc0_0000, 0x1fc0_0000, 2)]
     public void TheFixedSegmentsAreTheKernels(ulong address, ulong physical, int cache)
@@ -29,7 +29,7 @@ public class MipsManualTests
         ManualPage expected = new(physical, 1 << 29, Rights.None, R | W | X, true, false, false, cache);
         Assert.Equal(expected, Translate(address));
         _registers["config"] = 0x8000_0005;
-        Assert.Equal(expected with { CacheIndex = cache == 3 ? 5 : 2 }, Translate(address));
+        Assert.Equal(expected with { CacheIndex = cache == 8 ? 5 : 2 }, Translate(address));
         _registers.Clear();
         Assert.Equal(expected, Translate(address));
     }
@@ -126,6 +126,12 @@ public class MipsManualTests
         _registers["status"] = 4;
         Assert.Equal(
             new ManualPage(0x0040_2678, 1UL << 31, Rights.None, R | W | X, true, false, false, 2), Translate(0x0040_2678));
+
+        // So tables may stand there.
+        _entries[0x1_0000 | (0x301 << 2)] = 0x0001_1000;
+        Assert.Equal(0x0034_5678UL, Translate(0xc040_2678)?.Physical);
+        _registers["status"] = 2;
+        Assert.Null(Translate(0xc040_2678));
     }
 
     [Theory]
@@ -149,11 +155,20 @@ public class MipsManualTests
         Assert.Null(Translate(0x0040_2678));
     }
 
+    [Fact]
+    public void ADirectoryThatStartsWithinPagesWalksNothing()
+    {
+        TwoLevels();
+        _registers["pwfield"] = (11 << 24) | (12 << 6) | 6;
+        Assert.Null(Translate(0x0040_2678));
+    }
+
     [Theory]
     [InlineData(13, 6)]
     [InlineData(10, 6)]
     [InlineData(12, 1)]
     [InlineData(12, 32)]
+    [InlineData(30, 6)]
     public void AFieldThatIsReservedWalksNothing(uint pti, uint ptei)
     {
         TwoLevels();
@@ -183,7 +198,7 @@ public class MipsManualTests
         _registers["pwsize"] = (11 << 12) | (9 << 6);
         _registers["pwctl"] = (1 << 6) | 2;
         _entries[0x1_000c] = 0x00f0_0000 | (1 << 7) | (1 << 6) | (1 << 2);
-        ManualPage page = new(0x00e1_2345, 1 << 20, R | X, R | X, true, false, false, 0);
+        ManualPage page = new(0x00e1_2345, 1 << 21, R | X, R | X, true, false, false, 0);
         Assert.Equal(page, Translate(0x0061_2345));
         Assert.Equal(page with { Physical = 0x00f1_2345 }, Translate(0x0071_2345));
 
@@ -222,12 +237,14 @@ public class MipsManualTests
         Assert.Equal(page with { Physical = 0x0034_5678 }, Translate(0x0040_3678, 32));
         _registers["pagegrain"] = 3UL << 30;
         Assert.Equal(page with { Physical = 0xf_0034_5678 }, Translate(0x0040_3678));
+        _registers.Remove("pagegrain");
+        Assert.Equal(page, Translate(0x0040_3678));
 
         // Where directories may hold huge pages, their entries are as long.
         _registers["pwctl"] = (1 << 6) | 2;
         Assert.Null(Translate(0x0040_3678));
         _entries[0x1_0008] = 0x1234_5678_8001_2000;
-        Assert.Equal(0xf_0034_5678UL, Translate(0x0040_3678)?.Physical);
+        Assert.Equal(0xab_f_0034_5678UL, Translate(0x0040_3678)?.Physical);
     }
 
     [Fact]

@@ -217,10 +217,14 @@ public sealed class MipsModeTests : IDisposable
     [Theory]
     [InlineData("pwfield")]
     [InlineData("pwsize")]
-    public void TheShapeOfTheTablesHasToBeKnown(string register)
+    public void WithoutTheShapeOfTheTablesTheUnmappedSegmentsAreListed(string register)
     {
+        Put(Root, Kseg0 + Pages);
+        Put(Pages, Lo(0x5000));
         _registers.Remove(register);
-        Throws.Error("RegistersRequired", () => Walk(out _));
+        Assert.Equal([Kseg0, 0xa000_0000UL], Walk(out WalkSummary summary).Select(m => m.VirtualAddress));
+        Assert.Contains("PWField", Assert.Single(summary.Warnings));
+        Assert.Equal(0UL, summary.Tables);
     }
 
     [Theory]
@@ -228,11 +232,63 @@ public sealed class MipsModeTests : IDisposable
     [InlineData((22UL << 24) | (12 << 6) | 1, (10 << 24) | (10 << 6))]
     [InlineData((22UL << 24) | (11 << 6) | Shift, (10 << 24) | (10 << 6))]
     [InlineData((22UL << 24) | (12 << 6) | Shift, (10 << 24) | (10 << 6) | 2)]
-    public void AShapeThatIsNoneIsAnError(ulong field, ulong size)
+    [InlineData((22UL << 24) | (13 << 6) | Shift, (10 << 24) | (9 << 6))]
+    [InlineData((22UL << 24) | (30 << 6) | Shift, (10 << 24) | (2 << 6))]
+    [InlineData((11UL << 24) | (12 << 6) | Shift, (10 << 24) | (10 << 6))]
+    [InlineData((22UL << 24) | (12 << 6) | 32, (10 << 24) | (10 << 6))]
+    [InlineData(0, 0)]
+    public void WhereTheShapeIsNoneTheUnmappedSegmentsAreListed(ulong field, ulong size)
     {
+        Put(Root, Kseg0 + Pages);
+        Put(Pages, Lo(0x5000));
         _registers["pwfield"] = field;
         _registers["pwsize"] = size;
-        Throws.Error("RegistersInvalid", () => Walk(out _));
+        Assert.Equal([Kseg0, 0xa000_0000UL], Walk(out WalkSummary summary).Select(m => m.VirtualAddress));
+        Assert.Contains("describe no page walk", Assert.Single(summary.Warnings));
+    }
+
+    [Fact]
+    public void OfALargeTableAPartIsEnough()
+    {
+        // 8 KiB of top table, of which the second half is in the dump.
+        _registers["pwfield"] = (21UL << 24) | (12 << 6) | Shift;
+        _registers["pwsize"] = (11UL << 24) | (9 << 6);
+        Put(Root + (0x600 * 4), Kseg0 + Pages);
+        Put(Pages, Lo(0x5000));
+        _memory = new PhysicalMemory([new PhysicalRun(Root + 0x1000, 0x8_0000, _source, Root + 0x1000)]);
+        Assert.Equal((0xc000_0000, 0x5000UL), Mapped().Select(m => (m.VirtualAddress, m.PhysicalAddress)).Single());
+        Walk(out WalkSummary summary);
+        Assert.Equal((2UL, 1UL, (ulong)Root), (summary.Tables, summary.AbsentTables, summary.FirstAbsentTable!.Value));
+    }
+
+    [Fact]
+    public void TheUpperHalfOfAnEntryCountsUnlessItIsOff()
+    {
+        _registers["pwsize"] |= 1;
+        Put(Root, Kseg0 + Pages);
+        ulong entry = (Lo(0x5000) & 0xffff_ffff) | (1UL << (32 + Shift));
+        Put(Pages, (uint)(entry >> 32));
+        Put(Pages + 4, (uint)entry);
+        Assert.Equal(0x10_0000_5000UL, Assert.Single(Mapped()).PhysicalAddress);
+        _registers["pagegrain"] = 7UL << 29;
+        Assert.Equal(0x10_0000_5000UL, Assert.Single(Mapped()).PhysicalAddress);
+        _registers["pagegrain"] = 3UL << 30;
+        Assert.Equal(0x5000UL, Assert.Single(Mapped()).PhysicalAddress);
+    }
+
+    [Fact]
+    public void OfTwoEntriesTheAddressSaysWhichEvenIfOneIsOutOfReach()
+    {
+        // Bit 2 of the table's address is joined to every offset, so only the odd entries can be found to be pages.
+        _registers["pwctl"] = 0x80 | 0x40 | 3;
+        Put(Root, Kseg0 + Pages);
+        Put(Root + 8, Lo(0x40_0000, Global));
+        Put(Root + 12, Lo(0x80_0000, Global) | 8);
+        WalkRequest request = Request() with { Root = Root + 4, IncludeAbsent = true };
+        Assert.Equal(
+            [(0x80_0000UL, 0x40_0000UL), (0xc0_0000, 0x80_0000)],
+            PagingModes.Get("mips32").Walk(request with { PerPage = true }, out _)
+                .Where(IsMapped).Select(m => (m.VirtualAddress, m.PhysicalAddress)));
     }
 
     [Theory]

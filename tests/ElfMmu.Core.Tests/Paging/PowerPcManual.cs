@@ -4,8 +4,9 @@ namespace ElfMmu.Tests.Paging;
 /// Translates one effective address as the "Programming Environments Manual for 32-Bit Implementations of the PowerPC
 /// Architecture" tells it (chapter 7), slowly and word for word: the yardstick for the walker, which shares nothing with it. Bits
 /// are counted as the manual counts them, from the highest one. What the manual calls undefined is read thus: of blocks that
-/// overlap the first one counts, and a block whose length or start isn't well-formed matches nothing. One liberty is the same in
-/// both: G of a page forbids no fetch, because emulators let instructions be fetched from guarded pages.
+/// overlap the first one counts, and of a block whose length, start or physical number isn't well-formed the bits are compared and
+/// joined as the figures draw it for all others. One liberty is taken: G of a page forbids no fetch, because emulators let
+/// instructions be fetched from guarded pages.
 /// </summary>
 /// <param name="read">Reads a word of 4 bytes at a physical address; null where there is no memory.</param>
 /// <param name="registers">sr0 to sr15, ibat0u to ibat7l, dbat0u to dbat7l and sdr1 as far as they are known.</param>
@@ -71,15 +72,18 @@ internal sealed class PowerPcManual(Func<ulong, int, ulong?> read, RegisterSet r
         ulong bl = Bits(upper, 19, 29);
         bool valid = Bit(upper, user ? 31 : 30);
 
-        // A block length is a mask of ones at the right, and the start a multiple of the length.
-        return valid && (bl & (bl + 1)) == 0 && bepi == (Bits(effective, 0, 14) & ~bl);
+        // Where the start is no multiple of the length, nothing is equal.
+        return valid && bepi == (Bits(effective, 0, 14) & ~bl);
     }
 
     /// <summary>7.4.4 Block Memory Protection, 7.4.5 Block Physical Address Generation; a block keeps no history.</summary>
     private static ManualPage? Block(ulong effective, ulong upper, ulong lower, bool user, bool fetch)
     {
         ulong bl = Bits(upper, 19, 29);
-        ulong brpn = (Bits(lower, 0, 14) & ~bl) | (Bits(effective, 0, 14) & bl);
+        ulong brpn = Bits(lower, 0, 14) | (Bits(effective, 0, 14) & bl);
+
+        // The ones at the right of BL are what stays together.
+        ulong size = (bl & ~(bl + 1)) + 1;
         Rights rights = Bits(lower, 30, 31) switch
         {
             0b00 => Rights.None,
@@ -89,7 +93,7 @@ internal sealed class PowerPcManual(Func<ulong, int, ulong?> read, RegisterSet r
         ulong physical = (brpn << 17) | Bits(effective, 15, 31);
 
         // Instructions are never fetched from a guarded block.
-        return Page(physical, (bl + 1) << 17, rights, Bits(lower, 25, 28), user, fetch, noExecute: Bit(lower, 28));
+        return Page(physical, size << 17, rights, Bits(lower, 25, 28), user, fetch, noExecute: Bit(lower, 28));
     }
 
     /// <summary>7.5 Memory Segment Model, Page Memory Protection.</summary>

@@ -167,21 +167,31 @@ public class PowerPcManualTests
     }
 
     [Theory]
-    [InlineData(0x00fe_000b, 0x5000_0002)] // 0b10 is no length
-    [InlineData(0x00fe_0007, 0x5000_0002)] // 256 KiB don't start here
+    [InlineData(0x00fe_000b, 0x5000_0002)] // 256 KiB and more don't start here
+    [InlineData(0x00fe_0007, 0x5000_0002)]
     [InlineData(0x00fe_0000, 0x5000_0002)] // valid for nobody
-    public void ABlockThatIsntWellFormedMatchesNothing(ulong upper, ulong lower)
+    public void ABlockThatStartsWithinItselfMatchesNothing(ulong upper, ulong lower)
     {
         Block("dbat0", upper, lower);
         Assert.Null(Translate(0x00ff_a01b));
     }
 
     [Fact]
-    public void TheBitsBelowABlocksLengthAreTheAddresses()
+    public void TheBitsOfABlocksLengthAreJoinedToItsPhysicalNumber()
     {
-        Block("dbat0", 0x00fc_0007, 0x5002_0002);
+        Block("dbat0", 0x00fc_0007, 0x5000_0002);
         Assert.Equal(0x5003_a01bUL, Translate(0x00ff_a01b)?.Physical);
         Assert.Equal(0x5000_0000UL, Translate(0x00fc_0000)?.Physical);
+        Block("dbat0", 0x00fc_0007, 0x5002_0002);
+        Assert.Equal(0x5003_a01bUL, Translate(0x00ff_a01b)?.Physical);
+        Assert.Equal(0x5002_0000UL, Translate(0x00fc_0000)?.Physical);
+
+        // A length with a gap: two blocks of 128 KiB.
+        Block("dbat0", 0x00f8_000b, 0x5000_0002);
+        Assert.Equal(0x5000_a01bUL, Translate(0x00f8_a01b)?.Physical);
+        Assert.Null(Translate(0x00fa_a01b));
+        Assert.Equal(0x5004_a01bUL, Translate(0x00fc_a01b)?.Physical);
+        Assert.Equal(1UL << 17, Translate(0x00fc_a01b)?.PageSize);
         _registers.Remove("dbat0l");
         Assert.Null(Translate(0x00ff_a01b));
     }

@@ -177,7 +177,7 @@ public sealed class PowerPcModeTests : IDisposable
         Put(Vsid, 5, 0x6000 | ReadWrite);
         Block("dbat0", 0x1000_0001, 0x2_0001);
         List<Mapping> mappings = Mappings(out _);
-        Assert.Equal([("r--", "---", 0x2_0000UL), ("---", "rwx", 0x6000), ("r--", "---", 0x2_6000)], mappings.Select(m => (
+        Assert.Equal([("r--", "---", 0x2_0000UL), ("--x", "rwx", 0x6000), ("r--", "---", 0x2_6000)], mappings.Select(m => (
             RightsFormat.Format(m.Attributes.User), RightsFormat.Format(m.Attributes.Supervisor), m.PhysicalAddress)));
     }
 
@@ -223,6 +223,61 @@ public sealed class PowerPcModeTests : IDisposable
     {
         _registers.Clear();
         Throws.Error("RegistersRequired", () => Mappings(out _));
+        _registers["dbat0u"] = 0x1000_0003;
+        Throws.Error("RegistersRequired", () => Mappings(out _));
+    }
+
+    [Fact]
+    public void WithoutSegmentsBlocksAreListed()
+    {
+        Put(Vsid, 5, 0x6000 | ReadWrite);
+        _registers.Clear();
+        Block("dbat0", 0x1000_0003, 0x2_0002);
+        Assert.Equal((0x1000_0000UL, 0x2_0000UL), Assert.Single(Addresses(Mappings(out WalkSummary summary))));
+        Assert.Contains("None of the segment registers", Assert.Single(summary.Warnings));
+        Assert.Equal(0UL, summary.Tables);
+    }
+
+    [Fact]
+    public void SegmentsThatAreNotKnownAreNamed()
+    {
+        Mappings(out WalkSummary summary);
+        Assert.Contains(" SR0, SR2, SR3,", Assert.Single(summary.Warnings));
+        WalkRequest some = Request() with { MinimumAddress = 0x1fff_ffff, MaximumAddress = 0x3000_0000 };
+        PagingModes.Get("ppc32").Walk(some, out summary);
+        Assert.Contains(" SR2, SR3 ", Assert.Single(summary.Warnings));
+        for (int i = 0; i < 16; i++)
+        {
+            _registers[$"sr{i}"] = 0;
+        }
+
+        Mappings(out summary);
+        Assert.Empty(summary.Warnings);
+    }
+
+    [Fact]
+    public void ABlocksLengthMayHaveGaps()
+    {
+        // Bits 18 of the address and of BL, but not 17: every other 128 KiB.
+        Block("dbat0", 0x1000_0003 | (2 << 2), 0x40_0002);
+        Assert.Equal([(0x1000_0000UL, 0x40_0000UL), (0x1004_0000, 0x44_0000)], Walk());
+        Assert.All(Mappings(out _), m => Assert.Equal((0x2_0000UL, 0x2_0000UL), (m.Size, m.Attributes.PageSize)));
+
+        // A start inside of the block, which no address has.
+        Block("dbat0", 0x1002_0003 | (1 << 2), 0x40_0002);
+        Assert.Empty(Mappings(out _));
+    }
+
+    [Fact]
+    public void WhoeverIsLedToTheListedAddressHasRightsThere()
+    {
+        // Users fetch from where the supervisor's page is, though their data is elsewhere.
+        Put(Vsid, 5, 0x6000 | ReadWrite);
+        Block("dbat0", 0x1000_0001, 0x2_0002);
+        Mapping mapping = Mappings(out _).Single(m => m.VirtualAddress == 0x1000_5000);
+        Assert.Equal(
+            (0x6000UL, "--x", "rwx"),
+            (mapping.PhysicalAddress, RightsFormat.Format(mapping.Attributes.User), RightsFormat.Format(mapping.Attributes.Supervisor)));
     }
 
     [Fact]

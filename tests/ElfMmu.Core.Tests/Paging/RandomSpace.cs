@@ -13,7 +13,7 @@ namespace ElfMmu.Tests.Paging;
 internal abstract class RandomSpace(int seed) : IDisposable
 {
     private static readonly string[] Refusals =
-        ["ControlInvalid", "RootNotInDump", "RegistersRequired", "RegistersInvalid"];
+        ["ControlInvalid", "RootNotInDump", "RegistersRequired"];
 
     /// <summary>Where all chance comes from.</summary>
     protected Random Random { get; } = new(seed);

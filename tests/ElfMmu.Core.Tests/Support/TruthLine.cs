@@ -21,7 +21,7 @@ internal sealed record TruthLine(
     /// <c>u:rw-,k:rw-</c> for both privileges, or <c>urw-</c> and <c>srw-</c> for user and supervisor pages. Of these, the
     /// supervisor may use the user's too unless the architecture says no, which is the caller's business.
     /// </summary>
-    private static (Rights User, Rights Supervisor) ParseRights(string text)
+    public static (Rights User, Rights Supervisor) ParseRights(string text)
     {
         if (text.StartsWith("u:", StringComparison.Ordinal))
         {
