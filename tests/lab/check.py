@@ -1,0 +1,127 @@
+"""Compares the engine with the ground truth of one dump."""
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import guestlog
+import walks
+from architectures import ARCHITECTURES
+from core import check_core
+from engine import Engine, Mapping
+from guestlog import GuestLog, Process
+from problem import Problem
+from report import Report
+
+
+def check(folder: Path, engine: Engine) -> bool:
+    """Whether everything agrees; prints a line for each check."""
+    if not (folder / "meta.json").exists():
+        raise Problem(f"There is no dump in {folder}.")
+    meta = json.loads((folder / "meta.json").read_text())
+    architecture = ARCHITECTURES[meta["architecture"]]
+    processor = Processor(architecture.execute_only, meta["guest"].get("no_execute", True))
+    log = guestlog.read(folder / "serial.log")
+    report = Report()
+    for failure in log.failures:
+        print(f"  the guest said: {failure}")
+    roots = {int(number): registers[architecture.root] for number, registers in meta["roots"].items()}
+    spaces = {number: Space(engine.pages(folder, root)) for number, root in roots.items()}
+    _processes(report, processor, log, spaces)
+    own = Space(engine.pages(folder))
+    report.compare("the machine's description leads to the process that ran", len(own.pages),
+                   [] if own.pages == spaces[1].pages else ["its root gives other mappings than the one that was sampled"])
+    walks.check(report, architecture, folder, own)
+    check_core(report, architecture, log, folder, engine, meta["regs"])
+    return report.passed
+
+
+@dataclass(frozen=True)
+class Processor:
+    """What it makes of rights that it has no bits for."""
+
+    execute_only: bool
+    no_execute: bool
+
+    def rights(self, protection: str) -> str:
+        if protection == "---":
+            return protection
+        read = "-" if protection == "--x" and self.execute_only else "r"
+        return read + protection[1] + (protection[2] if self.no_execute else "x")
+
+    def allows(self, area: str, page: str) -> bool:
+        """A page may lack the right to write, until it is written to; everything else is the area's."""
+        wanted = self.rights(area[:3])
+        return page[0] == wanted[0] and page[2] == wanted[2] and (page[1] == "-" or wanted[1] == "w")
+
+
+class Space:
+    """The pages that the engine found, and the one behind an address."""
+
+    def __init__(self, pages: list[Mapping]):
+        self.pages = pages
+        self._starts = {p.address: p for p in pages}
+        self._sizes = sorted({p.size for p in pages})
+
+    def at(self, address: int) -> Mapping | None:
+        for size in self._sizes:
+            page = self._starts.get(address & -size)
+            if page and page.size == size:
+                return page
+        return None
+
+    def translate(self, address: int) -> int | None:
+        page = self.at(address)
+        return page and page.physical + address - page.address
+
+
+def _processes(report: Report, processor: "Processor", log: GuestLog, spaces: dict[int, Space]) -> None:
+    """What the kernel's pagemap, maps and smaps and the processes themselves say."""
+    places, invented, rights, sizes, regions = [], [], [], [], []
+    compared = found = patterned = areas = 0
+    for number, process in log.processes.items():
+        space = spaces[number]
+        for address, physical in process.pages.items():
+            expected = None if process.area_of(address).rights.startswith("---") else physical
+            translated = space.translate(address)
+            if translated != expected:
+                places.append(f"process {number}, {address:#x}: {_hex(translated)} instead of {_hex(expected)}")
+            compared += 1
+        for page in (p for p in space.pages if p.user != "---"):
+            found += 1
+            for address in range(page.address, page.end, log.page_size):
+                area = process.area_of(address)
+                if area is None or address not in process.pages:
+                    invented.append(f"process {number}, {address:#x}: neither maps nor pagemap knows it")
+                elif not processor.allows(area.rights, page.user):
+                    rights.append(f"process {number}, {address:#x}: {page.user} in an area with {area.rights}")
+        for region in process.regions:
+            for address in range(region.address, region.address + region.size, log.page_size):
+                page = space.at(address)
+                expected = processor.rights(region.protection_of(address, log.page_size))
+                if (page.user if page else "---") != expected:
+                    regions.append(f"process {number}, {address:#x}, {region.kind}: {page and page.user} instead of {expected}")
+                patterned += 1
+        for area in process.areas:
+            areas += 1
+            sizes += [f"process {number}, {area.first:#x}: {problem}" for problem in _page_sizes(log, process, space, area)]
+    report.compare("pages stand where the pagemap says", compared, places)
+    report.compare("no page of user mode is unknown to the kernel", found, invented)
+    report.compare("rights are those of the maps", found, rights)
+    report.compare("regions have exactly the rights they were given", patterned, regions)
+    report.compare("areas have pages of the sizes smaps says", areas, sizes)
+    shared = [[spaces[r.id].translate(a) for a in range(r.address, r.address + r.size, log.page_size)]
+              for p in log.processes.values() for r in p.regions if r.kind.startswith("shared-with")]
+    report.compare("shared memory is the same memory", len(shared), ["it isn't"] if any(s != shared[0] for s in shared) else [])
+
+
+def _page_sizes(log: GuestLog, process: Process, space: Space, area: guestlog.Area) -> list[str]:
+    pages = {p.address: p for a in range(area.first, area.end, log.page_size) if a in process.pages and (p := space.at(a))}
+    huge = sum(p.size for p in pages.values() if p.page_size != log.page_size)
+    if area.page_size != log.page_size:
+        wrong = {p.page_size for p in pages.values()} - {area.page_size}
+        return [f"pages of {size:#x} instead of {area.page_size:#x}" for size in wrong]
+    return [f"{huge:#x} bytes in large pages instead of {area.huge:#x}"] if huge != area.huge else []
+
+
+def _hex(value: int | None) -> str:
+    return "nothing" if value is None else f"{value:#x}"

@@ -1,0 +1,67 @@
+"""The command line of the engine under test."""
+import csv
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from architectures import Architecture
+from problem import Problem
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """A page, or a run of them, as the engine sees it."""
+
+    address: int
+    size: int
+    physical: int
+    page_size: int
+    supervisor: str
+    user: str
+
+    @property
+    def end(self) -> int:
+        return self.address + self.size
+
+
+class Engine:
+    """A built elfmmu."""
+
+    def __init__(self):
+        self._program = REPOSITORY / "src/ElfMmu.Cli/bin/Release/net10.0/elfmmu.dll"
+
+    def build(self) -> None:
+        done = subprocess.run(["dotnet", "build", REPOSITORY / "src/ElfMmu.Cli", "-c", "Release", "-v", "quiet"],
+                              capture_output=True, text=True)
+        if done.returncode != 0:
+            raise Problem(f"The engine doesn't build:\n{done.stdout}")
+
+    def pages(self, folder: Path, root: int | None = None) -> list[Mapping]:
+        """Every page of an address space; of the one that ran, if no root is given."""
+        output = self._run("map", *_dump(folder, root), "--per-page", "--include-absent", "--format", "csv", "--quiet")
+        return [Mapping(*(int(row[n], 16) for n in ("VirtualAddress", "Size", "PhysicalAddress", "PageSize")),
+                        row["SupervisorRights"], row["UserRights"]) for row in csv.DictReader(output.splitlines())]
+
+    def export(self, folder: Path, root: int | None, core: Path) -> None:
+        """The core of what user mode sees."""
+        self._run("export", folder / "phys.elf", core, *_dump(folder, root)[1:], "--privilege", "user", "--quiet")
+
+    def claims(self, folder: Path, architecture: Architecture) -> set[int]:
+        """The first address of every page that the engine says is mapped; none if it doesn't know the architecture."""
+        try:
+            return {m.address for m in self.pages(folder)}
+        except Problem as problem:
+            print(f"  {architecture.name}: QEMU is not asked about the engine's pages ({problem})", flush=True)
+            return set()
+
+    def _run(self, *arguments) -> str:
+        done = subprocess.run(["dotnet", self._program, *map(str, arguments)], capture_output=True, text=True)
+        if done.returncode != 0:
+            raise Problem(done.stderr.strip())
+        return done.stdout
+
+
+def _dump(folder: Path, root: int | None) -> list:
+    return [folder / "phys.elf", "--machine", folder / "machine.yaml", *(["--root", f"{root:#x}"] if root is not None else [])]
