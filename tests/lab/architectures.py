@@ -22,17 +22,25 @@ class Architecture:
     root: str                         # the register that holds a process's root
     paging_registers: tuple[str, ...]
     in_user_mode: Callable[[dict[str, int]], bool]
-    gdb: str                          # what gdb calls the core's architecture
+    gdb: str                          # what gdb calls the core's architecture, a regular expression
     program_counter: str
     id_page: int
     byte_order: str = "little"
     execute_only: bool = False        # whether there are pages that can be executed and not read
-    big_memory: int = 0               # where the kernel maps all of RAM in a row, if that is always the same
-    # The register, and its value, that puts the processor into the privileged mode; for questions about the kernel's memory.
+    # Where the kernel maps all of RAM in a row, if that can be told from the registers.
+    linear_map: Callable[[dict[str, int]], int] | None = None
+    # For questions about the kernel's memory: the register, and its value, that puts the processor into its privileged mode, or
+    # where that can't be written in user mode, the first instruction of the kernel's interrupts. On x86 it makes no difference.
     privileged: tuple[str, int] | None = None
+    interrupt_vector: int | None = None
     walks: tuple[str, ...] = ()       # QEMU's own walks of the tables: tlb (pages), mem (runs)
     aliases: dict[str, str] = field(default_factory=dict)     # what gdb's stub calls a register, by our name
     append: str = ""
+
+    @property
+    def asks_by_privilege(self) -> bool:
+        """Whether QEMU's translation depends on the mode the processor is in."""
+        return bool(self.privileged or self.interrupt_vector)
 
 
 WIDE_ID, NARROW_ID = 0x2_0000_0000, 0x0800_0000
@@ -63,9 +71,18 @@ ARCHITECTURES = {a.name: a for a in (
         console="ttyAMA0", ram_base=0x4000_0000, description="aarch64", bits=64, physical_bits=44,
         root="ttbr0_el1", paging_registers=("ttbr0_el1", "ttbr1_el1", "tcr_el1", "mair_el1", "sctlr_el1"),
         in_user_mode=lambda r: r["cpsr"] & 0x1F == 0,
-        gdb="aarch64", program_counter="pc", id_page=WIDE_ID, big_memory=0xFFFF_0000_0000_0000, privileged=("cpsr", 0x3C5),
+        gdb="aarch64", program_counter="pc", id_page=WIDE_ID, privileged=("cpsr", 0x3C5),
+        linear_map=lambda r: (1 << 64) - (1 << 64 - (r["tcr_el1"] >> 16 & 63)),
         aliases={"sctlr_el1": "sctlr"},
         # Without the first TTBR1 holds no more than a way into the kernel while a process runs; without the second the kernel's
         # addresses differ from run to run.
         append="kpti=off nokaslr"),
+    Architecture(
+        name="arm", debian="armhf", qemu="qemu-system-arm", qemu_package="qemu-system-arm", machine="virt",
+        compiler="arm-linux-gnueabihf-", compiler_packages=("gcc-arm-linux-gnueabihf", "libc6-dev-armhf-cross"),
+        console="ttyAMA0", ram_base=0x4000_0000, description="arm", bits=32, physical_bits=40,
+        root="ttbr0", paging_registers=("ttbr0", "ttbr1", "ttbcr", "dacr", "sctlr", "mair0", "mair1"),
+        in_user_mode=lambda r: r["cpsr"] & 0x1F == 0x10,
+        gdb=r"arm(v\w+)?", program_counter="pc", id_page=NARROW_ID, interrupt_vector=0xFFFF_0018,
+        linear_map=lambda _: 0xC000_0000),
 )}

@@ -47,7 +47,7 @@ def capture(qemu: Qemu, architecture: Architecture, guest: dict, folder: Path, e
         "guest": guest, "architecture": architecture.name}))
     for walk in guest.get("walks", architecture.walks):
         (folder / f"info_{walk}.txt").write_text(monitor.say(f"info {walk}"))
-    _translations(stub, monitor, architecture, log, folder, size, engine)
+    _translations(stub, monitor, architecture, log, folder, size, registers, engine)
 
 
 def _sample(stub: GdbStub, architecture: Architecture, wanted: set[int]) -> dict[str, dict[str, int | None]]:
@@ -127,26 +127,40 @@ def _description(architecture: Architecture, guest: dict, registers: dict[str, i
         f"      dumpfile: raw.bin\n  not_ram:\n{devices}")
 
 
-def _translations(stub: GdbStub, monitor: Monitor, architecture: Architecture, log: GuestLog, folder: Path, size: int, engine: Engine) -> None:
+def _translations(stub: GdbStub, monitor: Monitor, architecture: Architecture, log: GuestLog, folder: Path, size: int,
+                  registers: dict[str, int], engine: Engine) -> None:
     """
     QEMU's answers: for the process's areas, the kernel's, and every page that the engine says is mapped. The engine only asks: what
     it invents QEMU doesn't confirm, and what it misses is among the other addresses.
     """
-    claims = engine.claims(folder, architecture) if architecture.privileged else set()
+    claims = engine.claims(folder, architecture) if architecture.asks_by_privilege else set()
     process = log.processes[PATTERN_PROCESS]
     wanted = {address for area in process.areas for address in range(area.first - log.page_size, area.end + log.page_size, log.page_size)}
     half = 1 << (architecture.bits - 1) if architecture.bits == 64 else 0xC000_0000
     _ask(monitor, {a for a in wanted | claims if 0 <= a < half}, folder / "gva2gpa.txt")
-    if architecture.privileged:
-        name, value = architecture.privileged
-        kept = stub.register(name)
-        stub.set_register(name, value)
+    if architecture.asks_by_privilege:
+        _enter_kernel(stub, architecture, registers[architecture.root])
         spans = [(first, min(end, first + LONGEST_AREA)) for first, end in log.kernel]
-        if architecture.big_memory:
-            spans.append((architecture.big_memory, architecture.big_memory + size))
+        if architecture.linear_map:
+            first = architecture.linear_map(registers)
+            spans.append((first, first + size))
         addresses = {a for first, end in spans for a in range(first & -log.page_size, end, log.page_size)}
         _ask(monitor, wanted | claims | addresses, folder / "gva2gpa_kernel.txt")
-        stub.set_register(name, kept)
+
+
+def _enter_kernel(stub: GdbStub, architecture: Architecture, root: int) -> None:
+    """
+    Puts the processor into privileged mode with the tables of the process. Where only the guest itself can do that, it is left to
+    run until an interrupt, of which not one instruction has run.
+    """
+    if architecture.privileged:
+        stub.set_register(*architecture.privileged)
+        return
+    for _ in range(SAMPLES):
+        stub.run_to(architecture.interrupt_vector)
+        if _register(stub, architecture, architecture.root) == root:
+            return
+    raise Problem("The pattern process was never interrupted.")
 
 
 def _ask(monitor: Monitor, addresses: set[int], path: Path) -> None:

@@ -89,7 +89,7 @@ def _debugger(report: Report, architecture: Architecture, log: GuestLog, path: P
                           capture_output=True, text=True)
     found = {int(a, 16): int(w, 16) for a, w in re.findall(r"^0x(\w+):\s+0x(\w+)$", done.stdout, re.MULTILINE)}
     differences = [f"{a:#x}: {found.get(a)} instead of {w:#x}" for a, w in words.items() if found.get(a) != w]
-    if f'"{architecture.gdb}"' not in done.stdout:
+    if not re.search(rf'"{architecture.gdb}"\)?\.$', done.stdout, re.MULTILINE):
         differences.append(f"the architecture isn't {architecture.gdb}: {done.stdout.splitlines()[:3]}")
     counter = registers[architecture.program_counter]
     if f"pc={counter:x}\n" not in done.stdout:

@@ -37,8 +37,13 @@ class GdbStub:
         while not self._receive().startswith("T"):
             pass
 
-    def resume(self) -> None:
+    def run_to(self, address: int) -> None:
+        """Lets the guest run until it comes to an instruction."""
+        self.ask(f"Z1,{address:x},4")
         self._send("c")
+        while not self._receive().startswith("T"):
+            pass
+        self.ask(f"z1,{address:x},4")
 
     def register(self, name: str) -> int | None:
         """A register's value; None where the stub has none."""
