@@ -29,16 +29,23 @@ def install(packages: set[str]) -> None:
                    stdout=subprocess.DEVNULL)
 
 
-def kernel(suite: str, architecture: str, package: str, cache: Path) -> Path:
-    """The kernel of a package from Debian's archive, as QEMU can load it."""
-    folder = cache / f"{suite}-{architecture}"
-    image = folder / package
-    if not image.exists():
-        apt = _Apt(suite, architecture, folder)
-        archive = apt.download(apt.newest(package))
-        image.write_bytes(_bare(_kernel_of(archive)))
-        archive.unlink()
-    return image
+def package(suite: str, architecture: str, name: str, cache: Path) -> Path:
+    """A kernel's package from Debian's archive; the one that is there already, if there is one."""
+    kept = cache / f"{suite}-{architecture}" / f"{name}.deb"
+    if not kept.exists():
+        apt = _Apt(suite, architecture, kept.parent)
+        apt.download(apt.newest(name)).rename(kept)
+    return kept
+
+
+def kernel(archive: Path) -> bytes:
+    """The kernel of a package, as QEMU can load it."""
+    return _bare(_content(archive, "./boot/vmlinu[xz]-*"))
+
+
+def modules(archive: Path, names: list[str]) -> dict[str, bytes]:
+    """Modules by their file names."""
+    return {f"{name}.ko": _content(archive, f"./lib/modules/*/{name}.ko") for name in names}
 
 
 class _Apt:
@@ -86,13 +93,13 @@ def _installed(package: str) -> bool:
     return status.stdout == "installed"
 
 
-def _kernel_of(archive: Path) -> bytes:
+def _content(archive: Path, pattern: str) -> bytes:
     unpacking = subprocess.Popen(["dpkg-deb", "--fsys-tarfile", archive], stdout=subprocess.PIPE)
-    found = subprocess.run(["tar", "-xO", "--wildcards", "./boot/vmlinu[xz]-*"], stdin=unpacking.stdout, capture_output=True)
+    found = subprocess.run(["tar", "-xO", "--wildcards", pattern], stdin=unpacking.stdout, capture_output=True)
     unpacking.stdout.close()
     unpacking.wait()
     if not found.stdout:
-        raise Problem(f"{archive.name} has no kernel: {found.stderr.decode().strip()}")
+        raise Problem(f"{archive.name} has no {pattern}: {found.stderr.decode().strip()}")
     return found.stdout
 
 

@@ -5,10 +5,11 @@ import re
 from pathlib import Path
 
 import guestlog
+import nested
 from architectures import Architecture
 from engine import Engine
 from gdbstub import GdbStub
-from guestlog import GuestLog
+from guestlog import GuestLog, Nested
 from problem import Problem
 from qemu import Monitor, Qemu
 
@@ -25,7 +26,7 @@ def capture(qemu: Qemu, architecture: Architecture, guest: dict, folder: Path, e
     qemu.wait_until_ready()
     log = guestlog.read(folder / "serial.log")
     stub, monitor = qemu.connect()
-    roots = _sample(stub, architecture, set(log.processes))
+    roots = _sample(stub, architecture, set(log.processes), log.nested)
     size = guest["memory"] << 20
     monitor.execute("dump-guest-memory", paging=False, protocol=f"file:{folder / 'phys.elf'}")
     (folder / "phys.elf").chmod(0o644)
@@ -34,31 +35,37 @@ def capture(qemu: Qemu, architecture: Architecture, guest: dict, folder: Path, e
     registers = _shown(text) | stub.registers()
     for name in architecture.paging_registers:
         registers[name] = registers.get(name) or _register(stub, architecture, name)
+    # Of a guest's guest the description says nothing: the registers that lead to the process are its own.
+    state = registers if log.nested is None else roots[str(PATTERN_PROCESS)]
     memory_map = monitor.say("info mtree -f")
     views = _views(memory_map)
     (folder / "mtree.txt").write_text(memory_map)
     (folder / "registers.txt").write_text(
         f"{text}\n[roots by process id, sampled while each was running in user mode]\n{json.dumps(roots)}\n"
         "\n[registers of the gdb stub]\n" + "".join(f"{n} {v:#x}\n" for n, v in stub.registers().items()))
-    (folder / "machine.yaml").write_text(_description(architecture, guest, registers, views, size))
+    (folder / "machine.yaml").write_text(_description(architecture, guest, state, views, size))
     (folder / "meta.json").write_text(json.dumps({
         "roots": roots, "regs": registers, "mtree": views,
         "rams": [[architecture.ram_base, architecture.ram_base + size - 1, "raw.bin"]],
-        "guest": guest, "architecture": architecture.name}))
+        "guest": guest, "architecture": architecture.name,
+        **({"nested": nested.write_truth(log, folder)} if log.nested else {})}))
     for walk in guest.get("walks", architecture.walks):
         (folder / f"info_{walk}.txt").write_text(monitor.say(f"info {walk}"))
-    _translations(stub, monitor, architecture, log, folder, size, registers, engine)
+    if log.nested is None:
+        _translations(stub, monitor, architecture, log, folder, size, registers, engine)
 
 
-def _sample(stub: GdbStub, architecture: Architecture, wanted: set[int]) -> dict[str, dict[str, int | None]]:
-    """The paging registers of every process, stopped where the pattern process is the one that runs."""
+def _sample(stub: GdbStub, architecture: Architecture, wanted: set[int],
+            machine: Nested | None) -> dict[str, dict[str, int | None]]:
+    """The paging registers of every process, stopped where the pattern process is the one that runs, or its own guest does."""
     names = set(architecture.paging_registers) | {architecture.root}
     roots = {}
     for _ in range(SAMPLES):
         number = _running(stub, architecture)
         if number in wanted:
             roots.setdefault(str(number), {name: _register(stub, architecture, name) for name in architecture.paging_registers})
-        if number == PATTERN_PROCESS and len(roots) == len(wanted):
+        arrived = number == PATTERN_PROCESS if machine is None else stub.register(architecture.root) == machine.root
+        if arrived and len(roots) == len(wanted):
             return roots
         stub.resume_for(random.uniform(0.002, 0.02))
     raise Problem(f"Of the processes {sorted(wanted)} only {sorted(roots)} were ever seen in user mode.")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import guestlog
+import nested
 import walks
 from architectures import ARCHITECTURES
 from core import check_core
@@ -35,6 +36,8 @@ def check(folder: Path, engine: Engine) -> bool:
     report.compare("the machine's description leads to the process that ran", len(own.pages),
                    [] if own.pages == spaces[1].pages else ["its root gives other mappings than the one that was sampled"])
     walks.check(report, architecture, folder, own)
+    if log.nested:
+        nested.check(report, log, Space(engine.pages(folder, meta["nested"]["ncr3"], meta["guest"]["nested_mode"])))
     check_core(report, architecture, log, folder, engine, meta["regs"])
     return report.passed
 

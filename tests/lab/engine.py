@@ -38,9 +38,9 @@ class Engine:
         if done.returncode != 0:
             raise Problem(f"The engine doesn't build:\n{done.stdout}")
 
-    def pages(self, folder: Path, root: int | None = None) -> list[Mapping]:
+    def pages(self, folder: Path, root: int | None = None, mode: str | None = None) -> list[Mapping]:
         """Every page of an address space; of the one that ran, if no root is given."""
-        output = self._run("map", *_dump(folder, root), "--per-page", "--include-absent", "--format", "csv", "--quiet")
+        output = self._run("map", *_dump(folder, root), *(["--mode", mode] if mode else []), "--per-page", "--include-absent", "--format", "csv", "--quiet")
         return [Mapping(*(int(row[n], 16) for n in ("VirtualAddress", "Size", "PhysicalAddress", "PageSize")),
                         row["SupervisorRights"], row["UserRights"]) for row in csv.DictReader(output.splitlines())]
 

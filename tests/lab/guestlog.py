@@ -57,11 +57,28 @@ class Process:
 
 
 @dataclass(frozen=True)
+class Nested:
+    """The pattern process's own guest."""
+
+    root: int
+    slots: tuple[tuple[int, int, int, str], ...]          # guest-physical address, size, address in the process, ro or rw
+    maps: tuple[tuple[int, int, int, int, str], ...]      # address, guest-physical address, size, page size, rights
+
+    def pages(self, process: Process, page_size: int):
+        """Guest-physical pages, where they are in the machine, and whether they can be written."""
+        for first, size, address, flags in self.slots:
+            for offset in range(0, size, page_size):
+                if address + offset in process.pages:
+                    yield first + offset, process.pages[address + offset], flags == "rw"
+
+
+@dataclass(frozen=True)
 class GuestLog:
     page_size: int
     processes: dict[int, Process]
     kernel: tuple[tuple[int, int], ...]   # the kernel's image and its vmalloc areas
     failures: tuple[str, ...]
+    nested: Nested | None
 
 
 def read(path: Path) -> GuestLog:
@@ -93,4 +110,17 @@ def read(path: Path) -> GuestLog:
     symbols = {name: int(address, 16) for _, address, name in rows("KSYM")}
     image = [(symbols["_text"], symbols["_end"])] if {"_text", "_end"} <= symbols.keys() else []
     areas = [tuple(int(a, 16) for a in re.fullmatch(r"0x(\w+)-0x(\w+)", row[1]).groups()) for row in rows("VMALLOC")]
-    return GuestLog(page_size, processes, tuple(image + areas), tuple(line for line in lines if line.startswith("FAILED ")))
+    return GuestLog(page_size, processes, tuple(image + areas), tuple(line for line in lines if line.startswith("FAILED ")),
+                    _nested(rows, fields))
+
+
+def _nested(rows, fields) -> Nested | None:
+    if not rows("VMCR3"):
+        return None
+
+    def numbers(found: dict[str, str], *names: str) -> tuple[int, ...]:
+        return tuple(int(found[name], 16) for name in names)
+
+    return Nested(int(rows("VMCR3")[0][1], 16),
+                  tuple((*numbers(f, "gpa", "len", "va"), f["flags"]) for f in map(fields, rows("VMSLOT"))),
+                  tuple((*numbers(f, "va", "gpa", "len", "page"), f["rights"]) for f in map(fields, rows("VMMAP"))))

@@ -2,27 +2,29 @@
 import subprocess
 from pathlib import Path
 
-SOURCE = Path(__file__).parent / "guest" / "pattern.c"
+SOURCES = sorted((Path(__file__).parent / "guest").glob("*.c"))
 TRAILER = "TRAILER!!!"
 DIRECTORY, FILE, DEVICE = 0o040755, 0o100755, 0o020600
 
 
-def build(compiler: str, folder: Path) -> Path:
+def build(compiler: str, modules: dict[str, bytes], folder: Path) -> Path:
     """Compiles the program and packs it the way the kernel unpacks it: cpio, newc."""
     program = folder / "init"
-    subprocess.run([f"{compiler}gcc", "-O2", "-static", "-Wall", "-Wextra", "-Werror", "-o", program, SOURCE], check=True)
+    subprocess.run([f"{compiler}gcc", "-O2", "-static", "-Wall", "-Wextra", "-Werror", "-o", program, *SOURCES], check=True)
     archive = folder / "initramfs.cpio"
     archive.write_bytes(b"".join((
-        _entry("dev", DIRECTORY, number=1),
-        _entry("dev/console", DEVICE, device=(5, 1), number=2),
-        _entry("init", FILE, program.read_bytes(), number=3),
-        _entry(TRAILER, 0, number=0))))
+        _entry("dev", DIRECTORY),
+        _entry("dev/console", DEVICE, device=(5, 1)),
+        _entry("init", FILE, program.read_bytes()),
+        _entry("modules", DIRECTORY),
+        *(_entry(f"modules/{i}-{name}", FILE, content) for i, (name, content) in enumerate(modules.items())),
+        _entry(TRAILER, 0))))
     return archive
 
 
-def _entry(name: str, mode: int, content: bytes = b"", device: tuple[int, int] = (0, 0), number: int = 0) -> bytes:
+def _entry(name: str, mode: int, content: bytes = b"", device: tuple[int, int] = (0, 0)) -> bytes:
     encoded = name.encode() + b"\0"
-    fields = (number, mode, 0, 0, 1, 0, len(content), 0, 0, *device, len(encoded), 0)
+    fields = (0, mode, 0, 0, 1, 0, len(content), 0, 0, *device, len(encoded), 0)
     header = b"070701" + b"".join(b"%08x" % f for f in fields)
     return _padded(header + encoded) + _padded(content)
 

@@ -7,9 +7,11 @@
  *   ghigh           where the region at a high address is, if there is one
  *   gid             where every process has the page that says which it is
  *   gworkers        how many workers there are
+ *   gnested         1 if the pattern process has a guest of its own
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <dirent.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdarg.h>
@@ -21,8 +23,11 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <termios.h>
 #include <unistd.h>
+
+#include "nested.h"
 
 #ifndef MAP_FIXED_NOREPLACE
 #define MAP_FIXED_NOREPLACE 0x100000
@@ -46,7 +51,7 @@ static volatile struct {
     int ready;
 } *processes;
 
-static void say(const char *format, ...)
+void say(const char *format, ...)
 {
     static char line[1024];
     va_list arguments;
@@ -62,7 +67,7 @@ static void say(const char *format, ...)
 }
 
 /* What goes wrong is part of the log; a guest without hugetlb, say, is still a guest. */
-static void *failed(const char *what, uint64_t va)
+void *failed(const char *what, uint64_t va)
 {
     say("FAILED %s va=%" PRIx64 ": %s\n", what, va, strerror(errno));
     return NULL;
@@ -74,21 +79,21 @@ static uint64_t number(const char *name, uint64_t otherwise)
     return text ? strtoull(text, NULL, 0) : otherwise;
 }
 
-static void *map(uint64_t va, size_t length, int protection, int flags, int file)
+void *map(uint64_t va, size_t length, int protection, int flags, int file)
 {
     void *at = mmap((void *)(uintptr_t)va, length, protection, flags | MAP_FIXED_NOREPLACE, file, 0);
     return at == (void *)(uintptr_t)va ? at : failed("mmap", va);
 }
 
 /* The word at tagva + o is (tagva + o) in 48 bits with the tag over its top. */
-static void fill(void *at, size_t length, unsigned tag, uint64_t tagva)
+void fill(void *at, size_t length, unsigned tag, uint64_t tagva)
 {
     volatile uint64_t *words = at;
     for (size_t o = 0; o < length; o += 8)
         words[o / 8] = ((tagva + o) & 0xffffffffffffull) ^ ((uint64_t)tag << 48);
 }
 
-static void region(int id, int index, uint64_t va, size_t length, const char *protection, unsigned tag, uint64_t tagva, const char *kind)
+void region(int id, int index, uint64_t va, size_t length, const char *protection, unsigned tag, uint64_t tagva, const char *kind)
 {
     say("REGION id=%d idx=%d va=%016" PRIx64 " len=%zx prot=%s tag=%04x tagva=%016" PRIx64 " kind=%s\n",
         id, index, va, length, protection, tag, tagva, kind);
@@ -239,6 +244,8 @@ static void pattern(void)
     sharedRegion(1, SHARED_INDEX, place(SHARED_INDEX), "shared-with-workers");
     if (number("ghigh", 0))
         high(13, number("ghigh", 0));
+    if (number("gnested", 0))
+        nestedPrepare(place(20), place(21));
     say("PATTERN id=1 pid=%d idva=%" PRIx64 " pagesize=%zx\n", getpid(), idPage, page);
 }
 
@@ -292,6 +299,8 @@ static void __attribute__((noreturn)) spin(int id)
 {
     touchWhatIsPresent();
     processes[id].ready = 1;
+    if (id == 1 && number("gnested", 0))
+        nestedSpin();
     for (;;)
         __asm__ volatile("" ::: "memory");
 }
@@ -447,6 +456,21 @@ static void plainConsole(void)
     }
 }
 
+/* Modules are numbered in the order in which they need each other. */
+static void loadModules(void)
+{
+    struct dirent **names;
+    int count = scandir("/modules", &names, NULL, alphasort);
+    for (int i = 0; i < count; i++) {
+        char path[300];
+        snprintf(path, sizeof path, "/modules/%s", names[i]->d_name);
+        int file = open(path, O_RDONLY | O_CLOEXEC);
+        if (names[i]->d_name[0] != '.' && syscall(SYS_finit_module, file, "", 0))
+            failed(path, 0);
+        close(file);
+    }
+}
+
 int main(void)
 {
     page = sysconf(_SC_PAGESIZE);
@@ -474,6 +498,7 @@ int main(void)
     writeTo("/sys/kernel/mm/transparent_hugepage/khugepaged/max_ptes_none", "0");
     writeTo("/sys/kernel/mm/ksm/run", "0");
 
+    loadModules();
     processes = mmap(NULL, page, RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     sharedMemory = memfd_create("shared", 0);
     if (sharedMemory < 0 || ftruncate(sharedMemory, 16 * page))
