@@ -36,6 +36,8 @@ class Architecture:
     walks: tuple[str, ...] = ()       # QEMU's own walks of the tables: tlb (pages), mem (runs)
     aliases: dict[str, str] = field(default_factory=dict)     # what gdb's stub calls a register, by our name
     append: str = ""
+    # The registers of the stage that translates a guest's physical addresses, the root first; on x86 it is in memory.
+    second_stage: tuple[str, ...] = ()
 
     @property
     def asks_by_privilege(self) -> bool:
@@ -64,7 +66,8 @@ ARCHITECTURES = {a.name: a for a in (
         compiler="riscv64-linux-gnu-", compiler_packages=("gcc-riscv64-linux-gnu", "libc6-dev-riscv64-cross", "opensbi"),
         console="ttyS0", ram_base=0x8000_0000, description="riscv", bits=64, physical_bits=56,
         root="satp", paging_registers=("satp", "sstatus"), in_user_mode=lambda r: r["priv"] == 0,
-        gdb="riscv:rv64", program_counter="pc", id_page=WIDE_ID, execute_only=True, privileged=("priv", 1), walks=("mem",)),
+        gdb="riscv:rv64", program_counter="pc", id_page=WIDE_ID, execute_only=True, privileged=("priv", 1), walks=("mem",),
+        second_stage=("hgatp",)),
     Architecture(
         name="aarch64", debian="arm64", qemu="qemu-system-aarch64", qemu_package="qemu-system-arm", machine="virt",
         compiler="aarch64-linux-gnu-", compiler_packages=("gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross"),
@@ -72,6 +75,7 @@ ARCHITECTURES = {a.name: a for a in (
         root="ttbr0_el1", paging_registers=("ttbr0_el1", "ttbr1_el1", "tcr_el1", "mair_el1", "sctlr_el1"),
         in_user_mode=lambda r: r["cpsr"] & 0x1F == 0,
         gdb="aarch64", program_counter="pc", id_page=WIDE_ID, privileged=("cpsr", 0x3C5),
+        second_stage=("vttbr_el2", "vtcr_el2"),
         linear_map=lambda r: (1 << 64) - (1 << 64 - (r["tcr_el1"] >> 16 & 63)),
         aliases={"sctlr_el1": "sctlr"},
         # Without the first TTBR1 holds no more than a way into the kernel while a process runs; without the second the kernel's

@@ -1,4 +1,5 @@
 """Debian's packages: those the lab itself needs, and kernels of any architecture, which are unpacked but not installed."""
+import lzma
 import os
 import re
 import shutil
@@ -45,7 +46,11 @@ def kernel(archive: Path) -> bytes:
 
 def modules(archive: Path, names: list[str]) -> dict[str, bytes]:
     """Modules by their file names."""
-    return {f"{name}.ko": _content(archive, f"./lib/modules/*/{name}.ko") for name in names}
+    return {f"{name}.ko": _unpacked(_content(archive, f"*/modules/*/{name}.ko*")) for name in names}
+
+
+def _unpacked(module: bytes) -> bytes:
+    return lzma.decompress(module) if module.startswith(b"\xfd7zXZ") else module
 
 
 class _Apt:

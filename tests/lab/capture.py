@@ -48,9 +48,11 @@ def capture(qemu: Qemu, architecture: Architecture, guest: dict, folder: Path, e
         "roots": roots, "regs": registers, "mtree": views,
         "rams": [[architecture.ram_base, architecture.ram_base + size - 1, "raw.bin"]],
         "guest": guest, "architecture": architecture.name,
-        **({"nested": nested.write_truth(log, folder)} if log.nested else {})}))
+        **({"nested": nested.write_truth(log, folder, {n: _register(stub, architecture, n) for n in architecture.second_stage})} if log.nested else {})}))
     for walk in guest.get("walks", architecture.walks):
         (folder / f"info_{walk}.txt").write_text(monitor.say(f"info {walk}"))
+    if log.nested and architecture.asks_by_privilege:
+        _ask(monitor, nested.addresses(log), folder / "gva2gpa_nested.txt")
     if log.nested is None:
         _translations(stub, monitor, architecture, log, folder, size, registers, engine)
 
@@ -64,11 +66,16 @@ def _sample(stub: GdbStub, architecture: Architecture, wanted: set[int],
         number = _running(stub, architecture)
         if number in wanted:
             roots.setdefault(str(number), {name: _register(stub, architecture, name) for name in architecture.paging_registers})
-        arrived = number == PATTERN_PROCESS if machine is None else stub.register(architecture.root) == machine.root
+        arrived = number == PATTERN_PROCESS if machine is None else _guests_guest(stub, architecture, machine)
         if arrived and len(roots) == len(wanted):
             return roots
         stub.resume_for(random.uniform(0.002, 0.02))
     raise Problem(f"Of the processes {sorted(wanted)} only {sorted(roots)} were ever seen in user mode.")
+
+
+def _guests_guest(stub: GdbStub, architecture: Architecture, machine: Nested) -> bool:
+    """Whether the guest's guest runs: with its tables, in its code."""
+    return stub.register(architecture.root) == machine.root and stub.register(architecture.program_counter) in nested.CODE
 
 
 def _running(stub: GdbStub, architecture: Architecture) -> int | None:

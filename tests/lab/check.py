@@ -37,7 +37,8 @@ def check(folder: Path, engine: Engine) -> bool:
                    [] if own.pages == spaces[1].pages else ["its root gives other mappings than the one that was sampled"])
     walks.check(report, architecture, folder, own)
     if log.nested:
-        nested.check(report, log, Space(engine.pages(folder, meta["nested"]["ncr3"], meta["guest"]["nested_mode"])))
+        second = meta["nested"]
+        nested.check(report, log, folder, Space(engine.pages(folder, second["second"], meta["guest"]["nested_mode"], second["registers"])))
     check_core(report, architecture, log, folder, engine, meta["regs"])
     return report.passed
 

@@ -1,5 +1,6 @@
 """The command line of the engine under test."""
 import csv
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,14 +34,18 @@ class Engine:
         self._program = REPOSITORY / "src/ElfMmu.Cli/bin/Release/net10.0/elfmmu.dll"
 
     def build(self) -> None:
+        if not shutil.which("dotnet"):
+            raise Problem("The .NET SDK is missing; the repository's README says which and where from.")
         done = subprocess.run(["dotnet", "build", REPOSITORY / "src/ElfMmu.Cli", "-c", "Release", "-v", "quiet"],
                               capture_output=True, text=True)
         if done.returncode != 0:
             raise Problem(f"The engine doesn't build:\n{done.stdout}")
 
-    def pages(self, folder: Path, root: int | None = None, mode: str | None = None) -> list[Mapping]:
+    def pages(self, folder: Path, root: int | None = None, mode: str | None = None,
+              registers: dict[str, int] | None = None) -> list[Mapping]:
         """Every page of an address space; of the one that ran, if no root is given."""
-        output = self._run("map", *_dump(folder, root), *(["--mode", mode] if mode else []), "--per-page", "--include-absent", "--format", "csv", "--quiet")
+        state = [word for name, value in (registers or {}).items() for word in ("--register", f"{name}={value:#x}")]
+        output = self._run("map", *_dump(folder, root), *(["--mode", mode] if mode else []), *state, "--per-page", "--include-absent", "--format", "csv", "--quiet")
         return [Mapping(*(int(row[n], 16) for n in ("VirtualAddress", "Size", "PhysicalAddress", "PageSize")),
                         row["SupervisorRights"], row["UserRights"]) for row in csv.DictReader(output.splitlines())]
 

@@ -115,12 +115,12 @@ def read(path: Path) -> GuestLog:
 
 
 def _nested(rows, fields) -> Nested | None:
-    if not rows("VMCR3"):
+    if not rows("VMROOT"):
         return None
 
     def numbers(found: dict[str, str], *names: str) -> tuple[int, ...]:
         return tuple(int(found[name], 16) for name in names)
 
-    return Nested(int(rows("VMCR3")[0][1], 16),
+    return Nested(int(rows("VMROOT")[0][1], 16),
                   tuple((*numbers(f, "gpa", "len", "va"), f["flags"]) for f in map(fields, rows("VMSLOT"))),
                   tuple((*numbers(f, "va", "gpa", "len", "page"), f["rights"]) for f in map(fields, rows("VMMAP"))))

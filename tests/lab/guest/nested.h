@@ -1,6 +1,7 @@
 #ifndef NESTED_H
 #define NESTED_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -9,6 +10,23 @@ void nestedPrepare(uint64_t first, uint64_t second);
 
 /* Lets it and this process take turns, for ever. */
 void nestedSpin(void) __attribute__((noreturn));
+
+/*
+ * What each architecture has of its own: the virtual machine's code, which reads a byte of every page, leaves to its maker, and from
+ * then on counts and leaves again; entries of its page tables; and how it starts.
+ */
+extern const char nestedCode[], nestedCodeEnd[];
+
+enum { WRITABLE = 1, EXECUTABLE = 2, USER = 4, DEVICE = 8 };
+
+uint64_t nestedTable(uint64_t gpa);
+uint64_t nestedLeaf(uint64_t gpa, int level, int rights);
+uint64_t nestedTarget(uint64_t entry);
+
+/* Whether addresses of the upper half have a root of their own, and the value of the register with the other root. */
+extern const bool nestedTwoRoots;
+uint64_t nestedRoot(uint64_t low);
+int nestedStart(int kvm, int machine, uint64_t code, uint64_t stack, uint64_t low, uint64_t high);
 
 /* pattern.c's. */
 void say(const char *format, ...);
