@@ -36,6 +36,7 @@ class Architecture:
     walks: tuple[str, ...] = ()       # QEMU's own walks of the tables: tlb (pages), mem (runs)
     aliases: dict[str, str] = field(default_factory=dict)     # what gdb's stub calls a register, by our name
     append: str = ""
+    guest_mode: str = ""              # the mode of a guest's guest
     # The registers of the stage that translates a guest's physical addresses, the root first; on x86 it is in memory.
     second_stage: tuple[str, ...] = ()
 
@@ -54,7 +55,7 @@ ARCHITECTURES = {a.name: a for a in (
         compiler="x86_64-linux-gnu-", compiler_packages=("gcc", "libc6-dev"),
         console="ttyS0", ram_base=0, description="intel", bits=64, physical_bits=40,
         root="cr3", paging_registers=INTEL_REGISTERS, in_user_mode=lambda r: r["cs"] & 3 == 3,
-        gdb="i386:x86-64", program_counter="rip", id_page=WIDE_ID, walks=("tlb", "mem")),
+        gdb="i386:x86-64", program_counter="rip", id_page=WIDE_ID, walks=("tlb", "mem"), guest_mode="ia32e"),
     Architecture(
         name="i386", debian="i386", qemu="qemu-system-i386", qemu_package="qemu-system-x86", machine="pc",
         compiler="i686-linux-gnu-", compiler_packages=("gcc-i686-linux-gnu", "libc6-dev-i386-cross"),
@@ -67,7 +68,7 @@ ARCHITECTURES = {a.name: a for a in (
         console="ttyS0", ram_base=0x8000_0000, description="riscv", bits=64, physical_bits=56,
         root="satp", paging_registers=("satp", "sstatus"), in_user_mode=lambda r: r["priv"] == 0,
         gdb="riscv:rv64", program_counter="pc", id_page=WIDE_ID, execute_only=True, privileged=("priv", 1), walks=("mem",),
-        second_stage=("hgatp",)),
+        guest_mode="sv48", second_stage=("hgatp",)),
     Architecture(
         name="aarch64", debian="arm64", qemu="qemu-system-aarch64", qemu_package="qemu-system-arm", machine="virt",
         compiler="aarch64-linux-gnu-", compiler_packages=("gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross"),
@@ -75,7 +76,7 @@ ARCHITECTURES = {a.name: a for a in (
         root="ttbr0_el1", paging_registers=("ttbr0_el1", "ttbr1_el1", "tcr_el1", "mair_el1", "sctlr_el1"),
         in_user_mode=lambda r: r["cpsr"] & 0x1F == 0,
         gdb="aarch64", program_counter="pc", id_page=WIDE_ID, privileged=("cpsr", 0x3C5),
-        second_stage=("vttbr_el2", "vtcr_el2"),
+        guest_mode="aarch64-4k", second_stage=("vttbr_el2", "vtcr_el2"),
         linear_map=lambda r: (1 << 64) - (1 << 64 - (r["tcr_el1"] >> 16 & 63)),
         aliases={"sctlr_el1": "sctlr"},
         # Without the first TTBR1 holds no more than a way into the kernel while a process runs; without the second the kernel's

@@ -8,14 +8,11 @@ import nested
 import walks
 from architectures import ARCHITECTURES
 from core import check_core
-from engine import Engine, Mapping
+from engine import Engine
 from guestlog import GuestLog, Process
 from problem import Problem
 from report import Report
-
-
-# Pages that the kernel lends to every process; pagemap passes over them.
-GATES = ("[vectors]", "[vsyscall]")
+from space import Space
 
 
 def check(folder: Path, engine: Engine) -> bool:
@@ -37,8 +34,7 @@ def check(folder: Path, engine: Engine) -> bool:
                    [] if own.pages == spaces[1].pages else ["its root gives other mappings than the one that was sampled"])
     walks.check(report, architecture, folder, own)
     if log.nested:
-        second = meta["nested"]
-        nested.check(report, log, folder, Space(engine.pages(folder, second["second"], meta["guest"]["nested_mode"], second["registers"])))
+        nested.check(report, architecture, log, folder, engine, meta)
     check_core(report, architecture, log, folder, engine, meta["regs"])
     return report.passed
 
@@ -62,26 +58,6 @@ class Processor:
         return page[0] == wanted[0] and page[2] == wanted[2] and (page[1] == "-" or wanted[1] == "w")
 
 
-class Space:
-    """The pages that the engine found, and the one behind an address."""
-
-    def __init__(self, pages: list[Mapping]):
-        self.pages = pages
-        self._starts = {p.address: p for p in pages}
-        self._sizes = sorted({p.size for p in pages})
-
-    def at(self, address: int) -> Mapping | None:
-        for size in self._sizes:
-            page = self._starts.get(address & -size)
-            if page and page.size == size:
-                return page
-        return None
-
-    def translate(self, address: int) -> int | None:
-        page = self.at(address)
-        return page and page.physical + address - page.address
-
-
 def _processes(report: Report, processor: "Processor", log: GuestLog, spaces: dict[int, Space]) -> None:
     """What the kernel's pagemap, maps and smaps and the processes themselves say."""
     places, invented, rights, sizes, regions = [], [], [], [], []
@@ -98,7 +74,7 @@ def _processes(report: Report, processor: "Processor", log: GuestLog, spaces: di
             found += 1
             for address in range(page.address, page.end, log.page_size):
                 area = process.area_of(address)
-                if area is None or (address not in process.pages and area.name not in GATES):
+                if area is None or (address not in process.pages and not area.is_gate):
                     invented.append(f"process {number}, {address:#x}: neither maps nor pagemap knows it")
                 elif not processor.allows(area.rights, page.user):
                     rights.append(f"process {number}, {address:#x}: {page.user} in an area with {area.rights}")

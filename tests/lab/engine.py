@@ -41,13 +41,18 @@ class Engine:
         if done.returncode != 0:
             raise Problem(f"The engine doesn't build:\n{done.stdout}")
 
-    def pages(self, folder: Path, root: int | None = None, mode: str | None = None,
-              registers: dict[str, int] | None = None) -> list[Mapping]:
+    def pages(self, folder: Path, root: int | None = None, *options: str) -> list[Mapping]:
         """Every page of an address space; of the one that ran, if no root is given."""
-        state = [word for name, value in (registers or {}).items() for word in ("--register", f"{name}={value:#x}")]
-        output = self._run("map", *_dump(folder, root), *(["--mode", mode] if mode else []), *state, "--per-page", "--include-absent", "--format", "csv", "--quiet")
+        output = self._run("map", *_dump(folder, root), *options, "--per-page", "--include-absent", "--format", "csv", "--quiet")
         return [Mapping(*(int(row[n], 16) for n in ("VirtualAddress", "Size", "PhysicalAddress", "PageSize")),
                         row["SupervisorRights"], row["UserRights"]) for row in csv.DictReader(output.splitlines())]
+
+    def pages_of_guest(self, folder: Path, mode: str, nested_mode: str, root: int, nested_root: int,
+                       registers: dict[str, int | None]) -> tuple[list[Mapping], list[Mapping]]:
+        """Of a hypervisor's guest: what its physical addresses lead to, and its virtual addresses through both stages."""
+        state = [word for name, value in registers.items() if value is not None for word in ("--register", f"{name}={value:#x}")]
+        return (self.pages(folder, nested_root, "--mode", nested_mode, *state),
+                self.pages(folder, root, "--mode", mode, "--nested-mode", nested_mode, "--nested-root", f"{nested_root:#x}", *state))
 
     def export(self, folder: Path, root: int | None, core: Path) -> None:
         """The core of what user mode sees."""

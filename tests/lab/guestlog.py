@@ -32,6 +32,10 @@ class Region:
         return self.protection
 
 
+# Pages that the kernel lends to every process; pagemap passes over them.
+GATES = ("[vectors]", "[vsyscall]")
+
+
 @dataclass(frozen=True)
 class Area:
     """A line of the kernel's maps, and what smaps says of its huge pages in bytes."""
@@ -42,6 +46,10 @@ class Area:
     name: str
     page_size: int
     huge: int
+
+    @property
+    def is_gate(self) -> bool:
+        return self.name in GATES
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,14 @@
 """The guest of the guest: the tables that translate its physical addresses."""
+import re
 import struct
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from architectures import Architecture
+from engine import Engine, Mapping
 from guestlog import GuestLog
 from problem import Problem
 from report import Report
-
-if TYPE_CHECKING:
-    from check import Space
+from space import Space
 
 PATTERN_PROCESS = 1
 PAGE = 4096
@@ -58,21 +58,35 @@ def _nested_cr3(folder: Path, root: int) -> int:
     return found.pop()
 
 
-def check(report: Report, log: GuestLog, folder: Path, space: "Space") -> None:
-    """The second stage leads where the process has its guest's memory, every page of which was touched, and nowhere else."""
-    places = {guest: (physical, writable) for guest, physical, writable in log.nested.pages(log.processes[PATTERN_PROCESS], log.page_size)}
-    differences = []
-    for guest, (physical, writable) in places.items():
-        page = space.at(guest)
-        if space.translate(guest) != physical:
-            differences.append(f"{guest:#x}: {page} instead of {physical:#x}")
-        elif page.user[:2] != _rights(writable)[:2] or (guest in CODE and "x" not in page.user):
-            differences.append(f"{guest:#x}: {page.user} instead of {_rights(writable)}")
-    for page in space.pages:
-        differences += [f"{a:#x} is invented" for a in range(page.address, page.end, log.page_size) if a not in places]
-    report.compare("the second stage leads to the process's memory", len(places), differences)
+def check(report: Report, architecture: Architecture, log: GuestLog, folder: Path, engine: Engine, meta: dict) -> None:
+    """Both stages lead where the process has its guest's memory, every page of which was touched, and nowhere else."""
+    roots, registers = meta["nested"], meta["regs"]
+    state = {name: registers.get(name) for name in architecture.paging_registers} | roots["registers"]
+    second, both = engine.pages_of_guest(
+        folder, architecture.guest_mode, meta["guest"]["nested_mode"], roots["first"], roots["second"], state)
+    _compare(report, "the second stage leads to the process's memory", folder / "truth_second_stage.txt", log.page_size, second)
+    _compare(report, "both stages lead to the process's memory", folder / "truth.txt", log.page_size, both)
     if (answers := folder / "gva2gpa_nested.txt").exists():
         _agree(report, folder / "truth.txt", answers)
+
+
+def _compare(report: Report, what: str, truth: Path, page_size: int, pages: list[Mapping]) -> None:
+    space = Space(pages)
+    differences = []
+    places = {}
+    for address, _, physical, rights, _, *note in (line.split() for line in truth.read_text().splitlines()[1:]):
+        places[int(address, 16)] = (int(physical, 16), rights, note)
+    for address, (physical, rights, note) in places.items():
+        page = space.at(address)
+        if space.translate(address) != physical:
+            differences.append(f"{address:#x}: {page} instead of {physical:#x}")
+            continue
+        found = page.user if "u" in note or not note else page.supervisor
+        if not re.fullmatch(rights.replace("?", "."), found) or (note and "u" not in note and page.user != "---"):
+            differences.append(f"{address:#x}: {page.supervisor}, {page.user} of user mode instead of {rights} {note}")
+    for page in pages:
+        differences += [f"{a:#x} is invented" for a in range(page.address, page.end, page_size) if a not in places]
+    report.compare(what, len(places), differences)
 
 
 def _agree(report: Report, truth: Path, answers: Path) -> None:

@@ -1,20 +1,18 @@
 """Compares the engine with QEMU's own walks of the page tables."""
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Iterable
+from typing import Iterable
 
 from architectures import Architecture
 from engine import Mapping
 from report import Report
-
-if TYPE_CHECKING:
-    from check import Space
+from space import Space
 
 NO_EXECUTE = 1 << 63
 Run = tuple[int, int, int | None, str]   # address, size, physical address where it is known, rights
 
 
-def check(report: Report, architecture: Architecture, folder: Path, space: "Space") -> None:
+def check(report: Report, architecture: Architecture, folder: Path, space: Space) -> None:
     """Whatever walks there are in the folder."""
     for name, privileged in (("gva2gpa.txt", False), ("gva2gpa_kernel.txt", True)):
         if (folder / name).exists():
@@ -25,7 +23,7 @@ def check(report: Report, architecture: Architecture, folder: Path, space: "Spac
         (_intel_runs if architecture.description == "intel" else _riscv_runs)(report, runs, space)
 
 
-def _translations(report: Report, architecture: Architecture, path: Path, space: "Space", privileged: bool) -> None:
+def _translations(report: Report, architecture: Architecture, path: Path, space: Space, privileged: bool) -> None:
     """
     Address by address. On x86 QEMU doesn't look at rights here; elsewhere it asks whether the address can be read, by a kernel
     that may look at user pages too.
@@ -45,7 +43,7 @@ def _translations(report: Report, architecture: Architecture, path: Path, space:
     report.compare(f"QEMU translates alike ({'kernel' if privileged else 'user'})", compared, differences)
 
 
-def _pages(report: Report, path: Path, space: "Space") -> None:
+def _pages(report: Report, path: Path, space: Space) -> None:
     """
     Every leaf, both ways. The flags are the leaf's own: X no execution, P a large page, W write, U user. Of PAE's leaves QEMU takes
     the bit against execution for part of the address.
@@ -72,7 +70,7 @@ def _pages(report: Report, path: Path, space: "Space") -> None:
     report.compare("leaves are those of QEMU's info tlb", len(leaves), differences)
 
 
-def _intel_runs(report: Report, path: Path, space: "Space") -> None:
+def _intel_runs(report: Report, path: Path, space: Space) -> None:
     """Rights over all levels."""
     lines = re.findall(r"^(\w+)-\w+ (\w+) ([u-]r[w-])$", path.read_text(), re.MULTILINE)
     expected = _fused((int(a, 16), int(s, 16), None, f) for a, s, f in lines)
@@ -81,7 +79,7 @@ def _intel_runs(report: Report, path: Path, space: "Space") -> None:
     _runs(report, expected, found)
 
 
-def _riscv_runs(report: Report, path: Path, space: "Space") -> None:
+def _riscv_runs(report: Report, path: Path, space: Space) -> None:
     lines = re.findall(r"^(\w{16}) (\w{16}) (\w{16}) ([r-][w-][x-][u-])", path.read_text(), re.MULTILINE)
     expected = _fused((int(a, 16), int(s, 16), int(p, 16), f) for a, p, s, f in lines)
     found = _fused((p.address, p.size, p.physical, _riscv_rights(p)) for p in space.pages)
