@@ -45,6 +45,11 @@ class Architecture:
         """Whether QEMU's translation depends on the mode the processor is in."""
         return bool(self.privileged or self.interrupt_vector)
 
+    @property
+    def user_end(self) -> int:
+        """Where Linux's half of the addresses begins at the earliest."""
+        return 1 << 63 if self.bits == 64 else 0xC000_0000
+
 
 WIDE_ID, NARROW_ID = 0x2_0000_0000, 0x0800_0000
 INTEL_REGISTERS = ("cr3", "cr0", "cr4", "efer")

@@ -14,7 +14,8 @@ from report import Report
 PATTERN_PROCESS = 1
 
 
-def check_core(report: Report, architecture: Architecture, log: GuestLog, folder: Path, engine: Engine, registers: dict[str, int]) -> None:
+def check_core(report: Report, architecture: Architecture, log: GuestLog, folder: Path, engine: Engine,
+               registers: dict[str, int]) -> None:
     with tempfile.TemporaryDirectory(prefix="elfmmu-lab-") as scratch:
         path = Path(scratch) / "core"
         engine.export(folder, None, path)

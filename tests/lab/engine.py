@@ -5,7 +5,6 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from architectures import Architecture
 from problem import Problem
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -52,19 +51,11 @@ class Engine:
         """Of a hypervisor's guest: what its physical addresses lead to, and its virtual addresses through both stages."""
         state = [word for name, value in registers.items() if value is not None for word in ("--register", f"{name}={value:#x}")]
         return (self.pages(folder, nested_root, "--mode", nested_mode, *state),
-                self.pages(folder, root, "--mode", mode, "--nested-mode", nested_mode, "--nested-root", f"{nested_root:#x}", *state))
+                self.pages(folder, root, "--mode", mode, "--nested-mode", nested_mode, "--nested-root", hex(nested_root), *state))
 
     def export(self, folder: Path, root: int | None, core: Path) -> None:
         """The core of what user mode sees."""
         self._run("export", folder / "phys.elf", core, *_dump(folder, root)[1:], "--privilege", "user", "--quiet")
-
-    def claims(self, folder: Path, architecture: Architecture) -> set[int]:
-        """The first address of every page that the engine says is mapped; none if it doesn't know the architecture."""
-        try:
-            return {m.address for m in self.pages(folder)}
-        except Problem as problem:
-            print(f"  {architecture.name}: QEMU is not asked about the engine's pages ({problem})", flush=True)
-            return set()
 
     def _run(self, *arguments) -> str:
         done = subprocess.run(["dotnet", self._program, *map(str, arguments)], capture_output=True, text=True)

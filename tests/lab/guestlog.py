@@ -1,5 +1,4 @@
 """What a guest said of itself over its console."""
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,8 +97,11 @@ def read(path: Path) -> GuestLog:
     def fields(row: list[str]) -> dict[str, str]:
         return dict(word.split("=", 1) for word in row[1:])
 
+    def numbers(found: dict[str, str], *names: str) -> tuple[int, ...]:
+        return tuple(int(found[name], 16) for name in names)
+
     page_size = int(next(fields(r[1:])["pagesize"] for r in rows("GUEST")), 16)
-    regions = [Region(int(f["id"]), int(f["va"], 16), int(f["len"], 16), f["prot"], int(f["tag"], 16), int(f["tagva"], 16), f["kind"])
+    regions = [Region(int(f["id"]), *numbers(f, "va", "len"), f["prot"], *numbers(f, "tag", "tagva"), f["kind"])
                for f in map(fields, rows("REGION"))]
     smaps = {}
     for _, pid, span, what, kib in rows("SMAPS"):
@@ -117,18 +119,14 @@ def read(path: Path) -> GuestLog:
         processes[number] = Process(number, int(pid), tuple(r for r in regions if r.id == number), tuple(areas), pages)
     symbols = {name: int(address, 16) for _, address, name in rows("KSYM")}
     image = [(symbols["_text"], symbols["_end"])] if {"_text", "_end"} <= symbols.keys() else []
-    areas = [tuple(int(a, 16) for a in re.fullmatch(r"0x(\w+)-0x(\w+)", row[1]).groups()) for row in rows("VMALLOC")]
-    return GuestLog(page_size, processes, tuple(image + areas), tuple(line for line in lines if line.startswith("FAILED ")),
-                    _nested(rows, fields))
+    areas = [tuple(int(a, 16) for a in row[1].split("-")) for row in rows("VMALLOC")]
+    failures = tuple(line for line in lines if line.startswith("FAILED "))
+    return GuestLog(page_size, processes, tuple(image + areas), failures, _nested(rows, fields, numbers))
 
 
-def _nested(rows, fields) -> Nested | None:
+def _nested(rows, fields, numbers) -> Nested | None:
     if not rows("VMROOT"):
         return None
-
-    def numbers(found: dict[str, str], *names: str) -> tuple[int, ...]:
-        return tuple(int(found[name], 16) for name in names)
-
     return Nested(int(rows("VMROOT")[0][1], 16),
                   tuple((*numbers(f, "gpa", "len", "va"), f["flags"]) for f in map(fields, rows("VMSLOT"))),
                   tuple((*numbers(f, "va", "gpa", "len", "page"), f["rights"]) for f in map(fields, rows("VMMAP"))))

@@ -20,11 +20,12 @@ NESTED_PAGING, NESTED_CR3, CR3 = 0x090, 0x0B0, 0x550
 
 def write_truth(log: GuestLog, folder: Path, registers: dict[str, int | None]) -> dict[str, int]:
     """
-    Writes where the guest's guest has its pages, by physical address and by virtual address: the kernel says where the process has
-    the memory that it gave to its guest. Returns the roots of both stages.
+    Writes where the guest's guest has its pages, by physical address and by virtual address: the kernel says where the process
+    has the memory that it gave to its guest. Returns the roots of both stages.
     """
     machine = log.nested
-    places = {guest: (physical, writable) for guest, physical, writable in machine.pages(log.processes[PATTERN_PROCESS], log.page_size)}
+    pages = machine.pages(log.processes[PATTERN_PROCESS], log.page_size)
+    places = {guest: (physical, writable) for guest, physical, writable in pages}
     with open(folder / "truth_second_stage.txt", "w") as out:
         out.write("# GPA SIZE PA RIGHTS STATUS; on ARM KVM gives the right to execute when it is first needed\n")
         for guest, (physical, writable) in sorted(places.items()):
@@ -46,11 +47,11 @@ def addresses(log: GuestLog) -> set[int]:
 
 
 def _nested_cr3(folder: Path, root: int) -> int:
-    """The root of nested paging, from the machine's control block in physical memory; its guest's root tells which page that is."""
+    """The root of nested paging, from the machine's control block in physical memory, which its guest's root tells apart."""
     memory = (folder / "raw.bin").read_bytes()
     found = set()
     for block in range(0, len(memory), PAGE):
-        paging, nested_cr3, cr3 = (struct.unpack_from("<Q", memory, block + field)[0] for field in (NESTED_PAGING, NESTED_CR3, CR3))
+        paging, nested_cr3, cr3 = (struct.unpack_from("<Q", memory, block + at)[0] for at in (NESTED_PAGING, NESTED_CR3, CR3))
         if cr3 == root and paging & 1 and nested_cr3 and nested_cr3 % PAGE == 0 and nested_cr3 < len(memory):
             found.add(nested_cr3)
     if len(found) != 1:

@@ -45,8 +45,8 @@ def _translations(report: Report, architecture: Architecture, path: Path, space:
 
 def _pages(report: Report, path: Path, space: Space) -> None:
     """
-    Every leaf, both ways. The flags are the leaf's own: X no execution, P a large page, W write, U user. Of PAE's leaves QEMU takes
-    the bit against execution for part of the address.
+    Every leaf, both ways. The flags are the leaf's own: X no execution, P a large page, W write, U user. Of PAE's leaves QEMU
+    takes the bit against execution for part of the address.
     """
     differences = []
     leaves = {}

@@ -94,7 +94,8 @@ static void makeTables(void)
 static void addMemory(int machine, int slot, uint64_t gpa, uint64_t length, uint64_t va, bool readOnly)
 {
     struct kvm_userspace_memory_region at = {
-        .slot = slot, .guest_phys_addr = gpa, .memory_size = length, .userspace_addr = va, .flags = readOnly ? KVM_MEM_READONLY : 0 };
+        .slot = slot, .guest_phys_addr = gpa, .memory_size = length, .userspace_addr = va,
+        .flags = readOnly ? KVM_MEM_READONLY : 0 };
     if (ioctl(machine, KVM_SET_USER_MEMORY_REGION, &at))
         failed("KVM_SET_USER_MEMORY_REGION", gpa);
     say("VMSLOT gpa=%" PRIx64 " len=%" PRIx64 " va=%016" PRIx64 " flags=%s\n", gpa, length, va, readOnly ? "ro" : "rw");

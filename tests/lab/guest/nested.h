@@ -12,8 +12,8 @@ void nestedPrepare(uint64_t first, uint64_t second);
 void nestedSpin(void) __attribute__((noreturn));
 
 /*
- * What each architecture has of its own: the virtual machine's code, which reads a byte of every page, leaves to its maker, and from
- * then on counts and leaves again; entries of its page tables; and how it starts.
+ * What each architecture has of its own: the virtual machine's code, which reads a byte of every page, leaves to its maker, and
+ * from then on counts and leaves again; entries of its page tables; and how it starts.
  */
 extern const char nestedCode[], nestedCodeEnd[];
 
@@ -33,6 +33,7 @@ void say(const char *format, ...);
 void *failed(const char *what, uint64_t va);
 void *map(uint64_t va, size_t length, int protection, int flags, int file);
 void fill(void *at, size_t length, unsigned tag, uint64_t tagva);
-void region(int id, int index, uint64_t va, size_t length, const char *protection, unsigned tag, uint64_t tagva, const char *kind);
+void region(int id, int index, uint64_t va, size_t length, const char *protection, unsigned tag, uint64_t tagva,
+    const char *kind);
 
 #endif

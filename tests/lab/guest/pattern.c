@@ -93,7 +93,8 @@ void fill(void *at, size_t length, unsigned tag, uint64_t tagva)
         words[o / 8] = ((tagva + o) & 0xffffffffffffull) ^ ((uint64_t)tag << 48);
 }
 
-void region(int id, int index, uint64_t va, size_t length, const char *protection, unsigned tag, uint64_t tagva, const char *kind)
+void region(int id, int index, uint64_t va, size_t length, const char *protection, unsigned tag, uint64_t tagva,
+    const char *kind)
 {
     say("REGION id=%d idx=%d va=%016" PRIx64 " len=%zx prot=%s tag=%04x tagva=%016" PRIx64 " kind=%s\n",
         id, index, va, length, protection, tag, tagva, kind);
@@ -353,8 +354,8 @@ static void reportHuge(int pid)
         if (sscanf(line, "%" SCNx64 "-%" SCNx64 " ", &first, &end) == 2)
             snprintf(range, sizeof range, "%" PRIx64 "-%" PRIx64, first, end);
         else if (sscanf(line, "%63[A-Za-z_]: %lu kB", name, &kib) == 2
-            && ((!strcmp(name, "KernelPageSize") && kib != page / 1024)
-                || ((!strcmp(name, "AnonHugePages") || !strcmp(name, "ShmemPmdMapped") || !strcmp(name, "FilePmdMapped")) && kib)))
+            && (strcmp(name, "KernelPageSize") ? kib && (strstr(name, "HugePages") || strstr(name, "PmdMapped"))
+                                               : kib != page / 1024))
             say("SMAPS %d %s %s %lu\n", pid, range, name, kib);
     }
     if (smaps)
