@@ -64,7 +64,7 @@ def _machine(monitor: Monitor, architecture: Architecture, guest: dict, log: Gue
     memory_map = monitor.say("info mtree -f")
     (folder / "mtree.txt").write_text(memory_map)
     views = machine.views(memory_map)
-    state = roots[str(sampling.PATTERN_PROCESS)] if log.nested else registers
+    state = roots[str(guestlog.PATTERN_PROCESS)] if log.nested else registers
     (folder / "machine.yaml").write_text(machine.describe(architecture, guest, state, views))
     last = architecture.ram_base + (guest["memory"] << 20) - 1
     _add_to_meta(folder, roots=roots, regs=registers, mtree=views, rams=[[architecture.ram_base, last, "raw.bin"]], guest=guest,
@@ -84,7 +84,7 @@ def _translations(stub: GdbStub, monitor: Monitor, architecture: Architecture, g
     """
     claims = _claims(engine, folder) if architecture.asks_by_privilege else set()
     page = log.page_size
-    areas = {address for area in log.processes[sampling.PATTERN_PROCESS].areas
+    areas = {address for area in log.processes[guestlog.PATTERN_PROCESS].areas
              for address in range(max(area.first - page, 0), area.end + page, page)}
     _ask(monitor, {a for a in areas | claims if a < architecture.user_end}, folder / "gva2gpa.txt")
     if not architecture.asks_by_privilege:

@@ -8,10 +8,8 @@ from elftools.elf.elffile import ELFFile
 
 from architectures import Architecture
 from engine import Engine
-from guestlog import GuestLog, Process
+from guestlog import PATTERN_PROCESS, GuestLog, Process
 from report import Report
-
-PATTERN_PROCESS = 1
 
 
 def check_core(report: Report, architecture: Architecture, log: GuestLog, folder: Path, engine: Engine,

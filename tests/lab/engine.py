@@ -25,6 +25,9 @@ class Mapping:
     def end(self) -> int:
         return self.address + self.size
 
+    def __str__(self) -> str:
+        return f"{self.address:#x}+{self.size:#x} at {self.physical:#x}, {self.supervisor} and {self.user} of user mode"
+
 
 class Engine:
     """A built elfmmu."""

@@ -31,6 +31,8 @@ class Region:
         return self.protection
 
 
+# The id of the process that ran at the dump.
+PATTERN_PROCESS = 1
 # Pages that the kernel lends to every process; pagemap passes over them.
 GATES = ("[vectors]", "[vsyscall]")
 

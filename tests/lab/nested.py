@@ -5,12 +5,11 @@ from pathlib import Path
 
 from architectures import Architecture
 from engine import Engine, Mapping
-from guestlog import GuestLog
+from guestlog import PATTERN_PROCESS, GuestLog
 from problem import Problem
 from report import Report
 from space import Space
 
-PATTERN_PROCESS = 1
 PAGE = 4096
 # Where nested.c puts the code.
 CODE = range(0x1000, 0x2000)

@@ -4,10 +4,9 @@ import random
 import nested
 from architectures import Architecture
 from gdbstub import GdbStub
-from guestlog import GuestLog, Nested
+from guestlog import PATTERN_PROCESS, GuestLog, Nested
 from problem import Problem
 
-PATTERN_PROCESS = 1
 ID_MAGIC = 0x1DC0FFEE
 SAMPLES = 2000
 
