@@ -27,8 +27,21 @@ internal abstract class RandomSpace(int seed) : IDisposable
     /// <summary>What to walk: memory, the value of the root register or an address, the processor's state.</summary>
     public abstract WalkRequest Request { get; }
 
-    /// <summary>The same with the root as the engine takes it.</summary>
-    public WalkRequest Decoded => Request with { Root = Mode.DecodeRoot(Request.Root!.Value, Request.Options) };
+    /// <summary>
+    /// The same with the root as the engine takes it. What could be an address and a register's value is what stands in memory, as
+    /// when a user gives it.
+    /// </summary>
+    public WalkRequest Decoded
+    {
+        get
+        {
+            ulong root = Mode.DecodeRoot(Request.Root!.Value, Request.Options);
+            ulong register = Mode.DecodeRegister(Request.Root!.Value, Request.Options);
+            int hint = 0;
+            bool isRegister = !Request.Memory.TryFind(root, ref hint) && Request.Memory.TryFind(register, ref hint);
+            return Request with { Root = isRegister ? register : root };
+        }
+    }
 
     /// <summary>
     /// Walks with some request. What the engine refuses as a whole (a register that can't be right, a root that isn't there) has to
