@@ -48,13 +48,17 @@ internal static class ModesCommand
         .Add("wordSize", "Word size", mode.WordSize)
         .Add("virtualAddressBits", "Virtual address bits", mode.VirtualAddressBits)
         .Add("physicalAddressBits", "Physical address bits", mode.PhysicalAddressBits)
-        .Add("levels", "Levels", mode.Levels.Reverse().Select(l => l.Name).ToArray(), Names(mode.Levels.Reverse().Select(l => l.Name)))
+        .Add("levels", "Levels", LevelNames(mode), Names(LevelNames(mode)))
         .Add("pageSizes", "Page sizes", mode.PageSizes.Cast<object>().ToArray(), Names(mode.PageSizes.Select(ByteSize.Exact)))
         .Add("rootRegister", "Root", mode.RootRegister.Name)
         .Add("secondRootRegister", mode.SecondRootRegister == null ? null : "Second root", mode.SecondRootRegister?.Name)
         .Add("controlRegister", mode.ControlRegister == null ? null : "Control", mode.ControlRegister?.Name)
-        .Add("otherRegisters", "Other registers", mode.OtherRegisters.Select(r => r.Name).ToArray(), Names(mode.OtherRegisters.Select(r => r.Name)))
+        .Add("otherRegisters", "Other registers", RegisterNames(mode), Names(RegisterNames(mode)))
         .Add("reference", "Reference", mode.Reference);
+
+    private static string[] LevelNames(PagingMode mode) => [.. mode.Levels.Reverse().Select(l => l.Name)];
+
+    private static string[] RegisterNames(PagingMode mode) => [.. mode.OtherRegisters.Select(r => r.Name)];
 
     private static string Names(IEnumerable<string> names) => string.Join(", ", names);
 }

@@ -41,7 +41,8 @@ internal sealed class OptionSet
     public Option<ulong?> NestedRoot { get; } = Value.Address(
         "--nested-root", "The root of a hypervisor's tables (EPTP, VTTBR): --root is a guest's then.");
 
-    public Option<string?> NestedMode { get; } = Value.Mode("--nested-mode", "The mode of the hypervisor's tables", m => m.IsNested);
+    public Option<string?> NestedMode { get; } = Value.Mode(
+        "--nested-mode", "The mode of the hypervisor's tables", m => m.IsNested);
 
     public Option<int?> Cpu { get; } = Value.Index("--cpu", "Take root and mode from this CPU; the first that knows by default.");
 

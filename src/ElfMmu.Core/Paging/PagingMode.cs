@@ -113,7 +113,8 @@ public abstract class PagingMode
     /// </summary>
     /// <exception cref="ElfMmuException">
     /// <c>RootNotInDump</c>: the top table isn't in the memory; <c>PageTableLoop</c>: the tables contain themselves without end;
-    /// and what <see cref="DecodeRoot"/> throws.
+    /// <c>RegistersRequired</c>: nothing at all can be mapped without registers that aren't known; and what <see cref="DecodeRoot"/>
+    /// throws.
     /// </exception>
     /// <exception cref="OperationCanceledException">The request's token was cancelled.</exception>
     public abstract WalkSummary Walk<TSink>(WalkRequest request, ref TSink sink)

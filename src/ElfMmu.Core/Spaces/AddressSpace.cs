@@ -84,7 +84,9 @@ public sealed class AddressSpace
         }
 
         // Where no table was read, because too little is known to read it, there is nothing to say of the root.
-        if (walk.Leaves == 0 && (walk.Tables > 0 || walk.Warnings.Count == 0) && request is { MinimumAddress: 0, MaximumAddress: ulong.MaxValue })
+        if (walk.Leaves == 0
+            && (walk.Tables > 0 || walk.Warnings.Count == 0)
+            && request is { MinimumAddress: 0, MaximumAddress: ulong.MaxValue })
         {
             yield return $"The page tables {tables} map nothing. It may be no root of a page table, or one of another mode.";
         }

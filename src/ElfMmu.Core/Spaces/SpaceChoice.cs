@@ -222,10 +222,11 @@ internal sealed class SpaceChoice
         string modes = string.Join(", ", PagingModes.All
             .Where(m => !m.IsNested && (_machine.Architecture == Architecture.Unknown || m.Architecture == _machine.Architecture))
             .Select(m => m.Name));
+        string control = _state?.Control is { } register ? $", or the value of {register}" : "";
         string? off = _cpu == null ? null : _state?.Off(_cpu.Registers);
         string message =
             off != null ? $"CPU {_cpu!.Index} of '{_dump.Identity.Path}' has paging turned off ({off}). Choose another CPU, or give root and mode."
-            : _request.Root != null ? $"'{_dump.Identity.Path}' ({_dump.Container}) doesn't say which paging mode its root is for. Give the mode: {modes}."
+            : _request.Root != null ? $"'{_dump.Identity.Path}' ({_dump.Container}) doesn't say which paging mode its root is for. Give the mode: {modes}{control}."
             : $"'{_dump.Identity.Path}' ({_dump.Container}) says nothing about its page tables. Give the root (the physical address of the "
                 + $"top table, such as the value of {_state?.Root.Name ?? "CR3"}) and the mode ({modes}), or a machine description.";
         return new ElfMmuException(
