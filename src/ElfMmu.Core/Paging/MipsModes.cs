@@ -19,6 +19,7 @@ internal static class MipsModes
             MipsRegisters.PwField,
             MipsRegisters.PwSize,
             MipsRegisters.PwCtl,
+            MipsRegisters.PageMask,
             MipsRegisters.PageGrain,
             MipsRegisters.Config,
             MipsRegisters.Status,

@@ -80,6 +80,14 @@ internal sealed class MipsPageWalk
         var walk = new MipsPageWalk(field, size, MipsRegisters.PwCtl.In(registers) ?? 0);
         if (walk.Mistake == null)
         {
+            int shift = walk.Levels[^1].Shift;
+            if (MipsRegisters.PageShift(registers) is { } masked && masked != shift)
+            {
+                // A handler may have been putting a page of another size into the TLB, so the tables' own shape counts.
+                summary.Warn(
+                    $"PageMask is for pages of 0x{1UL << masked:x} bytes, but PWField for pages of 0x{1UL << shift:x}, which are listed.");
+            }
+
             return walk;
         }
 

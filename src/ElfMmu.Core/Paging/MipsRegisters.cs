@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace ElfMmu.Paging;
 
 /// <summary>The coprocessor 0 registers of MIPS that paging depends on.</summary>
@@ -8,6 +10,7 @@ internal static class MipsRegisters
     public static readonly PagingRegister PwField = new("PWField", "which bits of an address select the entries");
     public static readonly PagingRegister PwSize = new("PWSize", "how large the tables are");
     public static readonly PagingRegister PwCtl = new("PWCtl", "HugePg, DPH and Psn: pages in directories");
+    public static readonly PagingRegister PageMask = new("PageMask", "the size of pages, which PWField has to agree with");
     public static readonly PagingRegister PageGrain = new("PageGrain", "RIE, XIE and ELPA: which bits of a page count");
     public static readonly PagingRegister Config = new("Config", "K0: the cacheability of kseg0; BE: the order of bytes");
     public static readonly PagingRegister Status = new("Status", "ERL: whether kuseg is unmapped");
@@ -27,6 +30,13 @@ internal static class MipsRegisters
 
     /// <summary>Status.ERL: whether an error is being handled, with kuseg unmapped. It passes for no when it isn't known.</summary>
     public static bool IsErrorLevel(RegisterSet registers) => (Status.In(registers) & ErrorLevel) is > 0;
+
+    /// <summary>
+    /// PageMask: the base-two logarithm of the size of the pages that software puts into the TLB; null when it isn't known. The bits set
+    /// in the mask (28 to 13) are those of a pair of pages that aren't compared.
+    /// </summary>
+    public static int? PageShift(RegisterSet registers) =>
+        PageMask.In(registers) is { } mask ? BitOperations.Log2((mask & 0x1fff_e000) | 0x1fff) : null;
 
     /// <summary>PageGrain.RIE: whether the RI bit of a page counts. It passes for yes when it isn't known.</summary>
     public static bool HasReadInhibit(RegisterSet registers) => (PageGrain.In(registers) & ReadInhibitEnable) is not 0;

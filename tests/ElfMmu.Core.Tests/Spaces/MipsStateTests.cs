@@ -43,6 +43,19 @@ public sealed class MipsStateTests : IDisposable
         Assert.Contains("only the unmapped segments", Assert.Single(space.Warnings(summary, request)));
     }
 
+    [Theory]
+    [InlineData("PageMask: 0x1fff", false)]
+    [InlineData("PageMask: 0x7fff", true)]
+    [InlineData("PageMask: 0x1fffe000", true)]
+    public void APageMaskThatContradictsTheWalkIsSaid(string mask, bool contradicts)
+    {
+        using MemoryDump dump = Open("big", 32, "", mask);
+        AddressSpace space = dump.Space();
+        WalkRequest request = space.NewWalk();
+        space.Walk(request, out WalkSummary summary);
+        Assert.Equal(contradicts, space.Warnings(summary, request).Any(w => w.Contains("PageMask", StringComparison.Ordinal)));
+    }
+
     private MemoryDump Open(string endianness, int bits, string mode, string register)
     {
         _folder.Write("ram.bin", new byte[0x10000]);
