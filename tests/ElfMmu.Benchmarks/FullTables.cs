@@ -26,18 +26,14 @@ internal sealed record FullTables(
     [
         new("ia32", (t, _) => t | 7, p => p | 0x67),
         new("pae", (t, h) => h == 2 ? t | 1 : t | 7, p => p | 0x67),
-        new("ia32e", (t, _) => t | 7, p => p | 0x67),
-        new("la57", (t, _) => t | 7, p => p | 0x67),
-        new("ept", (t, _) => t | 7, p => p | 0x37),
-        new("npt", (t, _) => t | 7, p => p | 0x67),
-        new("sv32", (t, _) => ((t >> 12) << 10) | 1, p => ((p >> 12) << 10) | 0xdf),
-        new("sv39", (t, _) => ((t >> 12) << 10) | 1, p => ((p >> 12) << 10) | 0xdf),
-        new("sv48", (t, _) => ((t >> 12) << 10) | 1, p => ((p >> 12) << 10) | 0xdf),
-        new("sv57", (t, _) => ((t >> 12) << 10) | 1, p => ((p >> 12) << 10) | 0xdf),
-        new("aarch64-4k", (t, _) => t | 3, p => p | 0xf43),
-        new("aarch64-16k", (t, _) => t | 3, p => p | 0xf43),
-        new("aarch64-64k", (t, _) => t | 3, p => p | 0xf43),
-        new("aarch64-s2-4k", (t, _) => t | 3, p => p | 0x7ff),
+        .. Each(["ia32e", "la57", "npt", "npt5"], (t, _) => t | 7, p => p | 0x67),
+        .. Each(["ept", "ept5"], (t, _) => t | 7, p => p | 0x37),
+        .. Each(
+            ["sv32", "sv39", "sv48", "sv57", "sv32x4", "sv39x4", "sv48x4", "sv57x4"],
+            (t, _) => ((t >> 12) << 10) | 1,
+            p => ((p >> 12) << 10) | 0xdf),
+        .. Each(["aarch64-4k", "aarch64-16k", "aarch64-64k"], (t, _) => t | 3, p => p | 0xf43),
+        .. Each(["aarch64-s2-4k", "aarch64-s2-16k", "aarch64-s2-64k"], (t, _) => t | 3, p => p | 0x7ff),
         new("arm-short", (t, _) => t | 1, p => p | 0x32),
         new("arm-lpae", (t, _) => t | 3, p => p | 0xf43, ("ttbcr", 1UL << 31)),
 
@@ -45,6 +41,9 @@ internal sealed record FullTables(
         new("mips32", (t, _) => t | 0x8000_0000, p => p | 0x780,
             ("pwfield", (22 << 24) | (12 << 6) | 6), ("pwsize", (10 << 24) | (10 << 6))),
     ];
+
+    private static IEnumerable<FullTables> Each(string[] modes, Func<ulong, int, ulong> pointer, Func<ulong, ulong> leaf) =>
+        modes.Select(m => new FullTables(m, pointer, leaf));
 
     /// <summary>Builds about so many bytes of tables.</summary>
     /// <param name="size">How many bytes the last level has at least, unless the addresses run out.</param>
@@ -58,7 +57,7 @@ internal sealed record FullTables(
         bool wide = mode.Architecture switch
         {
             Architecture.X86 => Mode != "ia32",
-            Architecture.RiscV => Mode != "sv32",
+            Architecture.RiscV => mode.WordSize == 64,
             _ => Mode is not ("arm-short" or "mips32"),
         };
         size = mode.Architecture == Architecture.Mips ? Math.Min(size, MipsTableBytes) : size;

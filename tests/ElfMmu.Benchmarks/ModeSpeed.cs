@@ -14,6 +14,9 @@ internal static class ModeSpeed
     private const int TableBytes = 4 << 20;
     private const int Rounds = 15;
 
+    // A mode that walked less than almost all entries would measure something else.
+    private const int Least = TableBytes / 8 / 64 * 63;
+
     /// <summary>One CSV line a mode: mode, pages, pages a second, bytes of tables a second, bytes read a second, ratio to ia32e.</summary>
     public static IEnumerable<string> Lines()
     {
@@ -26,6 +29,11 @@ internal static class ModeSpeed
             PagingMode mode = PagingModes.Get(name);
             int pages = Walk(mode, request);
             ulong bytes = request.Memory.Size;
+            if (pages < Least)
+            {
+                throw new InvalidOperationException($"Of mode {name} only {pages} pages are walked.");
+            }
+
             (double walk, double theirs, double ratio) = Timing.Pairs(Rounds, () => Walk(mode, request), () => Walk(ia32e, rival));
             double read = Timing.Median([.. Enumerable.Range(0, Rounds).Select(_ => Timing.Once(() => Read(request.Memory)))]);
             double slower = ratio * rivalPages / pages;
