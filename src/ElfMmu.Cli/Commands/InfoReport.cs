@@ -36,6 +36,7 @@ internal static partial class InfoReport
             .Add("byteOrder", "Byte order", machine.ByteOrder.ToString())
             .Add("mode", "Paging mode", mode, mode ?? "unknown")
             .Add("root", null, space == null ? null : new Hex(space.Identity.Root))
+            .Add("addressSpaceId", null, space?.AddressSpaceId)
             .Add("addressSpace", "Address space", origin)
             .Add("physicalAddressBits", "Physical address bits", bits, bits is { } most ? $"{most}" : "unknown")
             .Add("vmcoreInfo", "VMCOREINFO", !dump.VmcoreInfo.IsEmpty, kernel)

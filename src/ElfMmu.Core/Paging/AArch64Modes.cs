@@ -39,6 +39,10 @@ internal static class AArch64Modes
         MemoryTypeName = ArmMemoryTypes.Name,
         Reference = "Arm ARM DDI 0487, D8",
         SecondRoot = options => new AArch64Stage1(granule, options).Root1,
+
+        // TCR_EL1.A1 says in which register the ASID is. An address has nothing there.
+        AddressSpaceId = registers => AboveRoot(
+            ((AArch64Registers.Tcr.In(registers) >> 22) & 1) is 1 ? AArch64Registers.Ttbr1 : AArch64Registers.Ttbr0, registers),
         Untag = AArch64Stage1.Untag,
         DecodeRegister = (value, options) => ArmTableRules.DecodeRoot(value, new AArch64Stage1(granule, options).IsWide(0)),
         DecodeAddressOrRegister = (value, options) => Address(value, new AArch64Stage1(granule, options).IsWide(0)),
@@ -59,6 +63,7 @@ internal static class AArch64Modes
         Levels = granule.Levels(52, granule.TopHeight(52)),
         CacheNames = [.. Enumerable.Range(0, 16).Select(MemoryType)],
         Reference = "Arm ARM DDI 0487, D8, stage 2",
+        AddressSpaceId = registers => AboveRoot(AArch64Registers.Vttbr, registers),
         DecodeRegister = (value, options) => ArmTableRules.DecodeRoot(value, new AArch64Stage2(granule, options).IsWide),
         DecodeAddressOrRegister = (value, options) => Address(value, new AArch64Stage2(granule, options).IsWide),
         Trees = (_, request) => new AArch64Stage2(granule, request.Options).Trees(request.Root!.Value),
@@ -70,6 +75,9 @@ internal static class AArch64Modes
     /// </summary>
     private static ulong Address(ulong value, bool wide) =>
         wide && (value & 0xfff0_0000_0000_003f) == 0 ? value : ArmTableRules.DecodeRoot(value, wide);
+
+    private static ulong? AboveRoot(PagingRegister root, RegisterSet registers) =>
+        (root.In(registers) >> 48) is > 0 and var id ? id : null;
 
     /// <summary>MemAttr: a device type, or the outer and the inner cache policy.</summary>
     private static string MemoryType(int attributes) => (attributes >> 2, attributes & 3) switch

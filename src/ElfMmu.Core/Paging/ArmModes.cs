@@ -55,6 +55,11 @@ internal static class ArmModes
         MemoryTypeName = ArmMemoryTypes.Name,
         Reference = "Arm ARM DDI 0406C, B3.6",
         SecondRoot = options => LongRoot1(options),
+
+        // TTBCR.A1 says in which register the ASID is. An address has nothing there.
+        AddressSpaceId = registers =>
+            ((((ArmRegisters.Ttbcr.In(registers) >> 22) & 1) is 1 ? ArmRegisters.Ttbr1 : ArmRegisters.Ttbr0).In(registers) >> 48 & 0xff)
+            is > 0 and var id ? id : null,
         Trees = LongTrees,
     };
 

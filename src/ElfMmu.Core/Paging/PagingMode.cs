@@ -72,6 +72,12 @@ public abstract class PagingMode
     internal Func<ulong, int, string>? MemoryTypeName { get; init; }
 
     /// <summary>
+    /// The number that tells this space's entries in the TLB from others' (ASID; of nested modes VMID), from the root register's value;
+    /// null when the mode has none or the value is no register's.
+    /// </summary>
+    internal Func<RegisterSet, ulong?> AddressSpaceId { get; init; } = _ => null;
+
+    /// <summary>
     /// The upper half's root as it is used, with the trees it leads to; null where the registers turn it off. Modes with two roots
     /// have it.
     /// </summary>

@@ -29,7 +29,7 @@ internal static class RiscVModes
     private static RadixMode<RiscVFormat32> Mode32(bool nested)
     {
         // PPN, and of hgatp's two bits less; below it an address has nothing.
-        ulong root = nested ? 0x3_ffff_c000UL : 0x3_ffff_f000;
+        ulong address = nested ? 0x3_ffff_c000UL : 0x3_ffff_f000;
         return new RadixMode<RiscVFormat32>
         {
             Name = nested ? "sv32x4" : "sv32",
@@ -39,12 +39,15 @@ internal static class RiscVModes
             WordSize = 32,
             VirtualAddressBits = nested ? 34 : 32,
             PhysicalAddressBits = 34,
-            RootRegister = nested ? RiscVRegisters.Hgatp : RiscVRegisters.Satp,
+            RootRegister = Root(nested),
             OtherRegisters = [RiscVRegisters.Sstatus],
 
             // Without the mode bit it can be no register that is in use.
-            DecodeRegister = (value, _) => (value >> 31) == 1 ? (value << 12) & root : value & root,
-            DecodeAddressOrRegister = (value, _) => IsAddress32(value) ? value & root : (value << 12) & root,
+            DecodeRegister = (value, _) => (value >> 31) == 1 ? (value << 12) & address : value & address,
+            DecodeAddressOrRegister = (value, _) => IsAddress32(value) ? value & address : (value << 12) & address,
+            AddressSpaceId = registers => Root(nested).In(registers) is { } value && !IsAddress32(value) && (value >> 31) == 1
+                ? (value >> 22) & (nested ? 0x7fUL : 0x1ff)
+                : null,
             Levels = nested ? Widened(Levels32) : Levels32,
             CacheNames = Caching[..1],
             Reference = Reference("Sv32", nested),
@@ -54,7 +57,7 @@ internal static class RiscVModes
 
     private static RadixMode<RiscVFormat64> Mode64(int bits, bool nested, params PagingLevel[] levels)
     {
-        ulong root = nested ? 0x00ff_ffff_ffff_c000UL : 0x00ff_ffff_ffff_f000;
+        ulong address = nested ? 0x00ff_ffff_ffff_c000UL : 0x00ff_ffff_ffff_f000;
         return new RadixMode<RiscVFormat64>
         {
             Name = nested ? $"sv{bits}x4" : $"sv{bits}",
@@ -64,10 +67,13 @@ internal static class RiscVModes
             WordSize = 64,
             VirtualAddressBits = nested ? bits + 2 : bits,
             PhysicalAddressBits = 56,
-            RootRegister = nested ? RiscVRegisters.Hgatp : RiscVRegisters.Satp,
+            RootRegister = Root(nested),
             OtherRegisters = [RiscVRegisters.Sstatus],
-            DecodeRegister = (value, _) => (value << 12) & root,
-            DecodeAddressOrRegister = (value, _) => value >> 60 == 0 ? value & root : (value << 12) & root,
+            DecodeRegister = (value, _) => (value << 12) & address,
+            DecodeAddressOrRegister = (value, _) => value >> 60 == 0 ? value & address : (value << 12) & address,
+            AddressSpaceId = registers => Root(nested).In(registers) is { } value && value >> 60 != 0
+                ? (value >> 44) & (nested ? 0x3fffUL : 0xffff)
+                : null,
             Levels = nested ? Widened(levels) : levels,
             ExtraPageSizes = [1 << 16],
             CacheNames = Caching,
@@ -75,6 +81,8 @@ internal static class RiscVModes
             Trees = (mode, r) => [new(new RiscVFormat64(r.Options, nested), r.Root!.Value, mode.Levels) { SignExtended = !nested }],
         };
     }
+
+    private static PagingRegister Root(bool nested) => nested ? RiscVRegisters.Hgatp : RiscVRegisters.Satp;
 
     /// <summary>A guest's physical addresses have two bits more than virtual ones, which the top table takes.</summary>
     private static PagingLevel[] Widened(PagingLevel[] levels) =>

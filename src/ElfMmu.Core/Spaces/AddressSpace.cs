@@ -22,6 +22,7 @@ public sealed class AddressSpace
             NestedRoot = choice.NestedRoot,
         };
         Options = choice.Options;
+        AddressSpaceId = choice.AddressSpaceId;
         Origin = choice.Origin;
         _nested = choice.NestedMode == null
             ? null
@@ -36,6 +37,11 @@ public sealed class AddressSpace
 
     /// <summary>The processor's state as far as it is known.</summary>
     public PagingOptions Options { get; }
+
+    /// <summary>
+    /// The number that tells the space's entries in the TLB from others' (ASID, VMID); null when its root register isn't known whole.
+    /// </summary>
+    public ulong? AddressSpaceId { get; }
 
     /// <summary>Where mode and root were taken from, in words.</summary>
     public string Origin { get; }

@@ -30,6 +30,7 @@ internal sealed class SpaceChoice
         Overlay(_state?.Root, request.Root);
         Overlay(_state?.Control, request.Control);
         Mode = ChooseMode(out string modeFrom);
+        Overlay(Mode.RootRegister, request.Root);
         Overlay(Mode.ControlRegister, request.Control, "-Tcr");
         Overlay(Mode.SecondRootRegister, request.Root1, "-Root1");
         OverlaySstatus();
@@ -50,7 +51,9 @@ internal sealed class SpaceChoice
         }
 
         string shown = Root == null ? $"only the upper half's, 0x{Root1:x}," : $"0x{Root:x}";
-        Origin = $"Mode {Mode.Name} {modeFrom}; root {shown} {rootFrom}"
+        AddressSpaceId = Mode.AddressSpaceId(_registers);
+        string id = AddressSpaceId == null ? "" : $", {(Mode.IsNested ? "VMID" : "ASID")} 0x{AddressSpaceId:x}";
+        Origin = $"Mode {Mode.Name} {modeFrom}; root {shown} {rootFrom}{id}"
             + (Root != null && Root1 != null ? $"; the upper half's root is 0x{Root1:x}." : ".");
         if (request.NestedRoot is { } nested)
         {
@@ -65,6 +68,8 @@ internal sealed class SpaceChoice
     public ulong? Root { get; }
 
     public ulong? Root1 { get; }
+
+    public ulong? AddressSpaceId { get; }
 
     public PagingMode? NestedMode { get; }
 
@@ -143,14 +148,11 @@ internal sealed class SpaceChoice
             return _request.NestedRoot != null ? Mode.DecodeRoot(given, Options) : Given(given, Mode);
         }
 
-        from = "as given";
-        if (_request.Root1 != null && _cpu == null)
-        {
-            return null;
-        }
-
-        from = _cpu == null ? "from the registers given" : $"from {Mode.RootRegister} of CPU {_cpu.Index}";
-        return Mode.RootRegister.In(_registers) is { } register ? Mode.DecodeRegister(register, Options) : null;
+        ulong? register = Mode.RootRegister.In(_registers);
+        from = register == null ? "as given"
+            : _cpu == null || Mode.RootRegister.In(_request.Registers) != null ? "from the registers given"
+            : $"from {Mode.RootRegister} of CPU {_cpu.Index}";
+        return register is { } value ? Mode.DecodeRegister(value, Options) : null;
     }
 
     /// <summary>

@@ -43,6 +43,29 @@ public sealed class AArch64StateTests : IDisposable
         Assert.Equal(mode, _dump.Open(new() { Mode = "ARM64", Control = tcr, Root = 0 }, null).Identity.Mode.Name);
     }
 
+    [Theory]
+    [InlineData(0UL, 0x42UL)]
+    [InlineData(1UL << 22, 0x99UL)]
+    public void TheAsidStandsAboveTheRootThatTcrNames(ulong a1, ulong asid)
+    {
+        SpaceRequest request = new()
+        {
+            Mode = "aarch64-4k", Control = Small | a1, Root = 0x42_0000_0000_0001, Root1 = 0x99_0000_0000_1000,
+        };
+        Assert.Equal(asid, _dump.Open(request, null).AddressSpaceId);
+        Assert.Null(_dump.Open(request with { Root = 0, Root1 = 0x1000 }, null).AddressSpaceId);
+    }
+
+    [Fact]
+    public void RootsThatAreGivenAsRegistersCount()
+    {
+        AddressSpace space = _dump.Open(
+            new() { Mode = "aarch64-4k", Registers = RegisterSet.Empty.With("ttbr0_el1", 0x2000), Root1 = 0x1000 }, null);
+        Assert.Equal((0x2000UL, 0x1000UL), (space.Identity.Root, space.Identity.Root1));
+        Assert.Equal(0x2000UL, space.NewWalk().Root);
+        Assert.Contains("from the registers given", space.Origin, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void WhatNamesAFamilyNeedsTheRegister()
     {

@@ -31,6 +31,32 @@ public sealed class RiscVStateTests : IDisposable
         Assert.Equal((mode, root), (space.Mode.Name, space.Root));
     }
 
+    [Theory]
+    [InlineData(64, 0x8123_4000_0008_0010UL, 0x1234UL)]
+    [InlineData(64, 0x9fff_f000_0008_0010UL, 0xffffUL)]
+    [InlineData(64, 0xa000_0000_0008_0001UL, 0UL)]
+    [InlineData(32, 0x8488_0010UL, 0x12UL)]
+    public void SatpSaysTheAsid(int bits, ulong satp, ulong asid)
+    {
+        using MemoryDump dump = Open(bits, satp);
+        Assert.Equal(asid, dump.Space().AddressSpaceId);
+        Assert.Contains($"ASID 0x{asid:x}", dump.Space().Origin, StringComparison.Ordinal);
+        Assert.Equal(asid, dump.Space(satp).AddressSpaceId);
+        Assert.Null(dump.Space(RamBase, bits == 32 ? "sv32" : "sv39").AddressSpaceId);
+    }
+
+    [Theory]
+    [InlineData("sv39x4", 0x8123_4000_0008_0010UL, 0x1234UL)]
+    [InlineData("sv39x4", 0x8fff_f000_0008_0010UL, 0x3fffUL)]
+    [InlineData("sv32x4", 0x8488_0010UL, 0x12UL)]
+    public void HgatpSaysTheVmid(string mode, ulong hgatp, ulong vmid)
+    {
+        using MemoryDump dump = Open(64, 0);
+        AddressSpace space = dump.Space(hgatp, mode);
+        Assert.Equal(vmid, space.AddressSpaceId);
+        Assert.Contains($"VMID 0x{vmid:x}", space.Origin, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void PagingThatIsOffIsSaid()
     {
