@@ -1,13 +1,12 @@
 using System.Text.Json;
 using ElfMmu.Paging;
+using ElfMmu.Tests.Support;
 
 namespace ElfMmu.Cli.Tests;
 
 /// <summary>The paging modes, and the options that say where their tables are.</summary>
 public sealed class ModesTests
 {
-    private static string Data { get; } = FindData();
-
     [Fact]
     public void All_modes_are_listed()
     {
@@ -41,9 +40,9 @@ public sealed class ModesTests
     public void Options_stand_for_what_a_machine_description_says(string guest, string options)
     {
         // Only the description knows devices, and only the dump of RISC-V holds the firmware, so what is RAM to both is compared.
-        string[] described = Ram(CliRun.Of("map", Path.Combine(Data, guest, "machine.yaml"), "-q", "--format", "csv"));
+        string[] described = Ram(CliRun.Of("map", TestData.Path(guest, "machine.yaml"), "-q", "--format", "csv"));
         string[] given = [.. Ram(CliRun.Of(
-            ["map", Path.Combine(Data, guest, "phys.elf.gz"), "-q", "--format", "csv", .. options.Split(' ')]))
+            ["map", TestData.Path(guest, "phys.elf.gz"), "-q", "--format", "csv", .. options.Split(' ')]))
             .Where(l => Convert.ToUInt64(l.Split(',')[2], 16) >= 0x4000_0000)];
         Assert.True(described.Length > 20);
         Assert.Equal(described, given);
@@ -52,14 +51,14 @@ public sealed class ModesTests
     [Fact]
     public void Sum_and_mxr_change_the_rights_of_risc_v()
     {
-        string dump = Path.Combine(Data, "bare-sv39", "machine.yaml");
+        string dump = TestData.Path("bare-sv39", "machine.yaml");
         string Rights(string address, params string[] more) => Ram(CliRun.Of(
             ["map", dump, "-q", "--format", "csv", "--minimum-address", address, "--maximum-address", address, .. more]))[0];
         Assert.Contains(",---,rw-,", Rights("0x1011000"), StringComparison.Ordinal);
         Assert.Contains(",rw-,rw-,", Rights("0x1011000", "--sum"), StringComparison.Ordinal);
         Assert.Contains(",---,--x,", Rights("0x1013000"), StringComparison.Ordinal);
         Assert.Contains(",---,r-x,", Rights("0x1013000", "--mxr"), StringComparison.Ordinal);
-        CliRun.Of("map", Path.Combine(Data, "bare-x64", "machine.yaml"), "--sum").Failed("ParameterNotForMode");
+        CliRun.Of("map", TestData.Path("bare-x64", "machine.yaml"), "--sum").Failed("ParameterNotForMode");
     }
 
     [Fact]
@@ -99,19 +98,5 @@ public sealed class ModesTests
     {
         Assert.Equal(0, run.Code);
         return [.. run.Output.Split('\n').Where(l => l.Contains(",Ram,", StringComparison.Ordinal))];
-    }
-
-    private static string FindData()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder != null; folder = folder.Parent)
-        {
-            string data = Path.Combine(folder.FullName, "tests", "data");
-            if (Directory.Exists(data))
-            {
-                return data;
-            }
-        }
-
-        throw new DirectoryNotFoundException("There is no folder tests/data above " + AppContext.BaseDirectory);
     }
 }

@@ -2,7 +2,7 @@
 
 BeforeDiscovery {
     $guests = 'bare-x64', 'bare-pae', 'bare-ia32', 'bare-sv32', 'bare-sv39', 'bare-sv48', 'bare-a64-4k', 'bare-a64-16k', 'bare-a64-64k',
-        'bare-arm-short', 'bare-arm-lpae', 'bare-ppc32' | ForEach-Object { @{ Guest = $_ } }
+        'bare-arm-short', 'bare-arm-lpae', 'bare-ppc32', 'bare-mips32', 'bare-mips32el' | ForEach-Object { @{ Guest = $_ } }
 }
 
 BeforeAll {
@@ -26,6 +26,13 @@ Describe 'Get-PageTableMapping of <Guest>' -ForEach $guests {
             if ($words[3] -match '^u:(?<user>...),k:(?<kernel>...)$') {
                 $found.UserRights, $found.SupervisorRights | Should -Be $Matches.user, $Matches.kernel -Because $line
             }
+            else {
+                # u or s stands for whose page it is; on RISC-V a supervisor may not use the user's.
+                $rights = $words[3].Substring(1)
+                $isUsers = $words[3][0] -eq 'u'
+                $found.UserRights | Should -Be ($isUsers ? $rights : '---') -Because $line
+                $found.SupervisorRights | Should -Be ($isUsers -and $Guest -like '*-sv*' ? '---' : $rights) -Because $line
+            }
         }
     }
 
@@ -36,9 +43,9 @@ Describe 'Get-PageTableMapping of <Guest>' -ForEach $guests {
         $header = Get-ElfHeader $core
         $header.Warnings | Should -BeNullOrEmpty
         $header.Type | Should -Be 'Core'
-        $header.Data | Should -Be ($Guest -eq 'bare-ppc32' ? 'BigEndian' : 'LittleEndian')
+        $header.Data | Should -Be ($Guest -in 'bare-ppc32', 'bare-mips32' ? 'BigEndian' : 'LittleEndian')
         $header.MachineName | Should -Be (@{ X86 = @{ 32 = 'EM_386'; 64 = 'EM_X86_64' }[$mode.WordSize]; RiscV = 'EM_RISCV'; AArch64 = 'EM_AARCH64'
-                Arm = 'EM_ARM'; PowerPC = 'EM_PPC' }["$($mode.Architecture)"])
+                Arm = 'EM_ARM'; PowerPC = 'EM_PPC'; Mips = 'EM_MIPS' }["$($mode.Architecture)"])
     }
 }
 

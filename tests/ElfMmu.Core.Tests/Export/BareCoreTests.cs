@@ -7,7 +7,7 @@ using Xunit;
 namespace ElfMmu.Tests.Export;
 
 /// <summary>
-/// Cores of the bare guests of every architecture. Their free frames begin with <c>PHYSPAGE</c> and the frame's own address, so
+/// Cores of the bare guests whose free frames begin with <c>PHYSPAGE</c> and the frame's own address (those of MIPS don't), so that
 /// what stands at a virtual address shows where it leads.
 /// </summary>
 public sealed partial class BareCoreTests : IDisposable

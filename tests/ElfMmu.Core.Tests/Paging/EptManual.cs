@@ -1,3 +1,5 @@
+using static ElfMmu.Tests.Paging.ManualBits;
+
 namespace ElfMmu.Tests.Paging;
 
 /// <summary>
@@ -77,10 +79,6 @@ internal sealed class EptManual(Func<ulong, int, ulong?> read, int maxPhyAddr)
 
         return null;
     }
-
-    private static ulong Bits(ulong value, int high, int low) => (value >> low) & ((1UL << (high - low + 1)) - 1);
-
-    private static bool Bit(ulong value, int bit) => ((value >> bit) & 1) != 0;
 
     private ManualPage? Page(ulong entry, int low, ulong guestPhysical, ulong access)
     {

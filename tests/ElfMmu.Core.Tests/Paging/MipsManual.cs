@@ -1,3 +1,5 @@
+using static ElfMmu.Tests.Paging.ManualBits;
+
 namespace ElfMmu.Tests.Paging;
 
 /// <summary>
@@ -51,10 +53,6 @@ internal sealed class MipsManual(Func<ulong, int, ulong?> read, RegisterSet regi
             ? Unmapped(address, 1UL << 31, Uncached)
             : Walk(address, kuseg);
     }
-
-    private static ulong Bits(ulong value, int high, int low) => (value >> low) & ((1UL << (high - low + 1)) - 1);
-
-    private static bool Bit(ulong value, int bit) => ((value >> bit) & 1) != 0;
 
     private static int Field(ulong register, int low) => (int)Bits(register, low + 5, low);
 

@@ -1,3 +1,5 @@
+using static ElfMmu.Tests.Paging.ManualBits;
+
 namespace ElfMmu.Tests.Paging;
 
 /// <summary>
@@ -82,10 +84,6 @@ internal sealed class NptManual(Func<ulong, int, ulong?> read, int maxPhyAddr, b
 
         return null;
     }
-
-    private static ulong Bits(ulong value, int high, int low) => (value >> low) & ((1UL << (high - low + 1)) - 1);
-
-    private static bool Bit(ulong value, int bit) => ((value >> bit) & 1) != 0;
 
     /// <summary>15.25.5 and 15.25.6: every access is that of a user, permissions combine, and G is not looked at.</summary>
     private ManualPage? Page(int low, int pat, List<ulong> path, ulong guestPhysical)

@@ -1,3 +1,5 @@
+using static ElfMmu.Tests.Paging.ManualBits;
+
 namespace ElfMmu.Tests.Paging;
 
 /// <summary>
@@ -112,10 +114,6 @@ internal sealed class RiscVManual(Func<ulong, int, ulong?> read, bool sum, bool 
         // i < 0
         return Fault("pointer at level 0");
     }
-
-    private static ulong Bits(ulong value, int high, int low) => (value >> low) & ((1UL << (high - low + 1)) - 1);
-
-    private static bool Bit(ulong value, int bit) => ((value >> bit) & 1) != 0;
 
     /// <summary>Steps 5 to 8: a leaf PTE has been reached.</summary>
     private ManualPage? Leaf(bool guest, bool wide, int i, ulong pte, ulong ppn, int low, ulong address, bool global)

@@ -1,3 +1,5 @@
+using static ElfMmu.Tests.Paging.ManualBits;
+
 namespace ElfMmu.Tests.Paging;
 
 /// <summary>
@@ -19,10 +21,6 @@ internal sealed class SdmTranslator(Func<ulong, int, ulong?> read, int maxPhyAdd
         "la57" => Ia32e(cr3, linear, levels: 5),
         _ => throw new ArgumentOutOfRangeException(nameof(mode)),
     };
-
-    private static ulong Bits(ulong value, int high, int low) => (value >> low) & ((1UL << (high - low + 1)) - 1);
-
-    private static bool Bit(ulong value, int bit) => ((value >> bit) & 1) != 0;
 
     /// <summary>5.3 32-Bit Paging.</summary>
     private ManualPage? Ia32(ulong cr3, ulong linear)

@@ -14,6 +14,10 @@ public class WalkerAgainstManualTests
 
     private static readonly Config Often = Config.QuickThrowOnFailure.WithMaxTest(300);
 
+    [Fact]
+    public void EveryModeHasRandomTables() =>
+        Assert.Equal(PagingModes.All.Select(m => m.Name).Order(), RandomSpaces.Modes.Order());
+
     [Theory]
     [ClassData(typeof(RandomSpaces))]
     public void MapsExactlyThePagesThatTheManualTranslates(string mode)

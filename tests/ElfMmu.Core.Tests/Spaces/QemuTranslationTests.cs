@@ -53,7 +53,8 @@ public class QemuTranslationTests
         [
             .. QemuWalk.Gva2Gpa(list).Where(q => !ambiguous.Any(l => q.Virtual >= l.Address && q.Virtual <= l.Last)),
         ];
-        Assert.True(qemu.Count >= 10);
+        Assert.True(qemu.Count >= 40);
+        Assert.Contains(qemu, q => q.Physical != null);
         var differences = new List<string>();
         foreach ((ulong address, ulong? physical) in qemu)
         {

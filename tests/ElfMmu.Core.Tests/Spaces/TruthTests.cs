@@ -89,7 +89,7 @@ public class TruthTests
             }
             else
             {
-                // Where an ambiguous line leads is the business of ReservedBitsCountWhereTheyAreKnown.
+                // Where an ambiguous line leads is the business of the two tests below.
                 Assert.Contains(known, l => l.Address == address && (l.Physical == physical || l.Status == "ambiguous"));
             }
         }
@@ -98,7 +98,35 @@ public class TruthTests
     }
 
     /// <summary>
-    /// The two lines on which tools differ: an address bit beyond MAXPHYADDR is reserved only where MAXPHYADDR is known, and the
+    /// Lines on which tools differ. A page that nobody has used yet is mapped, and so is one that can only be executed; what the
+    /// manual calls reserved, and a page without any right, isn't.
+    /// </summary>
+    [Theory]
+    [ClassData(typeof(BareOtherDumpData))]
+    public void WhatToolsDifferOnIsDecided(string name, string file)
+    {
+        (string Why, bool Maps)[] decisions =
+        [
+            ("A=0 leaf", true), ("AF=0", true), ("execute-only", true), ("pointer PTE with U/A bits", false), ("Ks=Kp=1, PP=00", false),
+        ];
+        using MemoryDump dump = MemoryDump.Open(TestData.Path(name, file));
+        List<Mapping> mappings = Described.Space(dump).All();
+        foreach (TruthLine line in TruthLine.Read(name).Where(l => l.Status == "ambiguous"))
+        {
+            bool maps = Assert.Single(decisions, d => line.Note.Contains(d.Why, StringComparison.Ordinal)).Maps;
+            Mapping? found = Walks.Find(mappings, line.Address);
+            Assert.True(found != null == maps, $"{line}");
+            if (found is { } mapping)
+            {
+                Assert.Equal(line.Physical, mapping.PhysicalAddress + (line.Address - mapping.VirtualAddress));
+                Assert.Equal(
+                    (line.User, Supervisor(line, dump.Machine)), (mapping.Attributes.User, mapping.Attributes.Supervisor));
+            }
+        }
+    }
+
+    /// <summary>
+    /// The two lines of x86 on which tools differ: an address bit beyond MAXPHYADDR is reserved only where MAXPHYADDR is known, and the
     /// low bits of a large page's address always are.
     /// </summary>
     [Theory]
