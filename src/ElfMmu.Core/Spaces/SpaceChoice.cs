@@ -31,8 +31,8 @@ internal sealed class SpaceChoice
         Overlay(_state?.Control, request.Control);
         Mode = ChooseMode(out string modeFrom);
         Overlay(Mode.RootRegister, request.Root);
-        Overlay(Mode.ControlRegister, request.Control, "-Tcr");
-        Overlay(Mode.SecondRootRegister, request.Root1, "-Root1");
+        Overlay(Mode.ControlRegister, request.Control, "a control register");
+        Overlay(Mode.SecondRootRegister, request.Root1, "a second root");
         OverlaySstatus();
         ByteOrder = request.ByteOrder
             ?? (_machine.Architecture == Architecture.Unknown ? Mode.DefaultByteOrder : _machine.ByteOrder);
@@ -182,7 +182,7 @@ internal sealed class SpaceChoice
             + string.Join(", ", PagingModes.All.Where(m => m.IsNested).Select(m => m.Name)) + ".");
     }
 
-    private void Overlay(PagingRegister? register, ulong? value, string? parameter = null)
+    private void Overlay(PagingRegister? register, ulong? value, string? what = null)
     {
         if (value == null)
         {
@@ -193,12 +193,12 @@ internal sealed class SpaceChoice
         {
             _registers = _registers.With(register.Name, value.Value);
         }
-        else if (parameter != null)
+        else if (what != null)
         {
             throw new ElfMmuException(
                 "ParameterNotForMode",
                 ErrorKind.InvalidArgument,
-                $"Mode {Mode.Name} has no register that {parameter} could stand for. Leave it out, or give another mode.");
+                $"Mode {Mode.Name} doesn't know {what}. Leave it out, or give another mode.");
         }
     }
 
@@ -208,7 +208,7 @@ internal sealed class SpaceChoice
         if (bits != 0)
         {
             PagingRegister? status = Mode.OtherRegisters.FirstOrDefault(r => r.Name == "sstatus");
-            Overlay(status, (status?.In(_registers) ?? 0) | bits, "-Sum or -Mxr");
+            Overlay(status, (status?.In(_registers) ?? 0) | bits, "SUM or MXR");
         }
     }
 
