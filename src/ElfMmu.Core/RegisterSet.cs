@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 
 namespace ElfMmu;
@@ -7,18 +6,16 @@ namespace ElfMmu;
 /// <summary>The values of a processor's registers by name, without regard to case; it never changes.</summary>
 public sealed class RegisterSet : IReadOnlyDictionary<string, ulong>
 {
-    private readonly FrozenDictionary<string, ulong> _values;
+    private readonly Dictionary<string, ulong> _values;
 
     /// <summary>Makes a set; of a name that comes twice, the later value counts.</summary>
     public RegisterSet(IEnumerable<KeyValuePair<string, ulong>> values)
     {
-        var last = new Dictionary<string, ulong>(StringComparer.OrdinalIgnoreCase);
+        _values = new Dictionary<string, ulong>(StringComparer.OrdinalIgnoreCase);
         foreach ((string name, ulong value) in values)
         {
-            last[name] = value;
+            _values[name] = value;
         }
-
-        _values = last.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>No register at all.</summary>

@@ -104,7 +104,7 @@ internal sealed class OptionSet
     public IEnumerable<Option> Dump => [Machine, RamBase];
 
     /// <summary>Which address space, and which of its mappings.</summary>
-    public IEnumerable<Option> Space => 
+    public IEnumerable<Option> Space =>
     [
         Root, Mode, Cpu, Root1, Tcr, Registers, ByteOrder, Sum, Mxr, NestedRoot, NestedMode,
         .. Dump, Privilege, Rights, MinimumAddress, MaximumAddress,

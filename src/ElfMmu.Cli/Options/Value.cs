@@ -96,40 +96,14 @@ internal static class Value
         });
 
     /// <summary>One of a few words; the first one, which must be the type's default, holds if none is given.</summary>
-    public static Option<T> Choice<T>(string name, string helpName, string description, params (string Word, T Value)[] choices)
-    {
-        string words = string.Join(", ", choices.Select(c => c.Word));
-        Option<T> option = Make(
-            name,
-            helpName,
-            $"{description}: {words}; {choices[0].Word} by default.",
-            text =>
-            {
-                int found = Array.FindIndex(choices, c => c.Word.Equals(text, StringComparison.OrdinalIgnoreCase));
-                return found >= 0 ? choices[found].Value : throw new FormatException($"isn't one of {words}");
-            });
-        option.CompletionSources.Add([.. choices.Select(c => c.Word)]);
-        return option;
-    }
+    public static Option<T> Choice<T>(string name, string helpName, string description, params (string Word, T Value)[] choices) =>
+        OneOf(name, helpName, description, choices[0].Word, choices);
 
-    /// <summary>One of a few words, or none.</summary>
+    /// <summary>One of a few words; what the dump says holds if none is given.</summary>
     public static Option<T?> OptionalChoice<T>(
         string name, string helpName, string description, params (string Word, T Value)[] choices)
-        where T : struct
-    {
-        string words = string.Join(", ", choices.Select(c => c.Word));
-        Option<T?> option = Make<T?>(
-            name,
-            helpName,
-            $"{description}: {words}; what the dump says by default.",
-            text =>
-            {
-                int found = Array.FindIndex(choices, c => c.Word.Equals(text, StringComparison.OrdinalIgnoreCase));
-                return found >= 0 ? choices[found].Value : throw new FormatException($"isn't one of {words}");
-            });
-        option.CompletionSources.Add([.. choices.Select(c => c.Word)]);
-        return option;
-    }
+        where T : struct =>
+        OneOf<T?>(name, helpName, description, "what the dump says", [.. choices.Select(c => (c.Word, (T?)c.Value))]);
 
     /// <summary>The names of one or several files.</summary>
     public static Argument<T> Files<T>(string name, string description)
@@ -148,6 +122,23 @@ internal static class Value
             }
         });
         return argument;
+    }
+
+    private static Option<T> OneOf<T>(
+        string name, string helpName, string description, string fallback, (string Word, T Value)[] choices)
+    {
+        string words = string.Join(", ", choices.Select(c => c.Word));
+        Option<T> option = Make(
+            name,
+            helpName,
+            $"{description}: {words}; {fallback} by default.",
+            text =>
+            {
+                int found = Array.FindIndex(choices, c => c.Word.Equals(text, StringComparison.OrdinalIgnoreCase));
+                return found >= 0 ? choices[found].Value : throw new FormatException($"isn't one of {words}");
+            });
+        option.CompletionSources.Add([.. choices.Select(c => c.Word)]);
+        return option;
     }
 
     private static Option<T> Make<T>(string name, string helpName, string description, Func<string, T> read) => new(name)

@@ -35,7 +35,7 @@ internal static class CoreNotes
         foreach (Cpu cpu in dump.Machine.Cpus)
         {
             if (IsInSpace(cpu, space, dump.Machine)
-                && PrStatus(cpu, target) is { } description)
+                && PrStatus(cpu, dump.Machine.ByteOrder, target) is { } description)
             {
                 notes.Add(CoreNoteLayouts.Name, CoreNoteLayouts.PrStatus, description);
                 cpus.Add(cpu.Index);
@@ -57,16 +57,38 @@ internal static class CoreNotes
     /// </summary>
     private static bool IsInSpace(Cpu cpu, SpaceIdentity space, Machine machine)
     {
-        var options = new PagingOptions { IgnoredAddressBits = machine.EncryptionMask, Registers = cpu.Registers };
-        return space.NestedMode == null
-            && (space.Mode.RootRegister.In(cpu.Registers) is not { } register
-                || space.Mode.DecodeRegister(register, options) == space.Root);
+        if (space.NestedMode != null)
+        {
+            return false;
+        }
+
+        if (space.Mode.RootRegister.In(cpu.Registers) is not { } register)
+        {
+            return true;
+        }
+
+        var options = new PagingOptions
+        {
+            PhysicalAddressBits = machine.PhysicalAddressBits,
+            IgnoredAddressBits = machine.EncryptionMask,
+            Registers = cpu.Registers,
+        };
+        try
+        {
+            return space.Mode.DecodeRegister(register, options) == space.Root;
+        }
+        catch (ElfMmuException e) when (e.ErrorId is "ModeConflict" or "ControlInvalid")
+        {
+            // A processor that is in another mode isn't in this space.
+            return false;
+        }
     }
 
-    /// <summary>The dump's own descriptor where it has the target's layout, else one made of the registers.</summary>
-    private static byte[]? PrStatus(Cpu cpu, in CoreTarget target)
+    /// <summary>The dump's own descriptor where it has the target's layout and byte order, else one made of the registers.</summary>
+    private static byte[]? PrStatus(Cpu cpu, ByteOrder order, in CoreTarget target)
     {
-        if (CoreNoteLayouts.IsStandardPrStatus(target.Machine, target.Class, cpu.PrStatus.Length))
+        if (order == (target.Data == ElfData.BigEndian ? ByteOrder.Big : ByteOrder.Little)
+            && CoreNoteLayouts.IsStandardPrStatus(target.Machine, target.Class, cpu.PrStatus.Length))
         {
             return cpu.PrStatus.ToArray();
         }

@@ -24,13 +24,11 @@ public sealed unsafe class PhysicalMemory : IDisposable
     {
         _runs = Normalize(runs);
         _sources = [.. _runs.Select(r => r.Source).Distinct()];
-        _pointers = new byte*[_runs.Length];
+        _pointers = Pointers(_runs);
         _pageIndexes = new ulong[_runs.Length];
         ulong pages = 0;
         for (int i = 0; i < _runs.Length; i++)
         {
-            byte* pointer = _runs[i].Source.Pointer;
-            _pointers[i] = pointer == null ? null : pointer + _runs[i].Offset;
             _pageIndexes[i] = pages;
             pages += (_runs[i].Last >> PageShift) - (_runs[i].Start >> PageShift) + 1;
             Size += _runs[i].Size;
@@ -70,13 +68,7 @@ public sealed unsafe class PhysicalMemory : IDisposable
         _runs = [.. runs];
         _pageIndexes = [.. pageIndexes];
         _sources = [];
-        _pointers = new byte*[_runs.Length];
-        for (int i = 0; i < _runs.Length; i++)
-        {
-            byte* pointer = _runs[i].Source.Pointer;
-            _pointers[i] = pointer == null ? null : pointer + _runs[i].Offset;
-        }
-
+        _pointers = Pointers(_runs);
         PageCount = memory.PageCount;
     }
 
@@ -148,8 +140,6 @@ public sealed unsafe class PhysicalMemory : IDisposable
     /// <returns>False when the dump has none of it.</returns>
     internal bool FetchPart(ulong address, int size, byte* buffer, ref int hint)
     {
-        var bytes = new Span<byte>(buffer, size);
-        bytes.Clear();
         int first = 0;
         for (int end = _runs.Length; first < end;)
         {
@@ -157,8 +147,14 @@ public sealed unsafe class PhysicalMemory : IDisposable
             (first, end) = _runs[middle].Last < address ? (middle + 1, end) : (first, middle);
         }
 
+        if (first == _runs.Length || (_runs[first].Start > address && _runs[first].Start - address >= (ulong)size))
+        {
+            return false;
+        }
+
         hint = first;
-        bool any = false;
+        var bytes = new Span<byte>(buffer, size);
+        bytes.Clear();
         for (; first < _runs.Length; first++)
         {
             ref readonly PhysicalRun run = ref _runs[first];
@@ -171,10 +167,9 @@ public sealed unsafe class PhysicalMemory : IDisposable
 
             int part = (int)Math.Min(run.Last - from + 1, (ulong)size - within);
             run.Source.Read(run.Offset + (from - run.Start), bytes.Slice((int)within, part));
-            any = true;
         }
 
-        return any;
+        return true;
     }
 
     /// <summary>The number of an address's 4 KiB frame among the dump's frames, for bitmaps of one bit a frame.</summary>
@@ -220,6 +215,19 @@ public sealed unsafe class PhysicalMemory : IDisposable
         }
 
         return false;
+    }
+
+    /// <summary>Where each run's bytes are in our own address space; null where they have to be read.</summary>
+    private static byte*[] Pointers(PhysicalRun[] runs)
+    {
+        var pointers = new byte*[runs.Length];
+        for (int i = 0; i < runs.Length; i++)
+        {
+            byte* pointer = runs[i].Source.Pointer;
+            pointers[i] = pointer == null ? null : pointer + runs[i].Offset;
+        }
+
+        return pointers;
     }
 
     private static PhysicalRun[] Normalize(IEnumerable<PhysicalRun> runs)

@@ -4,7 +4,6 @@ namespace ElfMmu.Paging;
 internal static class AArch64Modes
 {
     private static readonly string[] Policies = ["", "NC", "WT", "WB"];
-    private static readonly string[] Devices = ["nGnRnE", "nGnRE", "nGRE", "GRE"];
 
     public static readonly PagingMode Granule4K = Stage1(ArmGranule.Size4K);
     public static readonly PagingMode Granule16K = Stage1(ArmGranule.Size16K);
@@ -23,7 +22,7 @@ internal static class AArch64Modes
     private static RadixMode<ArmFormat64> Stage1(ArmGranule granule) => new()
     {
         Name = "aarch64-" + granule.Name,
-        Description = $"AArch64, {granule.PageShift switch { 12 => 4, 14 => 16, _ => 64 }} KiB granule (EL1 and EL0)",
+        Description = $"AArch64, {1 << (granule.PageShift - 10)} KiB granule (EL1 and EL0)",
         Aliases = ["aarch64", "arm64", "long", "arm64-" + granule.Name],
         Architecture = Architecture.AArch64,
         WordSize = 64,
@@ -34,7 +33,7 @@ internal static class AArch64Modes
         ControlRegister = AArch64Registers.Tcr,
         OtherRegisters = [AArch64Registers.Sctlr, AArch64Registers.Mair],
         Levels = granule.Levels(52, granule.TopHeight(52)),
-        CacheNames = [.. Enumerable.Range(0, 8).Select(i => $"Attr{i}")],
+        CacheNames = ArmMemoryTypes.Indexes,
         MemoryTypes = AArch64Registers.Mair.In,
         MemoryTypeName = ArmMemoryTypes.Name,
         Reference = "Arm ARM DDI 0487, D8",
@@ -52,7 +51,7 @@ internal static class AArch64Modes
     private static RadixMode<ArmFormat64> Stage2(ArmGranule granule) => new()
     {
         Name = "aarch64-s2-" + granule.Name,
-        Description = $"AArch64, a guest's physical addresses, {granule.PageShift switch { 12 => 4, 14 => 16, _ => 64 }} KiB granule",
+        Description = $"AArch64, a guest's physical addresses, {1 << (granule.PageShift - 10)} KiB granule",
         Architecture = Architecture.AArch64,
         IsNested = true,
         WordSize = 64,
@@ -82,7 +81,7 @@ internal static class AArch64Modes
     /// <summary>MemAttr: a device type, or the outer and the inner cache policy.</summary>
     private static string MemoryType(int attributes) => (attributes >> 2, attributes & 3) switch
     {
-        (0, var device) => "Device-" + Devices[device],
+        (0, var device) => ArmMemoryTypes.Devices[device],
         (_, 0) => "reserved",
         var (outer, inner) when outer == inner => Policies[outer],
         var (outer, inner) => $"outer {Policies[outer]}, inner {Policies[inner]}",

@@ -15,13 +15,13 @@ internal static class AArch64Registers
     private static readonly int[] Sizes = [32, 36, 40, 42, 44, 48, 52, 52];
 
     /// <summary>SCTLR_EL1.M: whether EL1 and EL0 translate addresses.</summary>
-    public static bool? IsOn(RegisterSet registers) => Bit(Sctlr.In(registers), 0);
+    public static bool? IsOn(RegisterSet registers) => Sctlr.Bit(registers, 0);
 
-    /// <summary>SCTLR_EL1.EE: whether the tables are big-endian.</summary>
-    public static bool? IsBigEndian(RegisterSet registers) => Bit(Sctlr.In(registers), 25);
+    /// <summary>SCTLR_EL1.EE: the order of bytes in the tables.</summary>
+    public static ByteOrder? TableOrder(RegisterSet registers) => Sctlr.OrderBit(registers, 25);
 
     /// <summary>SCTLR_EL1.WXN.</summary>
-    public static bool? WriteNeverExecute(RegisterSet registers) => Bit(Sctlr.In(registers), 19);
+    public static bool? WriteNeverExecute(RegisterSet registers) => Sctlr.Bit(registers, 19);
 
     /// <summary>
     /// The size of output addresses: the one chosen (the IPS or PS field), but no more than descriptors can hold and the processor
@@ -63,6 +63,4 @@ internal static class AArch64Registers
 
     private static int EffectiveBits(ulong? field, PagingOptions options) =>
         Math.Min(field is { } size ? Sizes[size & 7] : 52, Math.Clamp(options.PhysicalAddressBits ?? 52, 32, 52));
-
-    private static bool? Bit(ulong? register, int bit) => register is { } value ? ((value >> bit) & 1) != 0 : null;
 }

@@ -4,7 +4,11 @@ namespace ElfMmu.Paging;
 /// <remarks>Arm ARM DDI 0487, the description of MAIR_EL1; DDI 0406C, of MAIR0 and MAIR1.</remarks>
 internal static class ArmMemoryTypes
 {
-    private static readonly string[] Devices = ["Device-nGnRnE", "Device-nGnRE", "Device-nGRE", "Device-GRE"];
+    /// <summary>The types of devices, by two bits.</summary>
+    public static readonly string[] Devices = ["Device-nGnRnE", "Device-nGnRE", "Device-nGRE", "Device-GRE"];
+
+    /// <summary>Names for the indexes where MAIR isn't known.</summary>
+    public static readonly string[] Indexes = [.. Enumerable.Range(0, 8).Select(i => $"Attr{i}")];
 
     /// <summary>What an index of a leaf stands for.</summary>
     /// <param name="mair">The register, or MAIR1 above MAIR0.</param>

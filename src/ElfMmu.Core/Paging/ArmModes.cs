@@ -49,9 +49,9 @@ internal static class ArmModes
             return ArmTableRules.DecodeRoot(value, wide: false);
         },
         Levels = ArmGranule.Size4K.Levels(32, 2),
-        CacheNames = [.. Enumerable.Range(0, 8).Select(i => $"Attr{i}")],
+        CacheNames = ArmMemoryTypes.Indexes,
         MemoryTypes = registers =>
-            ArmRegisters.Mair0.In(registers) is { } low && ArmRegisters.Mair1.In(registers) is var high ? low | ((high ?? 0) << 32) : null,
+            ArmRegisters.Mair0.In(registers) is { } low && ArmRegisters.Mair1.In(registers) is { } high ? low | (high << 32) : null,
         MemoryTypeName = ArmMemoryTypes.Name,
         Reference = "Arm ARM DDI 0406C, B3.6",
         SecondRoot = options => LongRoot1(options),

@@ -13,22 +13,22 @@ internal static class ArmRegisters
     public static readonly PagingRegister Mair1 = new("MAIR1", "what the memory types Attr4 to Attr7 are");
 
     /// <summary>SCTLR.M: whether addresses are translated.</summary>
-    public static bool? IsOn(RegisterSet registers) => Bit(Sctlr.In(registers), 0);
+    public static bool? IsOn(RegisterSet registers) => Sctlr.Bit(registers, 0);
 
     /// <summary>SCTLR.WXN: what can be written isn't executed.</summary>
-    public static bool? WriteNeverExecute(RegisterSet registers) => Bit(Sctlr.In(registers), 19);
+    public static bool? WriteNeverExecute(RegisterSet registers) => Sctlr.Bit(registers, 19);
 
     /// <summary>SCTLR.UWXN: what PL0 can write isn't executed by PL1.</summary>
-    public static bool? UserWriteNeverExecute(RegisterSet registers) => Bit(Sctlr.In(registers), 20);
+    public static bool? UserWriteNeverExecute(RegisterSet registers) => Sctlr.Bit(registers, 20);
 
-    /// <summary>SCTLR.EE: whether the tables are big-endian.</summary>
-    public static bool? IsBigEndian(RegisterSet registers) => Bit(Sctlr.In(registers), 25);
+    /// <summary>SCTLR.EE: the order of bytes in the tables.</summary>
+    public static ByteOrder? TableOrder(RegisterSet registers) => Sctlr.OrderBit(registers, 25);
 
     /// <summary>SCTLR.AFE: whether AP[0] of short descriptors is an access flag.</summary>
-    public static bool? HasAccessFlag(RegisterSet registers) => Bit(Sctlr.In(registers), 29);
+    public static bool? HasAccessFlag(RegisterSet registers) => Sctlr.Bit(registers, 29);
 
     /// <summary>TTBCR.EAE: whether descriptors are long ones.</summary>
-    public static bool? HasLongDescriptors(RegisterSet registers) => Bit(Ttbcr.In(registers), 31);
+    public static bool? HasLongDescriptors(RegisterSet registers) => Ttbcr.Bit(registers, 31);
 
     /// <summary>TTBCR, or 0 where it isn't known: all addresses belong to TTBR0.</summary>
     /// <param name="options">The processor's state.</param>
@@ -49,6 +49,4 @@ internal static class ArmRegisters
 
         return Ttbcr.In(options.Registers) ?? 0;
     }
-
-    private static bool? Bit(ulong? register, int bit) => register is { } value ? ((value >> bit) & 1) != 0 : null;
 }

@@ -3,8 +3,6 @@ namespace ElfMmu.Paging;
 /// <summary>Intel's extended page tables, which translate a guest's physical addresses.</summary>
 internal static class EptModes
 {
-    private const ulong Root = 0x000f_ffff_ffff_f000;
-
     // The names of types 2, 3 and 7 only hold their places: an entry with one of them maps nothing.
     private static readonly string[] Caching = ["UC", "WC", "reserved", "reserved", "WT", "WP", "WB", "reserved"];
 
@@ -26,7 +24,7 @@ internal static class EptModes
         VirtualAddressBits = bits,
         PhysicalAddressBits = 52,
         RootRegister = X86Registers.Eptp,
-        DecodeRegister = (value, options) => value & Root & ~options.IgnoredAddressBits,
+        DecodeRegister = X86Modes.DecodeRoot,
         Levels = levels,
         CacheNames = Caching,
         Reference = "Intel SDM volume 3C, \"The Extended Page Table Mechanism (EPT)\"",

@@ -15,15 +15,13 @@ internal static class MipsRegisters
     public static readonly PagingRegister Config = new("Config", "K0: the cacheability of kseg0; BE: the order of bytes");
     public static readonly PagingRegister Status = new("Status", "ERL: whether kuseg is unmapped");
 
-    private const ulong BigEndian = 1 << 15;
     private const ulong ErrorLevel = 1 << 2;
     private const ulong ReadInhibitEnable = 1UL << 31;
     private const ulong ExecuteInhibitEnable = 1 << 30;
     private const ulong LargePhysicalAddresses = 1 << 29;
 
     /// <summary>Config.BE: the order of bytes outside of user mode, in which the tables are read.</summary>
-    public static ByteOrder? TableOrder(RegisterSet registers) =>
-        Config.In(registers) is { } config ? (config & BigEndian) != 0 ? ByteOrder.Big : ByteOrder.Little : null;
+    public static ByteOrder? TableOrder(RegisterSet registers) => Config.OrderBit(registers, 15);
 
     /// <summary>Config.K0: how kseg0 is cached; null when it isn't known.</summary>
     public static int? Kseg0Caching(RegisterSet registers) => (int?)(Config.In(registers) & 7);

@@ -3,8 +3,6 @@ namespace ElfMmu.Paging;
 /// <summary>AMD's nested page tables, which translate a guest's physical addresses.</summary>
 internal static class NptModes
 {
-    private const ulong Root = 0x000f_ffff_ffff_f000;
-
     public static readonly PagingMode Npt = Mode("npt", 4, 48, X86Modes.Pt, X86Modes.Pd, X86Modes.Pdpt, X86Modes.Pml4);
 
     public static readonly PagingMode Npt5 =
@@ -24,7 +22,7 @@ internal static class NptModes
         PhysicalAddressBits = 52,
         RootRegister = X86Registers.NestedCr3,
         OtherRegisters = [X86Registers.Efer],
-        DecodeRegister = (value, options) => value & Root & ~options.IgnoredAddressBits,
+        DecodeRegister = X86Modes.DecodeRoot,
         Levels = levels,
         CacheNames = X86Modes.Caching,
         Reference = "AMD APM volume 2, 15.25",

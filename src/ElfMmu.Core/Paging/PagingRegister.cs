@@ -18,6 +18,13 @@ public sealed record PagingRegister(string Name, string Description, params stri
         return value;
     }
 
+    /// <summary>One of its bits; null when its value isn't known.</summary>
+    internal bool? Bit(RegisterSet registers, int bit) => In(registers) is { } value ? ((value >> bit) & 1) != 0 : null;
+
+    /// <summary>What one of its bits says of the order of bytes: set for big-endian; null when its value isn't known.</summary>
+    internal ByteOrder? OrderBit(RegisterSet registers, int bit) =>
+        Bit(registers, bit) is { } isBig ? isBig ? ByteOrder.Big : ByteOrder.Little : null;
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

@@ -7,15 +7,18 @@ namespace ElfMmu.Paging;
 /// </remarks>
 internal static class RiscVRegisters
 {
+    /// <summary>sstatus.SUM.</summary>
+    public const ulong SupervisorUserMemory = 1 << 18;
+
+    /// <summary>sstatus.MXR.</summary>
+    public const ulong MakeExecutableReadable = 1 << 19;
+
     public static readonly PagingRegister Satp = new("satp", "the top table; MODE: the mode");
     public static readonly PagingRegister Hgatp = new("hgatp", "the top table; MODE: the mode");
 
     // What an S-mode register shows of mstatus stands at the same bits there.
     public static readonly PagingRegister Sstatus =
         new("sstatus", "SUM: supervisor mode may use user pages; MXR: what can be executed can be read", "mstatus");
-
-    private const ulong SupervisorUserMemory = 1 << 18;
-    private const ulong MakeExecutableReadable = 1 << 19;
 
     /// <summary>sstatus.SUM: whether supervisor mode may read and write user pages; not where it isn't known.</summary>
     public static bool CanUseUserPages(PagingOptions options) => IsSet(options, SupervisorUserMemory);

@@ -48,42 +48,32 @@ internal static class X86Modes
         Trees = (mode, r) => [new(new X86Format64(r.Options, pae: true), r.Root!.Value, mode.Levels)],
     };
 
-    public static readonly PagingMode Ia32e = new RadixMode<X86Format64>
-    {
-        Name = "ia32e",
-        Description = "x86-64, 4-level paging",
-        Aliases = ["ia64", "4-level", "x64", "x86-64", "amd64", "ia32e-4"],
-        Architecture = Architecture.X86,
-        WordSize = 64,
-        VirtualAddressBits = 48,
-        PhysicalAddressBits = 52,
-        RootRegister = X86Registers.Cr3,
-        OtherRegisters = [X86Registers.Efer],
-        DecodeRegister = (value, options) => value & 0x000f_ffff_ffff_f000 & ~options.IgnoredAddressBits,
-        Levels = [Pt, Pd, Pdpt, Pml4],
-        CacheNames = Caching,
-        Reference = "Intel SDM volume 3A, 5.5",
-        Trees = (mode, r) => [new(new X86Format64(r.Options, pae: false), r.Root!.Value, mode.Levels) { SignExtended = true }],
-    };
+    public static readonly PagingMode Ia32e = Long(48, [Pt, Pd, Pdpt, Pml4], "ia32e", "ia64", "4-level", "x64", "x86-64", "amd64", "ia32e-4");
 
-    public static readonly PagingMode La57 = new RadixMode<X86Format64>
-    {
-        Name = "la57",
-        Description = "x86-64, 5-level paging",
-        Aliases = ["ia64_la57", "5-level", "ia32e-5"],
-        Architecture = Architecture.X86,
-        WordSize = 64,
-        VirtualAddressBits = 57,
-        PhysicalAddressBits = 52,
-        RootRegister = X86Registers.Cr3,
-        OtherRegisters = [X86Registers.Efer],
-        DecodeRegister = (value, options) => value & 0x000f_ffff_ffff_f000 & ~options.IgnoredAddressBits,
-        Levels = [Pt, Pd, Pdpt, Pml4, Pml5],
-        CacheNames = Caching,
-        Reference = "Intel SDM volume 3A, 5.5",
-        Trees = (mode, r) => [new(new X86Format64(r.Options, pae: false), r.Root!.Value, mode.Levels) { SignExtended = true }],
-    };
+    public static readonly PagingMode La57 = Long(57, [Pt, Pd, Pdpt, Pml4, Pml5], "la57", "ia64_la57", "5-level", "ia32e-5");
 
     /// <summary>All of them.</summary>
     public static readonly PagingMode[] All = [Ia32, Pae, Ia32e, La57];
+
+    /// <summary>The root of tables of 8-byte entries, whichever register holds it.</summary>
+    public static ulong DecodeRoot(ulong register, PagingOptions options) =>
+        register & 0x000f_ffff_ffff_f000 & ~options.IgnoredAddressBits;
+
+    private static RadixMode<X86Format64> Long(int bits, PagingLevel[] levels, string name, params string[] aliases) => new()
+    {
+        Name = name,
+        Description = $"x86-64, {levels.Length}-level paging",
+        Aliases = aliases,
+        Architecture = Architecture.X86,
+        WordSize = 64,
+        VirtualAddressBits = bits,
+        PhysicalAddressBits = 52,
+        RootRegister = X86Registers.Cr3,
+        OtherRegisters = [X86Registers.Efer],
+        DecodeRegister = DecodeRoot,
+        Levels = levels,
+        CacheNames = Caching,
+        Reference = "Intel SDM volume 3A, 5.5",
+        Trees = (mode, r) => [new(new X86Format64(r.Options, pae: false), r.Root!.Value, mode.Levels) { SignExtended = true }],
+    };
 }

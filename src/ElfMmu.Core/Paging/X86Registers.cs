@@ -10,14 +10,9 @@ internal static class X86Registers
     public static readonly PagingRegister Cr4 = new("CR4", "PSE: 4 MiB pages; PAE and LA57: the mode");
     public static readonly PagingRegister Efer = new("EFER", "NXE: pages that can't be executed; LMA: the mode");
 
-    private const ulong PageSizeExtensions = 1 << 4;
-    private const ulong NoExecute = 1 << 11;
-
     /// <summary>EFER.NXE: whether bit 63 forbids execution. Where it is known to be off, that bit is reserved.</summary>
-    public static bool? HasNoExecute(PagingOptions options) => Bit(Efer.In(options.Registers), NoExecute);
+    public static bool? HasNoExecute(PagingOptions options) => Efer.Bit(options.Registers, 11);
 
     /// <summary>CR4.PSE: whether ia32 page directories may hold 4 MiB pages.</summary>
-    public static bool? HasPageSizeExtensions(PagingOptions options) => Bit(Cr4.In(options.Registers), PageSizeExtensions);
-
-    private static bool? Bit(ulong? register, ulong bit) => register is { } value ? (value & bit) != 0 : null;
+    public static bool? HasPageSizeExtensions(PagingOptions options) => Cr4.Bit(options.Registers, 4);
 }

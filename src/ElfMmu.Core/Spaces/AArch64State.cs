@@ -14,7 +14,7 @@ internal static class AArch64State
         Control = AArch64Registers.Tcr,
         Mode = Mode,
         Off = registers => AArch64Registers.IsOn(registers) == false ? "SCTLR_EL1.M is 0" : null,
-        TableOrder = registers => AArch64Registers.IsBigEndian(registers) is { } big ? big ? ByteOrder.Big : ByteOrder.Little : null,
+        TableOrder = AArch64Registers.TableOrder,
         NestedMode = (_, registers) => AArch64Registers.Vtcr.In(registers) is { } vtcr
             ? AArch64Modes.Of(ArmGranule.FromTg0(vtcr), nested: true)
             : null,

@@ -97,28 +97,18 @@ public sealed class AddressSpace
             yield return $"The page tables {tables} map nothing. It may be no root of a page table, or one of another mode.";
         }
 
-        if (_nested?.Summary is { AbsentTables: > 0 and var absent } below)
+        if (_nested != null)
         {
-            yield return $"{absent} page tables of the hypervisor's root 0x{Identity.NestedRoot:x} in '{Dump.Identity.Path}' aren't in the "
-                + $"dump (the first at physical 0x{below.FirstAbsentTable:x}); the guest's memory behind them is missing.";
+            string below = $"of the hypervisor's root 0x{Identity.NestedRoot:x} in '{Dump.Identity.Path}'";
+            foreach (string loss in _nested.Summary.Warnings.Concat(Losses(_nested.Summary, below, "the guest's memory behind them is")))
+            {
+                yield return loss;
+            }
         }
 
-        if (_nested?.Summary is { SkippedTables: > 0 and var skipped })
+        foreach (string loss in Losses(walk, tables, "what they map is"))
         {
-            yield return $"{skipped} shared page tables of the hypervisor's root 0x{Identity.NestedRoot:x} in '{Dump.Identity.Path}' were left "
-                + "out because they turn up too often; the guest's memory behind them is missing.";
-        }
-
-        if (walk.AbsentTables > 0)
-        {
-            yield return $"{walk.AbsentTables} page tables {tables} aren't in the dump, or not all of them (the first at physical "
-                + $"0x{walk.FirstAbsentTable:x}); what they map is missing.";
-        }
-
-        if (walk.SkippedTables > 0)
-        {
-            yield return $"{walk.SkippedTables} shared page tables {tables} were left out because they turn up too often (the first "
-                + $"at virtual 0x{walk.FirstSkippedAddress:x}); what they map there is missing.";
+            yield return loss;
         }
     }
 
@@ -126,6 +116,22 @@ public sealed class AddressSpace
     public string Remark(WalkSummary walk) =>
         $"Walked {walk.Tables} tables with {walk.Leaves} leaves of root 0x{Identity.Root:x} in '{Dump.Identity.Path}'; "
         + $"{walk.ReservedEntries} entries have reserved bits set" + (walk.Stopped ? "; stopped before the end." : ".");
+
+    /// <summary>What is missing because tables are.</summary>
+    private static IEnumerable<string> Losses(WalkSummary walk, string tables, string what)
+    {
+        if (walk.AbsentTables > 0)
+        {
+            yield return $"{walk.AbsentTables} page tables {tables} aren't in the dump, or not all of them (the first at physical "
+                + $"0x{walk.FirstAbsentTable:x}); {what} missing.";
+        }
+
+        if (walk.SkippedTables > 0)
+        {
+            yield return $"{walk.SkippedTables} shared page tables {tables} were left out because they turn up too often (the first "
+                + $"at virtual 0x{walk.FirstSkippedAddress:x}); {what} missing there.";
+        }
+    }
 
     /// <summary>
     /// A limit of a walk without its tag. What is nothing but a tag before the first address or the last one was meant as a limit:

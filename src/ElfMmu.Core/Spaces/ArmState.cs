@@ -14,7 +14,7 @@ internal static class ArmState
         Control = ArmRegisters.Ttbcr,
         Mode = Mode,
         Off = registers => ArmRegisters.IsOn(registers) == false ? "SCTLR.M is 0" : null,
-        TableOrder = registers => ArmRegisters.IsBigEndian(registers) is { } big ? big ? ByteOrder.Big : ByteOrder.Little : null,
+        TableOrder = ArmRegisters.TableOrder,
     };
 
     private static PagingMode? Mode(RegisterSet registers, Machine machine) =>

@@ -10,6 +10,9 @@ namespace ElfMmu.Spaces;
 /// </summary>
 internal sealed class NestedStage
 {
+    // What stands behind a guest's physical addresses is asked of the hypervisor's mappings.
+    private static readonly PhysicalMap Uncut = new(new PhysicalMemory([]), []);
+
     private readonly Mapping[] _mappings;
     private readonly ulong[] _starts;
 
@@ -41,14 +44,10 @@ internal sealed class NestedStage
             dump.Memory,
             _mappings.Where(m => m.Kind == RegionKind.Ram && (m.Attributes.Supervisor & Rights.Read) != 0)
                 .Select(m => (m.VirtualAddress, m.Size, m.PhysicalAddress)));
-        Map = new PhysicalMap(Memory, []);
     }
 
     /// <summary>The guest's physical memory; its sources belong to the dump.</summary>
     public PhysicalMemory Memory { get; }
-
-    /// <summary>What stands behind the guest's physical addresses.</summary>
-    public PhysicalMap Map { get; }
 
     /// <summary>What the walk of the hypervisor's tables came across.</summary>
     public WalkSummary Summary { get; }
@@ -64,7 +63,7 @@ internal sealed class NestedStage
         var both = new TwoStageSink<TSink>(
             this, request with { MinimumAddress = 0, MaximumAddress = ulong.MaxValue }, ref sink);
         WalkSummary summary = mode.Walk(
-            request with { Map = Map, IncludeAbsent = true, Filter = new MappingFilter(Privilege.Any) }, ref both);
+            request with { Map = Uncut, IncludeAbsent = true, Filter = new MappingFilter(Privilege.Any) }, ref both);
         summary.Stopped = summary.Stopped || !both.Emitter.Flush();
         sink = both.Emitter.Sink;
         return summary;

@@ -21,10 +21,13 @@ internal sealed class SpaceChoice
         _dump = dump;
         _machine = dump.Machine;
         _request = request;
-        Architecture named = request.Mode != null && PagingModes.Named(request.Mode) is [var first, ..]
-            ? first.Architecture
-            : _machine.Architecture;
-        _state = ProcessorState.For(_machine.Architecture == Architecture.Unknown ? named : _machine.Architecture);
+        Architecture architecture = _machine.Architecture;
+        if (architecture == Architecture.Unknown && (request.Mode ?? _machine.Mode) is { } name)
+        {
+            architecture = PagingModes.Named(name).FirstOrDefault()?.Architecture ?? architecture;
+        }
+
+        _state = ProcessorState.For(architecture);
         _cpu = ChooseCpu();
         _registers = (_cpu?.Registers ?? RegisterSet.Empty).With(request.Registers);
         Overlay(_state?.Root, request.Root);
@@ -34,13 +37,14 @@ internal sealed class SpaceChoice
         Overlay(Mode.ControlRegister, request.Control, "a control register");
         Overlay(Mode.SecondRootRegister, request.Root1, "a second root");
         OverlaySstatus();
+        ByteOrder? tableOrder = _state?.TableOrder(_registers);
         ByteOrder = request.ByteOrder
-            ?? (_machine.Architecture == Architecture.Unknown ? Mode.DefaultByteOrder : _machine.ByteOrder);
+            ?? (_machine.Architecture == Architecture.Unknown ? tableOrder ?? Mode.DefaultByteOrder : _machine.ByteOrder);
         Options = new PagingOptions
         {
             PhysicalAddressBits = _machine.PhysicalAddressBits,
             IgnoredAddressBits = _machine.EncryptionMask,
-            ByteOrder = request.ByteOrder ?? _state?.TableOrder(_registers) ?? ByteOrder,
+            ByteOrder = request.ByteOrder ?? tableOrder ?? ByteOrder,
             Registers = _registers,
         };
         Root = ChooseRoot(out string rootFrom);
@@ -60,6 +64,13 @@ internal sealed class SpaceChoice
             NestedMode = ChooseNestedMode(nested);
             NestedRoot = Given(nested, NestedMode);
             Origin += $" The guest's physical addresses go through the tables of 0x{NestedRoot:x}, mode {NestedMode.Name}.";
+        }
+        else if (request.NestedMode != null)
+        {
+            throw new ElfMmuException(
+                "NestedRootRequired",
+                ErrorKind.InvalidArgument,
+                $"A mode of a hypervisor's tables ({request.NestedMode}) is given, but not where they are. Give their root too.");
         }
     }
 
@@ -169,17 +180,16 @@ internal sealed class SpaceChoice
 
     private PagingMode ChooseNestedMode(ulong root)
     {
+        string modes = string.Join(", ", PagingModes.All.Where(m => m.IsNested).Select(m => m.Name));
         PagingMode mode = _request.NestedMode != null ? PagingModes.Get(_request.NestedMode)
             : ProcessorState.For(Mode.Architecture)?.NestedMode(root, _registers) ?? throw new ElfMmuException(
                 "ModeRequired",
                 ErrorKind.InvalidArgument,
-                "Nothing says which mode the hypervisor's tables are in. Give the nested mode: "
-                + string.Join(", ", PagingModes.All.Where(m => m.IsNested).Select(m => m.Name)) + ".");
+                $"Nothing says which mode the hypervisor's tables are in. Give the nested mode: {modes}.");
         return mode.IsNested ? mode : throw new ElfMmuException(
             "NestedModeInvalid",
             ErrorKind.InvalidArgument,
-            $"'{mode.Name}' doesn't translate a guest's physical addresses. The modes that do are "
-            + string.Join(", ", PagingModes.All.Where(m => m.IsNested).Select(m => m.Name)) + ".");
+            $"'{mode.Name}' doesn't translate a guest's physical addresses. The modes that do are {modes}.");
     }
 
     private void Overlay(PagingRegister? register, ulong? value, string? what = null)
@@ -204,10 +214,11 @@ internal sealed class SpaceChoice
 
     private void OverlaySstatus()
     {
-        ulong bits = (_request.SupervisorUserAccess ? 1UL << 18 : 0) | (_request.ExecutableReadable ? 1UL << 19 : 0);
+        ulong bits = (_request.SupervisorUserAccess ? RiscVRegisters.SupervisorUserMemory : 0)
+            | (_request.ExecutableReadable ? RiscVRegisters.MakeExecutableReadable : 0);
         if (bits != 0)
         {
-            PagingRegister? status = Mode.OtherRegisters.FirstOrDefault(r => r.Name == "sstatus");
+            PagingRegister? status = Mode.OtherRegisters.FirstOrDefault(r => r == RiscVRegisters.Sstatus);
             Overlay(status, (status?.In(_registers) ?? 0) | bits, "SUM or MXR");
         }
     }

@@ -12,7 +12,7 @@ public sealed record SpaceIdentity(DumpIdentity Dump, PagingMode Mode, ulong Roo
     /// <summary>The physical address of the upper half's top table, in modes with two roots, when it is known.</summary>
     public ulong? Root1 { get; init; }
 
-    /// <summary>The order of bytes in the tables, and in what programs store.</summary>
+    /// <summary>The order of bytes in what programs store; that of the tables can be another.</summary>
     public ByteOrder ByteOrder { get; init; }
 
     /// <summary>The mode of the hypervisor's tables that the guest's physical addresses go through; null for none.</summary>
