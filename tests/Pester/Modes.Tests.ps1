@@ -105,6 +105,7 @@ Describe 'Registers as parameters' {
         @{ Id = 'ParameterNotForMode'; Given = @{ Root = 0x80010000ul; Mode = 'sv39'; Tcr = 1ul } }
         @{ Id = 'ModeAmbiguous'; Given = @{ Root = 0x80010000ul; Mode = 'aarch64' } }
         @{ Id = 'ModeConflict'; Given = @{ Root = 0x80010000ul; Mode = 'aarch64-4k'; Tcr = 0x8000ul } }
+        @{ Id = 'NestedRootRequired'; Given = @{ Root = 0x80010000ul; Mode = 'sv39'; NestedMode = 'sv39x4' } }
         @{ Id = 'NestedModeInvalid'; Given = @{ Root = 0x80010000ul; Mode = 'sv39'; NestedRoot = 0x80010000ul; NestedMode = 'sv39' } }) {
         (Get-ErrorOf { Get-PageTableMapping $riscv @Given -WarningAction SilentlyContinue }).FullyQualifiedErrorId | Should -Be "$Id,$command"
     }

@@ -12,7 +12,7 @@ using Xunit;
 namespace ElfMmu.Tests.Export;
 
 /// <summary>The core of a process that filled its memory with a pattern, through the eyes of several readers.</summary>
-public sealed partial class LinuxCoreTests : IDisposable
+public sealed partial class LinuxCoreTests(LinuxCores cores) : IClassFixture<LinuxCores>, IDisposable
 {
     private readonly TempFolder _folder = new();
 
@@ -22,7 +22,7 @@ public sealed partial class LinuxCoreTests : IDisposable
     [ClassData(typeof(LinuxDumpData))]
     public void EveryPatternedWordReadsBack(string name)
     {
-        (LinuxGuest guest, string path) = Export(name);
+        (LinuxGuest guest, string path) = cores.Of(name);
         using var core = new CoreImage(path);
         int words = 0;
         foreach ((GuestRegion region, ulong page, bool present) in Pages(guest))
@@ -42,7 +42,7 @@ public sealed partial class LinuxCoreTests : IDisposable
     [ClassData(typeof(LinuxDumpData))]
     public void ClassAndMachineAreTheProcesss(string name)
     {
-        (_, string path) = Export(name);
+        (_, string path) = cores.Of(name);
         using var core = new CoreImage(path);
         var program = LinuxProgram.Of(name);
         Assert.Equal(program.Class, core.Reader.Header.Class);
@@ -56,7 +56,7 @@ public sealed partial class LinuxCoreTests : IDisposable
     [ClassData(typeof(LinuxDumpData))]
     public void PyElfToolsReadsEveryWord(string name)
     {
-        (LinuxGuest guest, string path) = Export(name);
+        (LinuxGuest guest, string path) = cores.Of(name);
         var expected = new StringBuilder();
         foreach ((GuestRegion region, ulong page, bool present) in Pages(guest))
         {
@@ -75,7 +75,7 @@ public sealed partial class LinuxCoreTests : IDisposable
     [ClassData(typeof(LinuxDumpData))]
     public void GdbReadsAWordOfEveryRegion(string name)
     {
-        (LinuxGuest guest, string path) = Export(name);
+        (LinuxGuest guest, string path) = cores.Of(name);
         (ulong Address, ulong Word)[] samples = [.. Pages(guest).Where(p => p.Present).GroupBy(p => p.Region)
             .SelectMany(g => new[] { g.First(), g.Last(), g.ElementAt(g.Count() / 2) }
                 .Select((p, i) => p.Page + (ulong)(i * 1360)).Distinct().Select(a => (a, g.Key.Word(a))))];
@@ -91,7 +91,7 @@ public sealed partial class LinuxCoreTests : IDisposable
     [ClassData(typeof(LinuxDumpData))]
     public void GdbKnowsTheRegisters(string name)
     {
-        (LinuxGuest guest, string path) = Export(name);
+        (LinuxGuest guest, string path) = cores.Of(name);
 
         var program = LinuxProgram.Of(name);
         ToolResult result = Tools.RunGdb(
@@ -130,11 +130,11 @@ public sealed partial class LinuxCoreTests : IDisposable
 
     [LinuxTheory("readelf")]
     [ClassData(typeof(LinuxDumpData))]
-    public void ReadElfHasNothingToSay(string name) => Quiet("readelf", "-lW", Export(name).Path);
+    public void ReadElfHasNothingToSay(string name) => Quiet("readelf", "-lW", cores.Of(name).Path);
 
     [LinuxTheory("eu-readelf")]
     [ClassData(typeof(LinuxDumpData))]
-    public void ElfUtilsHaveNothingToSay(string name) => Quiet("eu-readelf", "-l", Export(name).Path);
+    public void ElfUtilsHaveNothingToSay(string name) => Quiet("eu-readelf", "-l", cores.Of(name).Path);
 
     private static void Quiet(string tool, string option, string core)
     {
@@ -148,16 +148,6 @@ public sealed partial class LinuxCoreTests : IDisposable
     private static IEnumerable<(GuestRegion Region, ulong Page, bool Present)> Pages(LinuxGuest guest) =>
         guest.Regions.Where(r => r.Id == 1).SelectMany(r =>
             r.Pages.Select(p => (r, p, guest.RightsOf(r, p) != null)));
-
-    private (LinuxGuest Guest, string Path) Export(string name)
-    {
-        LinuxGuest guest = LinuxGuest.Load(name);
-        using MemoryDump dump = MemoryDump.Open(Path.Combine(guest.Folder, "phys.elf"));
-        string path = _folder.File("core");
-        ExportSummary summary = Cores.Export(dump, Described.Space(dump), path, Privilege.User);
-        Assert.Equal([0], summary.Cpus);
-        return (guest, path);
-    }
 
     [GeneratedRegex(@"^0x(\w+):\s+0x(\w+)", RegexOptions.Multiline)]
     private static partial Regex GdbWord();

@@ -57,6 +57,20 @@ public sealed class AArch64StateTests : IDisposable
     }
 
     [Fact]
+    public void AProcessorOfAnotherModeGivesACoreNoRegisters()
+    {
+        _dump.Put64(0x1000, 0, 0x2000 | Table);
+        _dump.Put64(0x2000, 0, 0x3000 | Table);
+        _dump.Put64(0x3000, 0, 0x4000 | Page);
+        SpaceRequest request = new() { Mode = "aarch64-4k", Control = Small, Root = 0x1000, Registers = RegisterSet.Empty };
+        AddressSpace space = _dump.Open(request, null, ("ttbr0_el1", 0x1000), ("tcr_el1", Tg0Is64K), ("pc", 0x1234));
+        using var folder = new TempFolder();
+        Assert.Empty(Cores.Export(space.Dump, space, folder.File("core")).Cpus);
+        space = _dump.Open(request, null, ("ttbr0_el1", 0x1000), ("tcr_el1", Small), ("pc", 0x1234));
+        Assert.Equal([0], Cores.Export(space.Dump, space, folder.File("core")).Cpus);
+    }
+
+    [Fact]
     public void RootsThatAreGivenAsRegistersCount()
     {
         AddressSpace space = _dump.Open(

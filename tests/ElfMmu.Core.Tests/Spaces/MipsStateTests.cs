@@ -26,6 +26,41 @@ public sealed class MipsStateTests : IDisposable
         Assert.Equal(order, space.Options.ByteOrder);
     }
 
+    [Theory]
+    [InlineData(0x8004_8483UL, ByteOrder.Big)]
+    [InlineData(0x8004_0483UL, ByteOrder.Little)]
+    public void OfARawImageTheRegistersSayTheByteOrder(ulong config, ByteOrder order)
+    {
+        using MemoryDump dump = MemoryDump.Open(_folder.Write("raw.bin", new byte[0x10000]));
+        AddressSpace space = AddressSpace.Open(dump, new SpaceRequest
+        {
+            Mode = "mips32", Root = 0x1000, Registers = RegisterSet.Empty.With("Config", config),
+        });
+        Assert.Equal((order, order), (space.Options.ByteOrder, space.Identity.ByteOrder));
+    }
+
+    [Fact]
+    public void AModeNamesTheArchitectureOfADescriptionThatDoesNot()
+    {
+        _folder.Write("ram.bin", new byte[0x10000]);
+        using MemoryDump dump = MemoryDump.Open(_folder.Write("machine.yaml", """
+            cpu:
+              registers_values:
+                PWBase: 0x80001000
+                Config: 0x80048483
+            mmu:
+              mode: mips32
+            memspace:
+              ram:
+                - start: 0
+                  end: 0xffff
+                  dumpfile: ram.bin
+
+            """));
+        Assert.Equal(ByteOrder.Big, dump.Space().Options.ByteOrder);
+        Assert.Equal(ByteOrder.Big, dump.Space().Identity.ByteOrder);
+    }
+
     [Fact]
     public void AWiderProcessorIsAnotherOne()
     {
