@@ -35,7 +35,7 @@ public sealed partial class LinuxCoreTests(LinuxCores cores) : IClassFixture<Lin
             }
         }
 
-        Assert.True(words > 100_000, $"Only {words} words were compared.");
+        Assert.True(words > 500_000, $"Only {words} words were compared.");
     }
 
     [LinuxTheory]

@@ -44,7 +44,10 @@ public class LinuxProcessTests
         }
 
         Assert.True(young <= 3 * guest.Roots.Count, $"{young} pages are missing.");
-        Assert.True(compared > 500, $"Only {compared} pages were compared.");
+
+        // ARM's short descriptors leave the guest fewer regions; larger pages are fewer, but as much memory.
+        ulong least = name == "linux-arm-tiny" ? 1800UL : 2000;
+        Assert.True((ulong)compared * guest.PageSize > least * 4096, $"Only {compared} pages were compared.");
     }
 
     [LinuxTheory]

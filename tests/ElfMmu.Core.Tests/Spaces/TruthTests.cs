@@ -35,7 +35,7 @@ public class TruthTests
             }
         }
 
-        Assert.True(pages >= 30, $"Only {pages} pages were compared.");
+        Assert.True(pages >= 50, $"Only {pages} pages were compared.");
     }
 
     [Theory]
