@@ -46,6 +46,13 @@ public class WalkerAgainstManualTests
                     ManualPage? expected = it.Translate(end);
                     Assert.True(Same(it.Mode, expected, Page(mapping, end)), $"0x{end:x} of {mapping} should be {expected}");
                 }
+
+                if (it.Mode.ExtraPageSizes.Contains(mapping.Attributes.PageSize))
+                {
+                    ManualPage[] entries = [.. Entries(mapping).Select(it.Translate).OfType<ManualPage>()];
+                    Assert.Equal(entries.Any(e => e.Accessed), mapping.Attributes.Accessed);
+                    Assert.Equal(entries.Any(e => e.Dirty), mapping.Attributes.Dirty);
+                }
             }
         });
         Assert.True(mapped > 1000, $"Only {mapped} pages were compared.");
@@ -145,9 +152,19 @@ public class WalkerAgainstManualTests
         }
     });
 
+    /// <summary>The addresses in a mapping at which one of the 16 entries that make up a page begins.</summary>
+    private static IEnumerable<ulong> Entries(Mapping mapping)
+    {
+        ulong entry = mapping.Attributes.PageSize / 16;
+        for (ulong done = 0; done < mapping.Size; done += entry)
+        {
+            yield return mapping.VirtualAddress + done;
+        }
+    }
+
     /// <summary>
-    /// Whether two agree. A page that several entries make up has been used or written to if any of them says so, and the manual
-    /// is asked for one at a time.
+    /// Whether two agree. A page that several entries make up has been used or written to if any of them says so; that is looked
+    /// at by itself, since the manual is asked for one entry at a time.
     /// </summary>
     private static bool Same(PagingMode mode, ManualPage? manual, ManualPage? ours)
     {
