@@ -1,3 +1,5 @@
+using ElfMmu.Discovery;
+
 namespace ElfMmu.Spaces;
 
 /// <summary>Which address space of a dump is wanted, as far as the user says; what is null, the dump is asked for.</summary>
@@ -37,4 +39,16 @@ public sealed record SpaceRequest
 
     /// <summary>The mode of the hypervisor's tables.</summary>
     public string? NestedMode { get; init; }
+
+    /// <summary>
+    /// This request with what a search found: mode, root and the registers that go with it. What the request says itself still
+    /// counts.
+    /// </summary>
+    public SpaceRequest With(PageTableRoot root) => this with
+    {
+        Mode = Mode ?? root.Mode.Name,
+        Root = root.IsUpperHalf ? Root : Root ?? root.Root,
+        Root1 = Root1 ?? (root.IsUpperHalf ? root.Root : root.Root1),
+        Registers = root.Registers.With(Registers),
+    };
 }
