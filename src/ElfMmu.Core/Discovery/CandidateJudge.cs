@@ -64,11 +64,10 @@ internal static class CandidateJudge
     /// <summary>How much speaks for the candidates of one family, in bits; each table counts once.</summary>
     public static double Strength(List<Candidate> candidates, ulong frames)
     {
-        candidates.Sort(ByScore);
         var explained = new FrameBits(frames);
         FrameBits[]? seen = null;
         double sum = 0;
-        foreach (Candidate candidate in candidates.TakeWhile(c => c.IsRoot))
+        foreach (Candidate candidate in candidates.Where(c => c.IsRoot).OrderByDescending(c => c.Shape.Height).ThenBy(c => c, Scores))
         {
             seen ??= [.. candidate.Graph.Tables.Select(t => new FrameBits(frames, t.PartShift))];
             sum += candidate.Score * candidate.Score
@@ -88,17 +87,18 @@ internal static class CandidateJudge
     /// <param name="frames">How many frames the dump has.</param>
     public static void Compare(List<Candidate> candidates, ulong frames)
     {
-        FindParts([.. candidates.OrderByDescending(c => c.FamilyStrength).ThenBy(c => c, Comparer<Candidate>.Create(ByScore))], frames);
+        FindParts(
+            [.. candidates.OrderByDescending(c => c.FamilyStrength).ThenByDescending(c => c.Shape.Height).ThenBy(c => c, Scores)], frames);
         FindCopies(candidates);
         CompareModes(candidates);
         PairHalves(candidates);
-        candidates.Sort(ByScore);
+        candidates.Sort(Scores);
     }
 
-    private static int ByScore(Candidate a, Candidate b) =>
+    private static readonly Comparer<Candidate> Scores = Comparer<Candidate>.Create((a, b) =>
         Math.Round(b.Score, 3).CompareTo(Math.Round(a.Score, 3)) is not 0 and var score ? score
         : b.Summary.Evidence.CompareTo(a.Summary.Evidence) is not 0 and var evidence ? evidence
-        : a.Address.CompareTo(b.Address);
+        : a.Address.CompareTo(b.Address));
 
     private static void Explain(Candidate candidate)
     {
