@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace ElfMmu.Discovery;
 
-/// <summary>What is kept of each 64 KiB of physical memory, the smallest hash table and the step in which the larger ones grow.</summary>
+/// <summary>What is kept of each 64 KiB of physical memory: the smallest hash table, and the step in which others grow.</summary>
 internal struct PowerPcHashBlock
 {
     /// <summary>Whether it could be part of a table: it is in the dump, and hardly any slot has a reserved bit set.</summary>

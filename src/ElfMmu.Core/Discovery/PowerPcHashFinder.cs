@@ -21,13 +21,13 @@ internal static class PowerPcHashFinder
     private const double InferredPart = 0.9;
 
     /// <summary>
-    /// Looks for hash tables. O(dump) with 30 bytes of memory for each 64 KiB; of memory that is no table a few hundred bytes of each
-    /// 64 KiB are read.
+    /// Looks for hash tables. O(dump) with 30 bytes of memory for each 64 KiB, up to 2 MiB; of memory that is no table and not
+    /// empty a few hundred bytes of each 64 KiB are read.
     /// </summary>
     /// <param name="dump">The dump.</param>
     /// <param name="ramBase">
-    /// The physical address of a raw image's first byte; null when it isn't known: then it is the one the dump was opened with, unless the
-    /// entries of a table say otherwise. It isn't used for containers that have addresses.
+    /// The physical address of a raw image's first byte; null when it isn't known: then it is the one the dump was opened with,
+    /// unless the entries of a table say otherwise. It isn't used for containers that have addresses.
     /// </param>
     /// <param name="order">The byte order of the table: big-endian but for rare machines.</param>
     /// <param name="cancellation">Ends the search.</param>
@@ -45,24 +45,27 @@ internal static class PowerPcHashFinder
         ulong shift = ramBase is { } given ? given - runs[0].Start : 0;
         var format = new PowerPcPteFormat(order);
         var map = new PowerPcHashMap(dump.Memory, shift, format, cancellation);
+        var reader = new PowerPcHashReader(dump.Memory, shift, format);
         var roots = new List<PageTableRoot>();
         foreach (PowerPcHashRegion region in map.Regions(MinimumEntries).Where(r => r.Soundness >= LeastScore))
         {
-            var content = new PowerPcHashContent(dump.Memory, shift, region, format, cancellation);
+            PowerPcHashContent content = reader.Read(region, cancellation);
             var judgement = new PowerPcHashJudgement(region, content, a => IsKnown(dump, a, shift));
+            if (judgement.Score < LeastScore)
+            {
+                continue;
+            }
+
             PageTableRoot root = ramBase == null && IsAnywhere(dump)
                 ? WithBase(dump, map, region, content, judgement)
                 : Root(dump, map, region, judgement, runs[0].Start + shift, ramBase);
-            if (root.Score >= LeastScore)
-            {
-                roots.Add(root);
-            }
+            roots.Add(root);
         }
 
         return [.. roots.OrderByDescending(r => r.Score).ThenBy(r => r.Root).Take(MostRoots)];
     }
 
-    /// <summary>Whether nobody said where the memory was: a raw image that was opened as one from 0 on for want of better knowledge.</summary>
+    /// <summary>Whether nobody said where the memory was: a raw image, opened as one from 0 on for want of better knowledge.</summary>
     private static bool IsAnywhere(MemoryDump dump) =>
         dump.Container == RawReader.Container && dump.Identity.RamBase == null && dump.Memory.Runs is [{ Start: 0 }];
 
@@ -72,7 +75,7 @@ internal static class PowerPcHashFinder
     {
         ulong size = dump.Memory.Size;
         bool isElsewhere = judgement.KnownPart < MostOutside && judgement.HashBits >= PowerPcHashJudgement.ConvincingHashBits;
-        if (isElsewhere && PowerPcRamBase.Infer([.. content.Addresses()], size, region.Size) is { } inferred and > 0
+        if (isElsewhere && PowerPcRamBase.Infer([.. content.Frames.Order()], size, region.Size) is { } inferred and > 0
             && inferred + region.Address < 1UL << 32)
         {
             var there = new PowerPcHashJudgement(region, content, a => a - inferred < size, isInferredBase: true);
@@ -81,15 +84,27 @@ internal static class PowerPcHashFinder
             {
                 Root = root.Root + inferred,
                 Score = root.Score * InferredPart,
-                Reasons = [.. root.Reasons, $"with RAM from 0x{inferred:x} on nearly all pages are in it; with RAM from 0x0 on most aren't"],
-                Doubts = [$"that RAM started at 0x{inferred:x} is a guess: it is only the roundest address that fits", .. root.Doubts],
+                Reasons =
+                [
+                    .. root.Reasons,
+                    $"with RAM from 0x{inferred:x} on nearly all pages are in it; with RAM from 0x0 on most aren't",
+                ],
+                Doubts =
+                [
+                    $"that RAM started at 0x{inferred:x} is a guess: it is only the roundest address that fits",
+                    .. root.Doubts,
+                ],
             };
         }
 
         PageTableRoot atZero = Root(dump, map, region, judgement, 0, null);
         return atZero with
         {
-            Doubts = [.. atZero.Doubts, "a raw image doesn't say where its RAM was: it is taken to start at 0x0, as PowerPC machines have it"],
+            Doubts =
+            [
+                .. atZero.Doubts,
+                "a raw image doesn't say where its RAM was: it is taken to start at 0x0, as PowerPC machines have it",
+            ],
         };
     }
 
@@ -115,7 +130,12 @@ internal static class PowerPcHashFinder
     private static bool IsKnown(MemoryDump dump, ulong address, ulong shift)
     {
         int hint = 0;
-        return dump.Memory.TryFind(address - shift, ref hint)
-            || dump.Machine.Devices.Any(d => address >= d.Start && address <= d.Last);
+        if (dump.Memory.TryFind(address - shift, ref hint))
+        {
+            return true;
+        }
+
+        IReadOnlyList<PhysicalRegion> devices = dump.Machine.Devices;
+        return devices.Count > 0 && devices.Any(d => address >= d.Start && address <= d.Last);
     }
 }

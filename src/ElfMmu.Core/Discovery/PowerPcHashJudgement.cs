@@ -29,21 +29,23 @@ internal sealed class PowerPcHashJudgement
     /// <param name="region">The region.</param>
     /// <param name="content">What its entries say.</param>
     /// <param name="isKnown">Whether there is RAM or a device at a physical address, as far as known.</param>
-    /// <param name="isInferredBase">Whether where RAM is was concluded from the entries, which then prove nothing by pointing there.</param>
+    /// <param name="isInferredBase">
+    /// Whether where RAM is was concluded from the entries, which then prove nothing by pointing there.
+    /// </param>
     public PowerPcHashJudgement(
         PowerPcHashRegion region, PowerPcHashContent content, Func<ulong, bool> isKnown, bool isInferredBase = false)
     {
         _region = region;
         _content = content;
-        _known = content.CountFrames(isKnown);
+        _known = content.Frames.Count(f => isKnown((ulong)f << PowerPcPteFormat.PageShift));
         _isInferredBase = isInferredBase;
     }
 
-    /// <summary>How many bits of evidence there are in the places of the entries: each different first word is a check of its own.</summary>
+    /// <summary>How many bits of evidence the places of the entries are: each different first word is a check of its own.</summary>
     public double HashBits => (double)_region.Bits * _content.AgreeingNames;
 
     /// <summary>The part of the pages that are where RAM or a device is known to be.</summary>
-    public double KnownPart => _content.Frames == 0 ? 0 : (double)_known / _content.Frames;
+    public double KnownPart => _content.Frames.Length == 0 ? 0 : (double)_known / _content.Frames.Length;
 
     /// <summary>From 0 to 1.</summary>
     public double Score
@@ -66,7 +68,7 @@ internal sealed class PowerPcHashJudgement
         {
             double like = Unit((Part(_region.Valid, _content.Vsids) - 1.5) / 2.5)
                 * Unit((KnownPart - 0.25) / 0.5)
-                * Unit(5 * Part(_content.Frames, _region.Valid));
+                * Unit(5 * Part(_content.Frames.Length, _region.Valid));
             double proved = Unit(HashBits / ConvincingHashBits);
             return proved + ((1 - proved) * like);
         }
@@ -77,12 +79,11 @@ internal sealed class PowerPcHashJudgement
     {
         int wrong = _region.Valid - _region.Agreeing;
         yield return _region.Bits == 0 ? Text($"{_region.Valid:N0} valid entries in a table of the smallest size, {Size(0)}")
-            : wrong == 0 ? Text($"{_region.Valid:N0} valid entries, all in the group their hash says in a table of {Size(_region.Bits)}")
-            : Text($"{_region.Valid:N0} valid entries, all but {wrong:N0} in the group their hash says in a table of {Size(_region.Bits)}");
+            : Text($"{_region.Valid:N0} valid entries, {All(wrong)} in the group their hash says in a table of {Size(_region.Bits)}");
         if (_region.Bits > 0)
         {
             yield return Text(
-                $"the place of each of {_content.AgreeingNames:N0} different segments and page ranges had a chance of 1 in {1 << _region.Bits}");
+                $"the place of each of {_content.AgreeingNames:N0} pairs of segment and page range had a chance of 1 in {1 << _region.Bits}");
         }
 
         if (_region.Malformed == 0)
@@ -91,11 +92,11 @@ internal sealed class PowerPcHashJudgement
         }
 
         yield return Text(
-            $"the entries are of {_content.Vsids:N0} virtual segments and lead to {_content.Frames:N0} pages, {_known:N0} of them in RAM or known devices");
+            $"{_content.Vsids:N0} virtual segments, and {_content.Frames.Length:N0} pages, {_known:N0} of them in RAM or known devices");
     }
 
     /// <summary>What speaks against it.</summary>
-    /// <param name="largest">Up to which size a table that has this one in it would have the same entries, as its base-two logarithm.</param>
+    /// <param name="largest">Up to which size a table with this one in it would have the same entries; its base-two logarithm.</param>
     public IEnumerable<string> Doubts(int largest)
     {
         if (_region.Valid < Few)
@@ -118,9 +119,10 @@ internal sealed class PowerPcHashJudgement
             yield return Text($"{_region.Repeated:N0} entries repeat another of their group, and are never found");
         }
 
-        if (2 * _known < _content.Frames)
+        if (2 * _known < _content.Frames.Length)
         {
-            yield return Text($"{_content.Frames - _known:N0} of the {_content.Frames:N0} pages aren't in RAM or known devices");
+            int unknown = _content.Frames.Length - _known;
+            yield return Text($"{unknown:N0} of the {_content.Frames.Length:N0} pages aren't in RAM or known devices");
         }
 
         if (largest > _region.Bits)
@@ -131,6 +133,8 @@ internal sealed class PowerPcHashJudgement
         yield return "the segment registers aren't in a memory image: give SR0 to SR15 to walk it";
         yield return "which privilege may use the pages depends on the segment registers too: how many bytes each has is not known";
     }
+
+    private static string All(int except) => except == 0 ? "all" : Text($"all but {except:N0}");
 
     private static string Size(int bits) => bits < 4 ? Text($"{64 << bits} KiB") : Text($"{1 << (bits - 4)} MiB");
 
