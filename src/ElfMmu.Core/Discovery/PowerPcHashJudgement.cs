@@ -111,12 +111,12 @@ internal sealed class PowerPcHashJudgement
 
         if (_region.Malformed > 0)
         {
-            yield return Text($"{_region.Malformed:N0} slots have reserved bits set");
+            yield return Text($"slots with reserved bits set: {_region.Malformed:N0}");
         }
 
         if (_region.Repeated > 0)
         {
-            yield return Text($"{_region.Repeated:N0} entries repeat another of their group, and are never found");
+            yield return Text($"entries that repeat another of their group, and are never found: {_region.Repeated:N0}");
         }
 
         if (2 * _known < _content.Frames.Length)

@@ -143,18 +143,36 @@ public sealed class PowerPcHashFinderTests : IDisposable
         Assert.All(Find(image.Bytes), r => Assert.True(r.Score < Minimum, Text([r])));
     }
 
-    [Fact]
-    public void AnEmptyHalfLeavesTheSizeOpen()
+    [Theory]
+    [InlineData(0x800)]
+    [InlineData(0x400)]
+    [InlineData(0x200)]
+    [InlineData(0x004)]
+    public void ReservedBitsAreZeroInATable(uint bit)
+    {
+        var image = new PowerPcTableImage(14, 0x40_0000, 2 * Block);
+        image.Add(300, 20);
+        double sound = Find(image.Bytes)[0].Score;
+        PageTableRoot one = Find(image.SetBits(1, bit).Bytes)[0];
+        Assert.InRange(one.Score, Minimum, sound - 0.01);
+        Assert.Contains("slots with reserved bits set: 1", one.Doubts);
+        Assert.All(Find(image.SetBits(40, bit).Bytes), r => Assert.True(r.Score < Minimum, Text([r])));
+    }
+
+    [Theory]
+    [InlineData(0x12_3000, 0x20_0000)]
+    [InlineData(0x12_3400, 0x21_0000)]
+    public void AnEmptyHalfLeavesTheSizeOpen(uint vsid, ulong expected)
     {
         // One page range of one segment: of the table's two halves it only ever needs one.
         var image = new PowerPcTableImage(7, 0x20_0000, 2 * Block, PowerPcFiller.Zeros);
         for (uint page = 0; page < 100; page++)
         {
-            image.TryAdd(0x12_3000, page);
+            image.TryAdd(vsid, page);
         }
 
         PageTableRoot root = Find(image.Bytes)[0];
-        Assert.Equal(0x20_0000UL, root.Root);
+        Assert.Equal(expected, root.Root);
         Assert.Contains(root.Doubts, d => d.Contains("may be larger"));
     }
 

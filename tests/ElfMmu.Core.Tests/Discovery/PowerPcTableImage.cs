@@ -134,6 +134,21 @@ internal sealed class PowerPcTableImage
         return this;
     }
 
+    /// <summary>Sets bits in the second word of valid entries, which must not have them yet.</summary>
+    public PowerPcTableImage SetBits(int entries, uint bits)
+    {
+        for (uint at = _table; entries > 0; at += PteSize)
+        {
+            if ((Read((int)at) & 0x8000_0000) != 0)
+            {
+                Write((int)at + 4, Read((int)at + 4) | bits);
+                entries--;
+            }
+        }
+
+        return this;
+    }
+
     private bool TryAdd(uint hash, uint vsid, uint page, uint secondary)
     {
         uint group = hash % (_size / GroupSize);
