@@ -114,11 +114,13 @@ internal abstract class TableGraph
     public abstract int TableSize(int height);
 
     /// <summary>
-    /// How unlikely it is by chance that a top table has what it has, in bits. That the rest of a whole table is empty speaks for it; a
-    /// small one has many more places to be at.
+    /// How unlikely it is by chance that a top table has what it has, in bits. That the rest of a whole table is empty speaks for it. A
+    /// small one has many more places to be at, and a single pointer to a table is nothing special.
     /// </summary>
     public double Evidence(in TableContent content, RootShape shape) => content.Evidence
-        + (IsWhole(shape) ? WholeTable : Math.Log2((double)TableSize(shape.Height) / Family.Levels[shape.Height].EntryCount * shape.Entries / 4096));
+        + (IsWhole(shape) ? WholeTable : content.Children > 1 ? 0 : Math.Log2(SmallSize(shape) / 4096.0));
+
+    private double SmallSize(RootShape shape) => (double)TableSize(shape.Height) / Family.Levels[shape.Height].EntryCount * shape.Entries;
 
     /// <summary>
     /// How unlikely it is by chance that an entry leads to a table, in bits. Tables that stand in a row are hit by any row of

@@ -166,7 +166,8 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
             return 0;
         }
 
-        for (int i = 0; i << TableScan.FrameShift < entries << TFormat.EntrySizeShift; i++)
+        // What is smaller than a frame doesn't explain what else is in it.
+        for (int i = 0; (i + 1) << TableScan.FrameShift <= entries << TFormat.EntrySizeShift; i++)
         {
             frames.Set(frame + (ulong)i);
         }
