@@ -122,7 +122,7 @@ internal sealed class PictureDrawing
             int room = _geometry.ColumnWidth + 20;
             _markup.Open("g").Element("title", $"{space}\n{PictureText.Count(facts.Mappings, "mapping")}, {ByteSize.Rounded(facts.Size)}");
             Line(1, "h", PictureText.Name(space));
-            Line(2, "", $"{PictureText.Mode(space)} · {Path.GetFileName(space.Dump.Path)}");
+            Line(2, "", $"{PictureText.Mode(space)} · {_text.Dump(space)}");
             Line(3, "q", $"{PictureText.Count(facts.Mappings, "mapping")}, {ByteSize.Rounded(facts.Size)}");
             if (facts.WriteExecuteAreas.Count > 0)
             {

@@ -9,6 +9,9 @@ namespace ElfMmu.Pictures;
 internal sealed class PictureText(PictureLayout layout, string? title)
 {
     private const int MostGroups = 12;
+    private const int MostParts = 8;
+
+    private readonly Dictionary<string, string> _dumps = ShortNames(layout.Columns);
 
     /// <summary>The title given, or one that names the dumps.</summary>
     public string Title { get; } = title ?? DefaultTitle(layout.Columns);
@@ -32,6 +35,9 @@ internal sealed class PictureText(PictureLayout layout, string? title)
     /// <summary>The name of a space in few words.</summary>
     public static string Name(SpaceIdentity space) =>
         $"root 0x{space.Root:x}" + (space.Root1 is { } second && second != space.Root ? $", 0x{second:x}" : "");
+
+    /// <summary>The name of a space's dump, with as many folders before it as it takes to tell it from the others.</summary>
+    public string Dump(SpaceIdentity space) => _dumps[space.Dump.Path];
 
     /// <summary>The mode of a space, and of the one below it.</summary>
     public static string Mode(SpaceIdentity space) =>
@@ -87,6 +93,21 @@ internal sealed class PictureText(PictureLayout layout, string? title)
         RegionKind.Device => "device",
         _ => "not in the dump",
     };
+
+    private static Dictionary<string, string> ShortNames(IReadOnlyList<PictureColumn> columns)
+    {
+        string[] paths = [.. columns.Select(c => c.Space.Dump.Path).Distinct()];
+        for (int parts = 1; parts < MostParts; parts++)
+        {
+            string[] names = [.. paths.Select(p => string.Join('/', p.Split('/', '\\').TakeLast(parts)))];
+            if (names.Distinct().Count() == names.Length)
+            {
+                return paths.Zip(names).ToDictionary(p => p.First, p => p.Second);
+            }
+        }
+
+        return paths.ToDictionary(p => p);
+    }
 
     private static string DefaultTitle(IReadOnlyList<PictureColumn> columns)
     {

@@ -134,6 +134,21 @@ public sealed class PictureFileTests : IDisposable
     }
 
     [Fact]
+    public void DumpsOfOneNameAreToldApartByTheirFolders()
+    {
+        var picture = new AddressSpacePicture();
+        foreach (string dump in new[] { "/evidence/monday/a.elf", "/evidence/friday/a.elf" })
+        {
+            picture.Add(PictureCase.Map(0x1000, 0x1000), PictureCase.Space(dump: dump));
+        }
+
+        Export(picture, "a.svg");
+        Assert.Equal(
+            ["ia32e · monday/a.elf", "ia32e · friday/a.elf"],
+            XDocument.Load(_folder.File("a.svg")).Descendants().Where(e => e.Value.StartsWith("ia32e · ", StringComparison.Ordinal)).Select(e => e.Value));
+    }
+
+    [Fact]
     public void DevicesAreMarked()
     {
         Export(PictureCase.Of([PictureCase.Map(0x1000, 0x1000, kind: RegionKind.Device)]), "a.svg");
