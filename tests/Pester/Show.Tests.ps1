@@ -110,7 +110,7 @@ Describe 'Show-AddressSpace' {
 
     It 'says in the verbose stream what it drew' {
         $said = Get-PageTableMapping $small @get | Show-AddressSpace page.html -Verbose 4>&1
-        "$said" | Should -Match '4 mappings of 1 address spaces, 4 strokes in 3 stretches'
+        "$said" | Should -Match '4 mappings of 1 address space, 4 strokes in 3 stretches'
     }
 }
 

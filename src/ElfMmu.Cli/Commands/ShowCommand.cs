@@ -76,9 +76,7 @@ internal static class ShowCommand
         PictureSummary summary = PictureExporter.Export(picture, options with { Inputs = inputs });
         if (terminal.Verbosity > Verbosity.Quiet)
         {
-            terminal.Output.Write(DisplayText.Clean(
-                $"{summary.Path}: {summary.Mappings} mappings of {summary.Spaces} address {(summary.Spaces == 1 ? "space" : "spaces")}, "
-                + $"{summary.Strokes} strokes in {summary.Stretches} stretches, {ByteSize.Rounded(summary.Length)}") + "\n");
+            terminal.Output.Write(DisplayText.Clean($"{summary.Path}: {summary.Counts}, {ByteSize.Rounded(summary.Length)}") + "\n");
         }
 
         return ExitCode.Done;

@@ -9,15 +9,18 @@ namespace ElfMmu.Pictures;
 /// </summary>
 internal static class AddressAxis
 {
-    /// <summary>The most stretches there are; further gaps aren't folded.</summary>
-    public const int MostStretches = 120;
+    /// <summary>The most stretches there are of a few spaces; further gaps aren't folded.</summary>
+    public const int MostStretches = 240;
+
+    /// <summary>The most there are of many spaces.</summary>
+    public const int MostStretchesOfMany = 100;
 
     /// <summary>The least height of a stretch in cells.</summary>
     public const int FewestCells = 6;
 
     private const int CellsPerDoubling = 6;
     private const int CellsPerArea = 4;
-    private const int MostCells = 230;
+    private const int MostCells = 400;
     private const int CellsOfAllColumns = 16000;
     private const int MostCellsOfAll = 4000;
     private const ulong UpperHalf = 1UL << 63;
@@ -31,7 +34,8 @@ internal static class AddressAxis
     public static Stretch[] Create(IReadOnlyList<Mapping[]> columns, ulong granule)
     {
         List<(ulong First, ulong Last)> islands = Islands(columns);
-        bool[] folded = Fold(islands, granule);
+        int most = Math.Clamp(CellsOfAllColumns / (FewestCells * columns.Count), MostStretchesOfMany, MostStretches);
+        bool[] folded = Fold(islands, granule, most);
         var ranges = new List<(ulong First, ulong Last)>();
         for (int i = 0; i < islands.Count; i++)
         {
@@ -76,7 +80,7 @@ internal static class AddressAxis
     }
 
     /// <summary>Which of the gaps behind the islands are folded.</summary>
-    private static bool[] Fold(List<(ulong First, ulong Last)> islands, ulong granule)
+    private static bool[] Fold(List<(ulong First, ulong Last)> islands, ulong granule, int most)
     {
         int gaps = Math.Max(0, islands.Count - 1);
         ulong[] sizes = new ulong[gaps];
@@ -107,7 +111,7 @@ internal static class AddressAxis
 
         foreach (int gap in order)
         {
-            if (groups > MostStretches && folded[gap])
+            if (groups > most && folded[gap])
             {
                 Join(gap);
             }

@@ -145,8 +145,7 @@ public sealed class ShowAddressSpaceCommand : CancellableCmdlet
             Force = Force,
             Cancellation = Cancellation,
         });
-        WriteVerbose($"'{summary.Path}': {summary.Mappings} mappings of {summary.Spaces} address spaces, {summary.Strokes} strokes in "
-            + $"{summary.Stretches} stretches; {summary.Merged} mappings share a stroke with neighbours.");
+        WriteVerbose($"'{summary.Path}': {summary.Counts}; {summary.Merged} of the mappings share a stroke with neighbours.");
         if (PassThru)
         {
             WriteObject(InvokeProvider.Item.Get([summary.Path], force: false, literalPath: true), enumerateCollection: true);

@@ -173,13 +173,19 @@ public sealed class LayoutTests
         Assert.True(stretches[0].Cells < stretches[1].Cells && stretches[1].Cells < stretches[2].Cells);
     }
 
-    [Fact]
-    public void ManyFarPagesAreABoundedNumberOfStretches()
+    [Theory]
+    [InlineData(1, AddressAxis.MostStretches)]
+    [InlineData(20, 133)]
+    [InlineData(PictureLayout.MostSpaces, AddressAxis.MostStretchesOfMany)]
+    public void ManyFarPagesAreABoundedNumberOfStretches(int columns, int stretches)
     {
-        PictureLayout layout = PictureCase.Of(Enumerable.Range(0, 20_000).Select(i => PictureCase.Map((ulong)i << 30, Page))).Layout();
-        Assert.Equal(AddressAxis.MostStretches, layout.Stretches.Length);
-        Assert.InRange(layout.Stretches.Sum(s => s.Cells), AddressAxis.MostStretches, 4000);
-        Assert.Equal(20_000, layout.MappingCount);
+        IEnumerable<Mapping>[] spaces = [.. Enumerable.Repeat(
+            Enumerable.Range(0, 20_000).Select(i => PictureCase.Map((ulong)i << 30, Page, 0x1000, Rights.None)).ToArray(), columns)];
+        PictureLayout layout = PictureCase.Of(spaces).Layout();
+        Assert.Equal(stretches, layout.Stretches.Length);
+        Assert.InRange(layout.Stretches.Sum(s => s.Cells), AddressAxis.FewestCells * stretches, 4000);
+        Assert.Equal(20_000 * columns, layout.MappingCount);
+        Assert.InRange(layout.StrokeCount, stretches * columns, 40_000);
     }
 
     [Fact]
