@@ -1,0 +1,532 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using ElfMmu.Memory;
+using ElfMmu.Paging;
+
+namespace ElfMmu.Discovery;
+
+/// <inheritdoc/>
+internal sealed unsafe class TableGraph<TFormat> : TableGraph
+    where TFormat : struct, IRadixFormat
+{
+    // What an entry of the last level gives that maps memory, in bits, and what all of a table give at most.
+    private const double SmallLeaf = 0.1;
+    private const double MostOfLeaves = 10;
+
+    private readonly TFormat _format;
+    private readonly byte[][] _buffers;
+    private readonly Dictionary<(ulong Address, int Height, ulong State), TreeSummary> _summaries = [];
+    private readonly int _mostSummaries;
+    private readonly List<ulong> _targets = [];
+
+    public TableGraph(
+        TFormat format, PhysicalMemory memory, PhysicalMap map, TableScan scan, FrameBits zeros, TableFamily family)
+        : base(memory, map, scan, zeros, family)
+    {
+        _format = format;
+        _buffers = [.. family.Levels.Select((_, height) => GC.AllocateUninitializedArray<byte>(Math.Max(TableSize(height), 65536), pinned: true))];
+        _mostSummaries = (int)Math.Clamp(memory.PageCount / 64, 4096, int.MaxValue / 2);
+    }
+
+    /// <inheritdoc/>
+    public override int TableSize(int height) => Family.Levels[height].EntryCount << TFormat.EntrySizeShift;
+
+    /// <inheritdoc/>
+    public override void Close(CancellationToken cancellation)
+    {
+        for (int height = 0; height < Tables.Length && (height == 0 || TableSize(height) == 1 << Scan.DirectoryShift); height++)
+        {
+            ulong looked = 0;
+            ulong tables = 0;
+            FrameBits places = height == 0 ? Scan.Last : Scan.Directory;
+            foreach ((ulong index, ulong address) in Addresses(height == 0 ? Wanted() : places))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                TableContent content = Read(address, height, Family.Levels[height].EntryCount);
+                looked++;
+                if (IsTable(content, height))
+                {
+                    Tables[height].Set(index);
+                    tables++;
+                }
+                else if (content is { Good: 0, Bad: 0, Outside: 0, Absent: 0, Empty: > 0 })
+                {
+                    Hollow[height].Set(index);
+                }
+            }
+
+            // Of the last level only those are looked at that matter; the others are alike.
+            double share = looked == 0 ? 0 : (double)tables / looked * places.Count();
+            double all = (double)(Memory.PageCount << Tables[height].PartShift) / Math.Max(1, TableSize(height) >> TableScan.FrameShift);
+            Surprise[height] = Math.Max(0, Math.Log2((all + 1) / (share + 1))) + Family.AlignmentBits;
+            if (height > 0)
+            {
+                foreach ((_, ulong address) in Addresses(Tables[height]))
+                {
+                    foreach (ulong target in Targets(address, height))
+                    {
+                        Refer(target, Tables[height - 1], Referenced[height - 1]);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override TableContent Read(ulong address, int height, int entries)
+    {
+        TableContent content = default;
+        int hint = 0;
+        int data = 0;
+        int child = 0;
+
+        // A table that leads to itself, or often to the same one, shows no more than that it leads there once.
+        TableRow row = default;
+        ulong leaf = ulong.MaxValue;
+        byte* bytes = Fetch(address, height, entries, ref hint);
+        if (bytes == null)
+        {
+            content.Bad = 1;
+            return content;
+        }
+
+        for (int i = 0; i < entries; i++)
+        {
+            ulong entry = Entry(bytes, i);
+            if (entry == 0)
+            {
+                continue;
+            }
+
+            ulong state = _format.InitialState;
+            switch (_format.Decode(entry, i, height, ref state, out ulong target, out MappingAttributes attributes))
+            {
+                case EntryKind.Leaf when (entry & Family.LeafClear(height)) != 0:
+                    content.Bad++;
+                    content.Evidence -= BadEntry;
+                    break;
+                case EntryKind.Leaf when height > 0 && Family.NeedsAccessed && !attributes.Accessed:
+                    content.Outside++;
+                    break;
+                case EntryKind.Leaf when Map.Lookup(target, ref data, out _) != RegionKind.Absent:
+                    content.Leaves++;
+                    content.LeafEvidence += height == 0 ? 0 : target == leaf ? -LargeLeaf : LargeLeaf;
+                    leaf = target;
+                    break;
+                case EntryKind.Leaf:
+                    content.Outside++;
+                    break;
+                case EntryKind.Table when target == address || target == row.Last:
+                    break;
+                case EntryKind.Table when (entry & Family.TableClear) != 0:
+                    content.Bad++;
+                    content.Evidence -= BadEntry;
+                    break;
+                case EntryKind.Table:
+                    Count(target, ref row, height - 1, ref child, ref content);
+                    break;
+                case EntryKind.Reserved:
+                case EntryKind.Invalid when height > 0:
+                    content.Bad++;
+                    content.Evidence -= BadEntry;
+                    break;
+            }
+        }
+
+        return content;
+    }
+
+    /// <inheritdoc/>
+    public override TreeSummary Summarize(ulong address, int height, int entries) =>
+        Summarize(address, height, entries, _format.InitialState);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<TopEntry> TopEntries(ulong address, RootShape shape)
+    {
+        var found = new List<TopEntry>();
+        int hint = 0;
+        byte* bytes = Fetch(address, shape.Height, shape.Entries, ref hint);
+        for (int i = 0; bytes != null && i < shape.Entries; i++)
+        {
+            TreeSummary summary = default;
+            ulong entry = Entry(bytes, i);
+            if (entry != 0)
+            {
+                TableRow row = default;
+                ulong? target = Add(entry, i, shape.Height, _format.InitialState, address, ref row, ref summary);
+                found.Add(new TopEntry(i, target ?? entry, summary));
+            }
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public override double Mark(ulong address, int height, int entries, FrameBits frames, FrameBits[] seen)
+    {
+        int hint = 0;
+        byte* bytes = Fetch(address, height, entries, ref hint);
+        if (bytes == null || !TryIndex(address, frames, ref hint, out ulong frame))
+        {
+            return 0;
+        }
+
+        // What is smaller than a frame doesn't explain what else is in it.
+        for (int i = 0; (i + 1) << TableScan.FrameShift <= entries << TFormat.EntrySizeShift; i++)
+        {
+            frames.Set(frame + (ulong)i);
+        }
+
+        int child = 0;
+        TableRow row = default;
+        double evidence = 0;
+        for (int i = 0; height > 0 && i < entries; i++)
+        {
+            ulong entry = Entry(bytes, i);
+            ulong state = _format.InitialState;
+            if (entry != 0
+                && _format.Decode(entry, i, height, ref state, out ulong target, out _) == EntryKind.Table
+                && target != address
+                && TryIndex(target, Tables[height - 1], ref child, out ulong index)
+                && Tables[height - 1][index]
+                && !seen[height - 1][index])
+            {
+                seen[height - 1].Set(index);
+                evidence += Evidence(target, ref row, height - 1);
+                evidence += Mark(target, height - 1, Family.Levels[height - 1].EntryCount, frames, seen);
+            }
+        }
+
+        return evidence;
+    }
+
+    /// <inheritdoc/>
+    public override ulong[] Pointers(ulong address) => [.. Targets(address, 1).Distinct().Order()];
+
+    /// <inheritdoc/>
+    public override IEnumerable<ulong> SmallTops(RootShape shape, PointerScan pointers, CancellationToken cancellation)
+    {
+        ulong size = (ulong)shape.Entries << TFormat.EntrySizeShift;
+        var found = new List<ulong>();
+        foreach ((_, ulong frame) in Tables[shape.Height - 1].Indexes().Any() ? Addresses(pointers.Frames) : [])
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if ((frame & (size - 1)) < 0x1000)
+            {
+                AddSmallTops(frame, shape, found);
+            }
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public override bool IsIdentity(ulong address, RootShape shape) =>
+        FirstLeaf(address, shape.Height, shape.Entries, 0) is { } first && first.Virtual == first.Physical;
+
+    private (ulong Virtual, ulong Physical)? FirstLeaf(ulong address, int height, int entries, ulong virtualAddress)
+    {
+        int hint = 0;
+        byte* bytes = Fetch(address, height, entries, ref hint);
+        for (int i = 0; bytes != null && i < entries; i++)
+        {
+            ulong entry = Entry(bytes, i);
+            ulong state = _format.InitialState;
+            ulong at = virtualAddress + ((ulong)i << Family.Levels[height].Shift);
+            ulong target = 0;
+            EntryKind kind = entry == 0 ? EntryKind.Invalid : _format.Decode(entry, i, height, ref state, out target, out _);
+            if (kind == EntryKind.Leaf)
+            {
+                return (at, target);
+            }
+
+            if (kind == EntryKind.Table && FirstLeaf(target, height - 1, Family.Levels[height - 1].EntryCount, at) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    private void AddSmallTops(ulong frame, RootShape shape, List<ulong> found)
+    {
+        int hint = 0;
+        int entries = Math.Max(shape.Entries, 0x1000 >> TFormat.EntrySizeShift);
+        byte* bytes = Fetch(frame, 0, entries, ref hint);
+        for (int first = 0; bytes != null && first < entries; first += shape.Entries)
+        {
+            if (MayBeTop(bytes, first, shape))
+            {
+                found.Add(frame + ((ulong)first << TFormat.EntrySizeShift));
+            }
+        }
+    }
+
+    /// <summary>Whether all entries lead to tables or empty frames, and at least one to a table.</summary>
+    private bool MayBeTop(byte* bytes, int first, RootShape shape)
+    {
+        int child = 0;
+        bool any = false;
+        for (int i = first; i < first + shape.Entries; i++)
+        {
+            ulong entry = Entry(bytes, i);
+            if (entry != 0 && (entry & (shape.Set | shape.Clear)) != shape.Set)
+            {
+                return false;
+            }
+
+            any |= entry != 0;
+        }
+
+        int good = 0;
+        for (int i = first; any && i < first + shape.Entries; i++)
+        {
+            ulong entry = Entry(bytes, i);
+            ulong state = _format.InitialState;
+            if (entry == 0)
+            {
+                continue;
+            }
+
+            if (_format.Decode(entry, i - first, shape.Height, ref state, out ulong target, out _) != EntryKind.Table
+                || !TryIndex(target, Tables[shape.Height - 1], ref child, out ulong index))
+            {
+                return false;
+            }
+
+            bool table = Tables[shape.Height - 1][index];
+            if (!table && !Zeros[index] && !Hollow[shape.Height - 1][index] && !MapsNothing(target, shape.Height - 1))
+            {
+                return false;
+            }
+
+            good += table ? 1 : 0;
+        }
+
+        return good > 0;
+    }
+
+    /// <summary>Whether what stands in a table speaks for one. Some of what is wrong in real ones is there on purpose, some is stale.</summary>
+    private static bool IsTable(in TableContent content, int height) =>
+        content.Good > 0 && content.Bad + content.Absent + (height == 0 ? content.Outside : 0) <= content.Good;
+
+    private void Count(ulong target, ref TableRow row, int height, ref int hint, ref TableContent content)
+    {
+        FrameBits tables = Tables[height];
+        if (!TryIndex(target, tables, ref hint, out ulong index))
+        {
+            content.Absent++;
+            content.Evidence -= AbsentTable;
+        }
+        else if (tables[index])
+        {
+            content.Children++;
+            content.Evidence += Evidence(target, ref row, height);
+        }
+        else if (Zeros[index >> tables.PartShift] || Hollow[height][index] || MapsNothing(target, height))
+        {
+            content.Empty++;
+        }
+        else
+        {
+            content.Bad++;
+            content.Evidence -= BadEntry;
+        }
+    }
+
+    /// <summary>Whether no entry of a table is in use; what stands in them then is the operating system's own.</summary>
+    private bool MapsNothing(ulong address, int height)
+    {
+        int hint = 0;
+        int entries = Family.Levels[height].EntryCount;
+        byte* bytes = Fetch(address, height, entries, ref hint);
+        for (int i = 0; bytes != null && i < entries; i++)
+        {
+            ulong entry = Entry(bytes, i);
+            ulong state = _format.InitialState;
+            if (entry != 0 && _format.Decode(entry, i, height, ref state, out _, out _) != EntryKind.Invalid)
+            {
+                return false;
+            }
+        }
+
+        return bytes != null;
+    }
+
+    /// <summary>What can be a table of the last level and is pointed at by what can be a table above it.</summary>
+    private FrameBits Wanted()
+    {
+        var wanted = new FrameBits(Memory.PageCount, Scan.Last.PartShift);
+        foreach ((_, ulong address) in Directories())
+        {
+            foreach (ulong target in Targets(address, 1))
+            {
+                Refer(target, Scan.Last, wanted);
+            }
+        }
+
+        return wanted;
+    }
+
+    /// <summary>Sets the bit of an address that has one in another bitmap.</summary>
+    private void Refer(ulong target, FrameBits among, FrameBits bits)
+    {
+        int hint = 0;
+        if (TryIndex(target, among, ref hint, out ulong index) && among[index])
+        {
+            bits.Set(index);
+        }
+    }
+
+    /// <summary>The tables that a table points at, but itself.</summary>
+    private List<ulong> Targets(ulong address, int height)
+    {
+        _targets.Clear();
+        int hint = 0;
+        int entries = Family.Levels[height].EntryCount;
+        byte* bytes = Fetch(address, height, entries, ref hint);
+        for (int i = 0; bytes != null && i < entries; i++)
+        {
+            ulong entry = Entry(bytes, i);
+            ulong state = _format.InitialState;
+            if (entry != 0
+                && _format.Decode(entry, i, height, ref state, out ulong target, out _) == EntryKind.Table
+                && (entry & Family.TableClear) == 0
+                && target != address)
+            {
+                _targets.Add(target);
+            }
+        }
+
+        return _targets;
+    }
+
+    /// <summary>Each table is read once for each way its rights are limited above it, as far as there is room to remember.</summary>
+    private TreeSummary Summarize(ulong address, int height, int entries, ulong state)
+    {
+        if (height > 0 && _summaries.TryGetValue((address, height, state), out TreeSummary known))
+        {
+            return known;
+        }
+
+        int hint = 0;
+        var summary = new TreeSummary { Tables = 1 };
+        byte* bytes = Fetch(address, height, entries, ref hint);
+        if (bytes == null)
+        {
+            return default;
+        }
+
+        double leaves = 0;
+        TableRow row = default;
+        for (int i = 0; i < entries; i++)
+        {
+            ulong entry = Entry(bytes, i);
+            if (entry != 0)
+            {
+                ulong before = summary.Leaves;
+                Add(entry, i, height, state, address, ref row, ref summary);
+                leaves += height == 0 && summary.Leaves > before ? SmallLeaf : 0;
+            }
+        }
+
+        summary.Evidence += Math.Min(leaves, MostOfLeaves);
+        if (height > 0 && _summaries.Count < _mostSummaries)
+        {
+            _summaries[(address, height, state)] = summary;
+        }
+
+        return summary;
+    }
+
+    /// <summary>Adds what an entry leads to.</summary>
+    /// <returns>Where it leads; null for nowhere.</returns>
+    private ulong? Add(ulong entry, int index, int height, ulong state, ulong table, ref TableRow row, ref TreeSummary summary)
+    {
+        EntryKind kind = _format.Decode(entry, index, height, ref state, out ulong target, out MappingAttributes attributes);
+        switch (kind)
+        {
+            case EntryKind.Leaf when (entry & Family.LeafClear(height)) != 0:
+                summary.Bad++;
+                summary.Evidence -= BadEntry;
+                return null;
+            case EntryKind.Leaf:
+                AddLeaf(target, Family.Levels[height].Span, height, attributes, ref summary);
+                return target;
+            case EntryKind.Table when (entry & Family.TableClear) != 0:
+                summary.Bad++;
+                summary.Evidence -= BadEntry;
+                return null;
+            case EntryKind.Table:
+                if (target == table || target == row.Last)
+                {
+                    summary.Add(Summarize(target, height - 1, Family.Levels[height - 1].EntryCount, state) with
+                    {
+                        Good = 0,
+                        Bad = 0,
+                        Absent = 0,
+                        Evidence = 0,
+                    });
+                    return target;
+                }
+
+                TableContent content = default;
+                int hint = 0;
+                Count(target, ref row, height - 1, ref hint, ref content);
+                summary.Evidence += content.Evidence;
+                summary.Absent += (ulong)content.Absent;
+                summary.Bad += (ulong)content.Bad;
+                if (content.Absent + content.Bad > 0)
+                {
+                    return null;
+                }
+
+                summary.Good++;
+                summary.Add(Summarize(target, height - 1, Family.Levels[height - 1].EntryCount, state));
+                return target;
+            case EntryKind.Reserved:
+            case EntryKind.Invalid when height > 0:
+                summary.Bad++;
+                summary.Evidence -= height > 0 ? BadEntry : 0;
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    private void AddLeaf(ulong target, ulong size, int height, MappingAttributes attributes, ref TreeSummary summary)
+    {
+        int hint = 0;
+        ulong known = 0;
+        for (ulong done = 0; done < size;)
+        {
+            RegionKind kind = Map.Lookup(target + done, ref hint, out ulong last);
+            ulong part = Math.Min(last - (target + done), size - done - 1) + 1;
+            known += kind == RegionKind.Absent ? 0 : part;
+            done += part;
+        }
+
+        if (known == 0)
+        {
+            return;
+        }
+
+        bool speaks = height > 0 && (attributes.Accessed || !Family.NeedsAccessed);
+        summary.Leaves++;
+        summary.LargeLeaves += height > 0 ? 1UL : 0;
+        summary.Good += speaks ? 1UL : 0;
+        summary.Evidence += speaks ? LargeLeaf : 0;
+        summary.AccessedLeaves += attributes.Accessed ? 1UL : 0;
+        summary.UserBytes += attributes.User != Rights.None ? known : 0;
+        summary.SupervisorBytes += attributes.User == Rights.None ? known : 0;
+    }
+
+    private byte* Fetch(ulong address, int height, int entries, ref int hint) => Memory.Fetch(
+        address, entries << TFormat.EntrySizeShift, (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(_buffers[height], 0), ref hint);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Entry(byte* bytes, int index) =>
+        TFormat.EntrySizeShift == 3 ? ((ulong*)bytes)[index] : ((uint*)bytes)[index];
+}
