@@ -132,6 +132,14 @@ Describe 'Show-AddressSpace''s file' {
         [IO.File]::ReadAllText("$folder/page.html") | Should -Be old
     }
 
+    It 'never is a raw image behind a dump' {
+        New-RawSample $folder
+        $hash = Get-Hash raw.bin
+        (Get-ErrorOf { Get-PageTableMapping machine.yaml | Show-AddressSpace raw.bin -Format Svg -Force }).FullyQualifiedErrorId |
+            Should -Be "OutputIsInput,$commands.ShowAddressSpaceCommand"
+        Get-Hash raw.bin | Should -Be $hash
+    }
+
     It 'replaces a read-only one with -Force only' {
         (Get-Item page.html).IsReadOnly = $true
         (Get-ErrorOf { Get-PageTableMapping $small @get | Show-AddressSpace page.html }).FullyQualifiedErrorId |

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ElfMmu.Dumps;
 using ElfMmu.Paging;
 using ElfMmu.Pictures;
 using ElfMmu.PowerShell.Binding;
@@ -122,6 +123,27 @@ public sealed class ShowAddressSpaceCommand : CancellableCmdlet
         return picture;
     }
 
+    /// <summary>
+    /// Files behind the dumps that a picture could replace. Only what exists and isn't called a picture can be one, so the dumps are
+    /// opened again for nothing else.
+    /// </summary>
+    private IEnumerable<string> Evidence(string path, AddressSpacePicture picture)
+    {
+        if (PictureExporter.FormatOf(path) != null || !File.Exists(path))
+        {
+            yield break;
+        }
+
+        foreach (DumpIdentity identity in picture.Spaces.Select(s => s.Dump).Distinct())
+        {
+            using MemoryDump dump = identity.Reopen(Cancellation);
+            foreach (string file in dump.Memory.Runs.Select(r => r.Source.Name).Distinct())
+            {
+                yield return file;
+            }
+        }
+    }
+
     private void Draw(string path, AddressSpacePicture picture)
     {
         bool open = path.Length == 0;
@@ -141,6 +163,7 @@ public sealed class ShowAddressSpaceCommand : CancellableCmdlet
             Path = path,
             Format = Format,
             Title = Title,
+            Inputs = [.. Evidence(path, picture)],
             NoClobber = NoClobber,
             Force = Force,
             Cancellation = Cancellation,
