@@ -27,14 +27,39 @@ internal static class Browser
 
     private static ToolResult Run(string page, params IEnumerable<string> arguments)
     {
-        using var profile = new TempFolder();
-        ToolResult result = Tools.Run(
-            Tools.Browser!,
-            [
-                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync", $"--user-data-dir={profile.Path}", .. arguments, new Uri(page).AbsoluteUri,
-            ]);
-        Assert.True(result.ExitCode == 0, result.Errors);
-        return result;
+        string profile = Directory.CreateTempSubdirectory("elfmmu-browser-").FullName;
+        try
+        {
+            ToolResult result = Tools.Run(
+                "timeout",
+                [
+                    "120", Tools.Browser!, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                    "--disable-background-networking", "--disable-component-update", "--disable-sync", $"--user-data-dir={profile}",
+                    .. arguments, new Uri(page).AbsoluteUri,
+                ]);
+            Assert.True(result.ExitCode == 0, result.Errors);
+            return result;
+        }
+        finally
+        {
+            Remove(profile);
+        }
+    }
+
+    /// <summary>The browser's other processes may write a little longer than it lives.</summary>
+    private static void Remove(string profile)
+    {
+        for (int left = 20; left >= 0; left--)
+        {
+            try
+            {
+                Directory.Delete(profile, recursive: true);
+                return;
+            }
+            catch (IOException) when (left > 0)
+            {
+                Thread.Sleep(100);
+            }
+        }
     }
 }
