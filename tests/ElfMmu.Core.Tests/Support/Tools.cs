@@ -29,7 +29,7 @@ internal static class Tools
         "" => null,
         "pyelftools" => Python == null ? "Needs a python3 with pyelftools." : null,
         "tmpfs" => CanMount.Value ? null : "Needs the right to mount a tmpfs.",
-        "browser" => Browser == null ? "Needs chromium or google-chrome." : null,
+        "browser" => Browser == null ? "Needs chromium or google-chrome." : Missing("timeout"),
         "gdb" => Gdb == null ? "Needs gdb-multiarch or gdb." : null,
         _ => Exists(tool) ? null : $"Needs {tool}.",
     };
