@@ -1,3 +1,4 @@
+using ElfMmu.Discovery;
 using ElfMmu.Dumps;
 using ElfMmu.Paging;
 
@@ -116,7 +117,7 @@ internal sealed class SpaceChoice
     {
         if (_request.Mode != null)
         {
-            from = "as given";
+            from = _request.Mode == _request.Found?.Mode.Name ? "as found" : "as given";
             return Named(_request.Mode) ?? PagingModes.Get(_request.Mode);
         }
 
@@ -151,16 +152,17 @@ internal sealed class SpaceChoice
 
     private ulong? ChooseRoot(out string from)
     {
+        string found = _request.Found is { } root ? $"as found, with a score of {RootFilter.Format(root.Score)}" : "as given";
         if (_request.Root is { } given)
         {
-            from = "as given";
+            from = given == _request.Found?.Root ? found : "as given";
 
             // A guest's root lies in its memory, which is known only when the hypervisor's tables have been walked.
             return _request.NestedRoot != null ? Mode.DecodeRoot(given, Options) : Given(given, Mode);
         }
 
         ulong? register = Mode.RootRegister.In(_registers);
-        from = register == null ? "as given"
+        from = register == null ? found
             : _cpu == null || Mode.RootRegister.In(_request.Registers) != null ? "from the registers given"
             : $"from {Mode.RootRegister} of CPU {_cpu.Index}";
         return register is { } value ? Mode.DecodeRegister(value, Options) : null;
@@ -227,7 +229,7 @@ internal sealed class SpaceChoice
         "RootUnknown",
         ErrorKind.InvalidArgument,
         $"'{_dump.Identity.Path}' ({_dump.Container}) names no root. Give the physical address of the top page table (the value of "
-        + $"{Mode.RootRegister}) as the root, or a machine description with that register.")
+        + $"{Mode.RootRegister}) as the root, or a machine description with that register, or search the dump for roots.")
     { Path = _dump.Identity.Path };
 
     private ElfMmuException NoMode()
@@ -241,7 +243,7 @@ internal sealed class SpaceChoice
             off != null ? $"CPU {_cpu!.Index} of '{_dump.Identity.Path}' has paging turned off ({off}). Choose another CPU, or give root and mode."
             : _request.Root != null ? $"'{_dump.Identity.Path}' ({_dump.Container}) doesn't say which paging mode its root is for. Give the mode: {modes}{control}."
             : $"'{_dump.Identity.Path}' ({_dump.Container}) says nothing about its page tables. Give the root (the physical address of the "
-                + $"top table, such as the value of {_state?.Root.Name ?? "CR3"}) and the mode ({modes}), or a machine description.";
+                + $"top table, such as the value of {_state?.Root.Name ?? "CR3"}) and the mode ({modes}), or a machine description, or search the dump for roots.";
         return new ElfMmuException(
             off != null ? "PagingOff" : _request.Root != null ? "ModeRequired" : "RootUnknown", ErrorKind.InvalidArgument, message)
         { Path = _dump.Identity.Path };
