@@ -27,6 +27,19 @@ internal sealed class OptionSet
 
     public Option<string?> Mode { get; } = Value.Mode("--mode", "The paging mode", _ => true);
 
+    public Option<string[]?> Modes { get; } = Value.Modes(
+        "--mode", "A paging mode to look for, or a family of them; may be given several times. All that fit the dump by default.");
+
+    public Option<bool> AllRoots { get; } = Value.Flag(
+        "--all-roots", "Search the dump, and list every address space that is found.");
+
+    public Option<int?> Top { get; } = Value.Some("--top", "List at most so many roots of each dump, the best ones.");
+
+    public Option<double?> MinimumScore { get; } = Value.Share(
+        "--minimum-score", "SCORE", "List roots that score as much or more, from 0 to 1; 0.5 by default.");
+
+    public Option<bool> All { get; } = Value.Flag("--all", "List every candidate, whatever its score.");
+
     public Option<ByteOrder?> ByteOrder { get; } = Value.OptionalChoice<ByteOrder>(
         "--byte-order",
         "ORDER",
@@ -114,5 +127,9 @@ internal sealed class OptionSet
     public IEnumerable<Option> Common => [Quiet, Verbose];
 
     /// <summary>Pairs that contradict each other.</summary>
-    public IEnumerable<(Option<bool> One, Option<bool> Other)> Contradictions => [(Quiet, Verbose), (Force, NoClobber)];
+    public IEnumerable<(Option One, Option Other)> Contradictions =>
+    [
+        (Quiet, Verbose), (Force, NoClobber), (All, MinimumScore), (AllRoots, Root), (AllRoots, Root1), (AllRoots, Cpu),
+        (AllRoots, NestedRoot),
+    ];
 }
