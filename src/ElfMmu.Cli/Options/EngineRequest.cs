@@ -35,7 +35,7 @@ internal sealed class EngineRequest(OptionSet options, ParseResult parse)
     /// <summary>Which roots are looked for.</summary>
     public RootSearchOptions Search => new()
     {
-        Modes = parse.GetValue(options.Modes) is { } names ? PagingModes.NamedAny(names) : null,
+        Modes = parse.GetValue(options.Modes) is { Length: > 0 } names ? PagingModes.NamedAny(names) : null,
     };
 
     /// <summary>Which of those that are found are wanted.</summary>
