@@ -64,7 +64,7 @@ Describe 'Find-PageTableRoot' {
 
     It 'says how much of it is the user''s' {
         $root = $roots | Where-Object Root -EQ 0x904000ul
-        $mappings = Get-PageTableMapping $sample -Root 0x904000 -IncludeAbsent
+        $mappings = Get-PageTableMapping $sample -Root 0x904000
         $root.UserBytes | Should -Be ($mappings | Where-Object UserRights -NE '---' | Measure-Object Size -Sum).Sum
         $root.SupervisorBytes | Should -Be ($mappings | Where-Object UserRights -EQ '---' | Measure-Object Size -Sum).Sum
     }
@@ -246,9 +246,10 @@ Describe 'Get-PageTableMapping of roots' {
     }
 
     It 'takes no parameter that names another root' {
+        $root = New-Root $small 0x1000ul
         foreach ($more in @{ Root = 1 }, @{ Mode = 'pae' }, @{ RamBase = 1 }, @{ AllRoots = $true }) {
-            (Get-ErrorOf { New-Root $small 0x1000ul | Get-PageTableMapping @more }).FullyQualifiedErrorId |
-                Should -BeLike 'InputObjectNotBound,*' -Because "$($more.Keys)"
+            (Get-ErrorOf { Get-PageTableMapping -InputObject $root @more }).FullyQualifiedErrorId |
+                Should -Be "AmbiguousParameterSet,$commands.GetPageTableMappingCommand" -Because "$($more.Keys)"
         }
     }
 }

@@ -60,7 +60,7 @@ internal static class ExportCommand
 
         WalkRequest walk = request.Walk(space, terminal.Cancellation);
         terminal.About(space.Walk(walk, ref sink), walk, space);
-        return ElfCoreExporter.Export(source.Dump, space.Identity, segments, export with { Walk = walk });
+        return ElfCoreExporter.Export(space.Dump, space.Identity, segments, export with { Walk = walk });
     }
 
     private static void WriteSummary(ExportSummary summary, OutputFormat format, Terminal terminal)

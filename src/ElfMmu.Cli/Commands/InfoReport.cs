@@ -58,7 +58,7 @@ internal static partial class InfoReport
         catch (ElfMmuException e)
         {
             // A search would take much longer than all the rest.
-            return (null, e.ErrorId == "RootUnknown" ? $"{e.Message} '{CommandLine.Name} roots' does that." : e.Message);
+            return (null, e.ErrorId == "RootUnknown" ? $"{e.Message} '{CommandLine.Name} roots' looks for one." : e.Message);
         }
     }
 

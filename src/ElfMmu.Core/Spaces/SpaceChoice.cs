@@ -229,7 +229,7 @@ internal sealed class SpaceChoice
         "RootUnknown",
         ErrorKind.InvalidArgument,
         $"'{_dump.Identity.Path}' ({_dump.Container}) names no root. Give the physical address of the top page table (the value of "
-        + $"{Mode.RootRegister}) as the root, or a machine description with that register, or search the dump for roots.")
+        + $"{Mode.RootRegister}) as the root, or a machine description with that register.")
     { Path = _dump.Identity.Path };
 
     private ElfMmuException NoMode()
@@ -243,7 +243,7 @@ internal sealed class SpaceChoice
             off != null ? $"CPU {_cpu!.Index} of '{_dump.Identity.Path}' has paging turned off ({off}). Choose another CPU, or give root and mode."
             : _request.Root != null ? $"'{_dump.Identity.Path}' ({_dump.Container}) doesn't say which paging mode its root is for. Give the mode: {modes}{control}."
             : $"'{_dump.Identity.Path}' ({_dump.Container}) says nothing about its page tables. Give the root (the physical address of the "
-                + $"top table, such as the value of {_state?.Root.Name ?? "CR3"}) and the mode ({modes}), or a machine description, or search the dump for roots.";
+                + $"top table, such as the value of {_state?.Root.Name ?? "CR3"}) and the mode ({modes}), or a machine description.";
         return new ElfMmuException(
             off != null ? "PagingOff" : _request.Root != null ? "ModeRequired" : "RootUnknown", ErrorKind.InvalidArgument, message)
         { Path = _dump.Identity.Path };

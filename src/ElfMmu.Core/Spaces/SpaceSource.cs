@@ -14,6 +14,9 @@ public sealed class SpaceSource : IDisposable
 
     private readonly AddressSpace? _known;
 
+    // The dump as other roots than the best one need it: each place in memory that a raw image may have is a dump of its own.
+    private readonly Dictionary<DumpIdentity, MemoryDump> _others = [];
+
     private SpaceSource(MemoryDump dump, SpaceRequest request, AddressSpace known)
     {
         Dump = dump;
@@ -28,7 +31,7 @@ public sealed class SpaceSource : IDisposable
         Requests = [.. roots.Select(request.With)];
     }
 
-    /// <summary>The dump, as it has to be opened for the spaces. It belongs to this object.</summary>
+    /// <summary>The dump, as it has to be opened for the best space. It belongs to this object, as do those of other spaces.</summary>
     public MemoryDump Dump { get; }
 
     /// <summary>The spaces, best first; at least one. <see cref="OpenSpace"/> opens them.</summary>
@@ -62,9 +65,17 @@ public sealed class SpaceSource : IDisposable
             {
                 return new SpaceSource(dump, request, AddressSpace.Open(dump, request, cancellation));
             }
-            catch (ElfMmuException e) when (IsOpen(request) && e.ErrorId is "RootUnknown" or "ModeAmbiguous")
+            catch (ElfMmuException unknown) when (IsOpen(request) && unknown.ErrorId is "RootUnknown" or "ModeAmbiguous")
             {
-                return Searched(dump, request, false, find ?? RootFinder.Find, cancellation);
+                try
+                {
+                    return Searched(dump, request, false, find ?? RootFinder.Find, cancellation);
+                }
+                catch (ElfMmuException e) when (e.ErrorId == "ModeNotSearchable")
+                {
+                    // Nobody asked for a search. What was asked for says what to give.
+                    throw unknown;
+                }
             }
         });
 
@@ -89,15 +100,37 @@ public sealed class SpaceSource : IDisposable
                 + "hypervisor's tables. Ask for one or the other.")
             { Path = dump.Identity.Path });
 
-    /// <summary>Opens one of <see cref="Requests"/>. The errors are those of <see cref="AddressSpace.Open"/>.</summary>
+    /// <summary>Opens one of <see cref="Requests"/>. The errors are those of <see cref="AddressSpace.Open"/>, and of opening a dump.</summary>
     public AddressSpace OpenSpace(SpaceRequest request, CancellationToken cancellation = default) =>
-        _known ?? AddressSpace.Open(Dump, request, cancellation);
+        _known ?? AddressSpace.Open(DumpOf(request, cancellation), request, cancellation);
 
     /// <inheritdoc/>
-    public void Dispose() => Dump.Dispose();
+    public void Dispose()
+    {
+        Dump.Dispose();
+        foreach (MemoryDump dump in _others.Values)
+        {
+            dump.Dispose();
+        }
+    }
 
     /// <summary>Whether a request leaves the root open. Who names a CPU or a hypervisor's tables means a certain one.</summary>
     private static bool IsOpen(SpaceRequest request) => request is { Root: null, Root1: null, Cpu: null, NestedRoot: null };
+
+    private MemoryDump DumpOf(SpaceRequest request, CancellationToken cancellation)
+    {
+        if (request.Found is not { } root || root.Dump == Dump.Identity)
+        {
+            return Dump;
+        }
+
+        if (!_others.TryGetValue(root.Dump, out MemoryDump? other))
+        {
+            _others.Add(root.Dump, other = root.Dump.Reopen(cancellation));
+        }
+
+        return other;
+    }
 
     private static SpaceSource Owning(MemoryDump dump, Func<SpaceSource> open)
     {
@@ -135,7 +168,7 @@ public sealed class SpaceSource : IDisposable
 
         // The name that was looked for may stand for several modes; each root has its own.
         request = request with { Mode = null };
-        MemoryDump found = search.Dump == dump.Identity ? dump : search.Dump.Reopen(cancellation);
+        MemoryDump found = best.Dump == dump.Identity ? dump : best.Dump.Reopen(cancellation);
         var source = new SpaceSource(found, search, request, roots)
         {
             Remarks = [.. search.Remarks, .. found == dump ? [] : found.Remarks, .. roots.Select(r => Reasons(r, search))],

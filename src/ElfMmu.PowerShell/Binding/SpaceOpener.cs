@@ -30,10 +30,10 @@ internal sealed class SpaceOpener(Cmdlet cmdlet)
     /// <summary>Finds the address spaces asked for in a dump, which is closed with them.</summary>
     public SpaceSource Choose(MemoryDump dump, SpaceRequest request, bool all, CancellationToken cancellation)
     {
-        var searcher = new RootSearcher(cmdlet);
+        var search = new BackgroundSearch(cmdlet);
         SpaceSource source = all
-            ? SpaceSource.OpenAll(dump, request, searcher.Find, cancellation)
-            : SpaceSource.Open(dump, request, searcher.Find, cancellation);
+            ? SpaceSource.OpenAll(dump, request, search.Find, cancellation)
+            : SpaceSource.Open(dump, request, search.Find, cancellation);
         try
         {
             Tell(source.Remarks, source.Warnings);
@@ -57,7 +57,7 @@ internal sealed class SpaceOpener(Cmdlet cmdlet)
     /// <summary>Searches a dump for roots.</summary>
     public RootSearch Find(MemoryDump dump, RootSearchOptions options, CancellationToken cancellation)
     {
-        RootSearch search = new RootSearcher(cmdlet).Find(dump, options, cancellation);
+        RootSearch search = new BackgroundSearch(cmdlet).Find(dump, options, cancellation);
         Tell(search.Remarks, search.Warnings);
         return search;
     }

@@ -247,7 +247,7 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
             Cancellation = Cancellation,
         };
         opener.Walk(space, request, ref sink);
-        Export(path, source.Dump, space.Identity, segments, request);
+        Export(path, space.Dump, space.Identity, segments, request);
     }
 
     private void Export(

@@ -9,7 +9,7 @@ namespace ElfMmu.PowerShell.Binding;
 /// thread, and only the pipeline's may write.
 /// </summary>
 /// <param name="cmdlet">Whose search it is.</param>
-internal sealed class RootSearcher(Cmdlet cmdlet)
+internal sealed class BackgroundSearch(Cmdlet cmdlet)
 {
     /// <summary>Searches; see <see cref="RootFinder.Find"/>.</summary>
     public RootSearch Find(MemoryDump dump, RootSearchOptions options, CancellationToken cancellation)

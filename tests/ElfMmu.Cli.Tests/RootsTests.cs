@@ -1,0 +1,188 @@
+using System.Globalization;
+using System.Text.Json;
+using ElfMmu.Cli.Output;
+using ElfMmu.Discovery;
+using ElfMmu.Dumps;
+using ElfMmu.Paging;
+using ElfMmu.Tests.Support;
+
+namespace ElfMmu.Cli.Tests;
+
+/// <summary>Roots that are looked for: listed, walked and exported. The dump holds no satp; its guest had 0x8123400000080010.</summary>
+public sealed class RootsTests : IDisposable
+{
+    private const string Header = "Root,Mode,RamBase,Score,Tables,UserBytes,SupervisorBytes,Reasons";
+
+    private static readonly string Dump = TestData.Path("bare-sv39", "phys.elf.gz");
+
+    private readonly SyntheticDump _files = SyntheticDump.Typical();
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public void Csv_is_what_the_engine_finds()
+    {
+        string[] lines = Lines(CliRun.Of("roots", Dump, "--format", "csv").Done());
+        Assert.Equal(Header, lines[0]);
+        Assert.Equal(
+            Find(Dump).Where(r => r.Score >= 0.5).Select(r => string.Create(
+                CultureInfo.InvariantCulture,
+                $"0x{r.Root:x},{r.Mode.Name},0x{r.RamBase:x},{r.Score:0.###},{r.Tables},{r.UserBytes},{r.SupervisorBytes},{string.Join("; ", r.Reasons)}")),
+            lines[1..]);
+        Assert.StartsWith("0x80010000,sv39,0x1000,", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Json_has_everything()
+    {
+        JsonElement first = JsonDocument.Parse(CliRun.Of("roots", Dump, "--format", "json").Done().Output).RootElement[0];
+        PageTableRoot root = Find(Dump)[0];
+        Assert.Equal("0x80010000", first.GetProperty("root").GetString());
+        Assert.Equal("sv39", first.GetProperty("mode").GetString());
+        Assert.Equal("0x1000", first.GetProperty("ramBase").GetString());
+        Assert.Equal(root.Score, first.GetProperty("score").GetDouble(), 3);
+        Assert.Equal(root.State.ToString(), first.GetProperty("state").GetString());
+        Assert.Equal(root.Tables, first.GetProperty("tables").GetUInt64());
+        Assert.Equal(root.UserBytes, first.GetProperty("userBytes").GetUInt64());
+        Assert.Equal(root.SupervisorBytes, first.GetProperty("supervisorBytes").GetUInt64());
+        Assert.Equal(root.Reasons, first.GetProperty("reasons").EnumerateArray().Select(r => r.GetString()));
+        Assert.Equal(root.Doubts, first.GetProperty("doubts").EnumerateArray().Select(r => r.GetString()));
+        Assert.False(first.TryGetProperty("dump", out _));
+    }
+
+    [Fact]
+    public void Table_aligns_under_its_headings()
+    {
+        string[] lines = Lines(CliRun.Of("roots", Dump).Done());
+        Assert.Equal(Dump, lines[0]);
+        Assert.Equal(["Root", "Mode", "RamBase", "Score", "State", "Tables", "User", "Supervisor", "Reasons"], Words(lines[1]));
+        Assert.StartsWith("0x80010000  sv39", lines[2], StringComparison.Ordinal);
+        Assert.StartsWith(Find(Dump)[0].Reasons[0], lines[2][lines[1].IndexOf("Reasons", StringComparison.Ordinal)..], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Doubts_stand_behind_the_reasons()
+    {
+        var output = new MemoryStream();
+        var utf8 = new Utf8Output(output);
+        var identity = new DumpIdentity("x", 0, DateTime.UnixEpoch);
+        RootWriter.Create(OutputFormat.Table, utf8, several: false).Write("x.bin", [new PageTableRoot
+        {
+            Dump = identity,
+            Mode = PagingModes.Get("la57"),
+            Root = 0x12345000,
+            RamBase = 0x1000,
+            Score = 0.456,
+            State = RootState.Stale,
+            Tables = 7,
+            UserBytes = 1536,
+            Reasons = ["one", "two\u001b[31m"],
+            Doubts = ["three", "four"],
+        }]);
+        utf8.Flush();
+        Assert.Equal(
+            """
+            x.bin
+            Root        Mode  RamBase  Score  State  Tables     User  Supervisor  Reasons
+            0x12345000  la57  0x1000    0.46  Stale       7  1.5 KiB         0 B  one; two?[31m (doubtful: three; four)
+
+            """.ReplaceLineEndings("\n"),
+            System.Text.Encoding.UTF8.GetString(output.ToArray()));
+    }
+
+    [Fact]
+    public void Top_score_and_all_choose()
+    {
+        IReadOnlyList<PageTableRoot> all = Find(Dump);
+        Assert.Equal(2, Lines(CliRun.Of("roots", Dump, "--format", "csv", "--top", "1").Done()).Length);
+        Assert.Equal(all.Count + 1, Lines(CliRun.Of("roots", Dump, "--format", "csv", "--all").Done()).Length);
+        Assert.True(all.Count > 1, "nothing to choose from");
+        string line = all[1].Score.ToString("0.###", CultureInfo.InvariantCulture);
+        Assert.Equal(
+            all.Count(r => r.Score >= all[1].Score) + 1,
+            Lines(CliRun.Of("roots", Dump, "--format", "csv", "--minimum-score", line).Done()).Length);
+    }
+
+    [Fact]
+    public void Modes_limit_the_search()
+    {
+        string[] lines = Lines(CliRun.Of("roots", Dump, "--format", "csv", "--all", "--mode", "sv39", "--mode", "sv48").Done());
+        Assert.Contains("0x80010000,sv39,", lines[1], StringComparison.Ordinal);
+        Assert.All(lines[1..], l => Assert.Contains(l.Split(',')[1], (string[])["sv39", "sv48"]));
+    }
+
+    [Theory]
+    [InlineData("csv", Header + "\n")]
+    [InlineData("json", "[]\n")]
+    [InlineData("table", "")]
+    public void Nothing_found_is_a_failure_in_one_line(string format, string output)
+    {
+        string zeros = _files.File("zeros.raw");
+        File.WriteAllBytes(zeros, new byte[0x10000]);
+        CliRun run = CliRun.Of("roots", zeros, "--format", format).Failed("RootNotFound");
+        Assert.Equal(output, run.Output.Replace("[\n\n]", "[]", StringComparison.Ordinal));
+        Assert.Contains("No root was found in", run.Error, StringComparison.Ordinal);
+
+        // The others are listed all the same.
+        run = CliRun.Of("roots", zeros, Dump, "--format", "json").Failed("RootNotFound");
+        JsonElement[] roots = [.. JsonDocument.Parse(run.Output).RootElement.EnumerateArray()];
+        Assert.All(roots, r => Assert.Equal(Dump, r.GetProperty("dump").GetString()));
+        Assert.NotEmpty(roots);
+    }
+
+    [Fact]
+    public void What_is_left_out_can_be_asked_for()
+    {
+        double best = Find(Dump)[0].Score;
+        Assert.True(best < 1, "nothing can be left out");
+        CliRun run = CliRun.Of("roots", Dump, "--minimum-score", "1").Failed("RootNotFound");
+        Assert.Contains("the best one, 0x80010000 (sv39), scores 0.", run.Error, StringComparison.Ordinal);
+        Assert.Contains("--all lists all", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Map_takes_the_best_one_and_says_so()
+    {
+        string given = CliRun.Of("map", Dump, "--root", "0x80010000", "--mode", "sv39", "-q", "--format", "csv").Output;
+        Assert.True(Lines(given).Length > 20);
+        Assert.Equal(given, CliRun.Of("map", Dump, "-q", "--format", "csv").Output);
+        Assert.Equal(given, CliRun.Of("map", Dump, "-q", "--format", "csv", "--mode", "sv39").Output);
+        CliRun run = CliRun.Of("map", Dump, "--verbose", "--maximum-count", "1");
+        Assert.Contains("found root 0x80010000 (sv39) with a score of 0.", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Mode sv39 as found; root 0x80010000 as found, with a score of 0.", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Map_lists_all_that_are_found()
+    {
+        string dump = TestData.Path("bare-a64-16k", "phys.elf.gz");
+        string[] roots = [.. Find(dump).Where(r => r.Score >= 0.5).Select(r => $"0x{r.Root:x}")];
+        Assert.True(roots.Length > 1, "nothing to tell apart");
+        string[] lines = Lines(CliRun.Of("map", dump, "--all-roots", "-q", "--format", "csv", "--include-absent", "--maximum-count", "1").Output);
+        Assert.Equal(roots, lines[1..].Select(l => l.Split(',')[^1]));
+        Assert.Contains("Name a root to have another one", CliRun.Of("map", dump, "--maximum-count", "1").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Export_takes_the_best_one()
+    {
+        Assert.Equal(0, CliRun.Of("export", Dump, _files.File("found.core"), "-q").Code);
+        Assert.Equal(0, CliRun.Of("export", Dump, _files.File("given.core"), "-q", "--root", "0x80010000", "--mode", "sv39").Code);
+        Assert.Equal(File.ReadAllBytes(_files.File("given.core")), File.ReadAllBytes(_files.File("found.core")));
+    }
+
+    [Fact]
+    public void Cancelling_fails() => CliRun.Of(new CancellationToken(canceled: true), "roots", Dump).Failed("Cancelled");
+
+    private static IReadOnlyList<PageTableRoot> Find(string path)
+    {
+        using MemoryDump dump = MemoryDump.Open(path);
+        return RootFinder.Find(dump).Roots;
+    }
+
+    private static string[] Lines(CliRun run) => Lines(run.Output);
+
+    private static string[] Lines(string text) => text.TrimEnd('\n').Split('\n');
+
+    private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+}
