@@ -15,6 +15,9 @@ internal struct TableContent
     /// <summary>Entries that map something else.</summary>
     public int Outside;
 
+    /// <summary>Entries that lead to tables the dump doesn't hold.</summary>
+    public int Absent;
+
     /// <summary>Entries that can't be right.</summary>
     public int Bad;
 
