@@ -1,7 +1,7 @@
 # Looking for roots where nothing names one, and walking what is found.
 
 BeforeDiscovery {
-    $guests = 'bare-x64', 'bare-pae', 'bare-sv39', 'bare-a64-4k' | ForEach-Object { @{ Guest = $_ } }
+    $guests = 'bare-x64', 'bare-pae', 'bare-sv39', 'bare-a64-64k' | ForEach-Object { @{ Guest = $_ } }
 }
 
 BeforeAll {
@@ -338,5 +338,48 @@ Describe 'What is shown of roots' {
     It 'goes into CSV with readable columns' {
         $row = $root | Select-Object Root, Mode, Score | ConvertTo-Csv | Select-Object -Last 1
         $row | Should -Be '"4096","ia32e","0.876"'
+    }
+}
+
+Describe 'Stopping in the middle of a search: <Name>' -ForEach @(
+    @{ Name = 'Find-PageTableRoot'; Script = 'Find-PageTableRoot $dump' }
+    @{ Name = 'Get-PageTableMapping'; Script = 'Get-PageTableMapping $dump' }) {
+    BeforeAll {
+        # Small holes that have to be read, so that a search takes seconds; 64 MiB on the disk.
+        $big = New-RawDump "$TestDrive/big.bin" 2gb
+        Add-DataPage $big 128kb
+        $shell = [powershell]::Create()
+        $null = $shell.AddScript("param(`$module, `$dump) Import-Module `$module; $Script; 'finished'").
+            AddArgument($modulePath).AddArgument($big)
+        $running = $shell.BeginInvoke()
+        while (-not $running.IsCompleted -and $shell.Streams.Progress.Count -eq 0) {
+            Start-Sleep -Milliseconds 5
+        }
+
+        $progress = @($shell.Streams.Progress)
+        $clock = [Diagnostics.Stopwatch]::StartNew()
+        $shell.Stop()
+        $clock.Stop()
+    }
+
+    AfterAll {
+        $shell.Dispose()
+        Remove-Item $big
+    }
+
+    It 'had shown how far it was' {
+        $progress[0].Activity | Should -Be "Searching $big for roots"
+        $progress[0].StatusDescription | Should -Match '[\d., ]+ of 2.048 MiB'
+        $progress[0].PercentComplete | Should -BeIn (0..100)
+    }
+
+    It 'stops at once, without an error' {
+        $shell.InvocationStateInfo.State | Should -Be 'Stopped'
+        $shell.Streams.Error | Should -BeNullOrEmpty
+        $clock.Elapsed.TotalSeconds | Should -BeLessThan 3
+    }
+
+    It 'lets go of the dump' {
+        [IO.File]::Open($big, 'Open', 'ReadWrite', 'None').Dispose()
     }
 }

@@ -25,29 +25,29 @@ internal static class MapCommand
                 var request = new EngineRequest(options, parse);
                 ulong maximumCount = parse.GetValue(options.MaximumCount) ?? ulong.MaxValue;
                 var writer = MappingWriter.Create(parse.GetValue(options.Format), terminal.Output, several: paths.Length > 1);
-                int code = EachFile.Run(paths, terminal, path => Map(path, request, maximumCount, writer, terminal));
+                int code = Each.Run(paths, terminal, path => Map(path, request, maximumCount, writer, terminal));
                 writer.End();
                 return code;
             }).WithAddressRange(options);
     }
 
-    private static void Map(string path, EngineRequest request, ulong maximumCount, MappingWriter writer, Terminal terminal)
+    private static int Map(string path, EngineRequest request, ulong maximumCount, MappingWriter writer, Terminal terminal)
     {
         using SpaceSource source = SpaceOpening.Open(path, request, terminal);
-        foreach (SpaceRequest wanted in source.Requests)
+        return Each.Run(source.Requests, terminal, wanted =>
         {
             AddressSpace space = source.OpenSpace(wanted, terminal.Cancellation);
             terminal.Remark(space.Origin);
             writer.Begin(path, space);
             if (maximumCount == 0)
             {
-                continue;
+                return;
             }
 
             var sink = new MappingWriterSink(writer, maximumCount);
             WalkRequest walk = request.Walk(space, terminal.Cancellation);
             terminal.About(space.Walk(walk, ref sink), walk, space);
             terminal.Remark($"Listed {sink.Count} mappings.");
-        }
+        });
     }
 }

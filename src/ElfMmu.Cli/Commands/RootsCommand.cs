@@ -24,7 +24,7 @@ internal static class RootsCommand
                 string[] paths = parse.GetRequiredValue(dumps);
                 var request = new EngineRequest(options, parse);
                 var writer = RootWriter.Create(parse.GetValue(options.Format), terminal.Output, several: paths.Length > 1);
-                int code = EachFile.Run(paths, terminal, path => Find(path, request, writer, terminal));
+                int code = Each.Run(paths, terminal, path => Find(path, request, writer, terminal));
                 writer.End();
                 return code;
             });
