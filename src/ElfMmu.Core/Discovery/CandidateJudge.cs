@@ -8,7 +8,7 @@ namespace ElfMmu.Discovery;
 internal static class CandidateJudge
 {
     // With so many bits of evidence it is even whether a table that fits came about by chance.
-    private const double HalfEvidence = 10;
+    private const double HalfEvidence = 8;
 
     // How much of a wrong entry one is that leads to a table the dump doesn't hold.
     private const double AbsentTable = 0.5;
@@ -19,6 +19,7 @@ internal static class CandidateJudge
     private const double OtherArchitecture = 0.4;
     private const double OtherMode = 0.45;
     private const double Copy = 0.45;
+    private const double SmallTable = 0.7;
     private const double PartOfOther = 0.3;
 
     /// <summary>A table as a candidate, with the score that it has by itself.</summary>
@@ -64,14 +65,13 @@ internal static class CandidateJudge
     /// <summary>How much speaks for the candidates of one family, in bits; each table counts once.</summary>
     public static double Strength(List<Candidate> candidates, ulong frames)
     {
-        candidates.Sort(ByScore);
         var explained = new FrameBits(frames);
         FrameBits[]? seen = null;
         double sum = 0;
-        foreach (Candidate candidate in candidates.TakeWhile(c => c.IsRoot))
+        foreach (Candidate candidate in candidates.Where(c => c.IsRoot).OrderByDescending(c => c.Shape.Height).ThenBy(c => c, Scores))
         {
             seen ??= [.. candidate.Graph.Tables.Select(t => new FrameBits(frames, t.PartShift))];
-            sum += candidate.Score * candidate.Score
+            sum += candidate.Score * candidate.Score * (MayBeSmall(candidate) ? SmallTable : 1)
                 * candidate.Graph.Mark(candidate.Address, candidate.Shape.Height, candidate.Shape.Entries, explained, seen);
         }
 
@@ -88,17 +88,18 @@ internal static class CandidateJudge
     /// <param name="frames">How many frames the dump has.</param>
     public static void Compare(List<Candidate> candidates, ulong frames)
     {
-        FindParts([.. candidates.OrderByDescending(c => c.FamilyStrength).ThenBy(c => c, Comparer<Candidate>.Create(ByScore))], frames);
+        FindParts(
+            [.. candidates.OrderByDescending(c => c.FamilyStrength).ThenByDescending(c => c.Shape.Height).ThenBy(c => c, Scores)], frames);
         FindCopies(candidates);
         CompareModes(candidates);
         PairHalves(candidates);
-        candidates.Sort(ByScore);
+        candidates.Sort(Scores);
     }
 
-    private static int ByScore(Candidate a, Candidate b) =>
+    private static readonly Comparer<Candidate> Scores = Comparer<Candidate>.Create((a, b) =>
         Math.Round(b.Score, 3).CompareTo(Math.Round(a.Score, 3)) is not 0 and var score ? score
         : b.Summary.Evidence.CompareTo(a.Summary.Evidence) is not 0 and var evidence ? evidence
-        : a.Address.CompareTo(b.Address);
+        : a.Address.CompareTo(b.Address));
 
     private static void Explain(Candidate candidate)
     {
@@ -128,8 +129,7 @@ internal static class CandidateJudge
         foreach (Candidate candidate in candidates)
         {
             candidate.Graph.TryFrame(candidate.Address, out ulong frame);
-            bool small = !candidate.Graph.IsWhole(candidate.Shape);
-            if (explained[frame] && !small)
+            if (explained[frame])
             {
                 candidate.State = RootState.Part;
                 candidate.Doubt(PartOfOther, "it is a table below another root");
@@ -230,6 +230,10 @@ internal static class CandidateJudge
             }
         }
     }
+
+    /// <summary>Whether a whole table of one family may be a small one of another: nothing in it stands outside of 32 bytes.</summary>
+    private static bool MayBeSmall(Candidate candidate) =>
+        candidate.Shape.Entries > 4 && candidate.Entries.Count > 1 && candidate.Entries[0].Index >> 2 == candidate.Entries[^1].Index >> 2;
 
     private static double Weight(Candidate candidate) => candidate.Score * candidate.Score * candidate.OwnEvidence;
 

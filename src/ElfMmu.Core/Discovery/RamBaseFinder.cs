@@ -10,6 +10,7 @@ internal sealed class RamBaseFinder
     private const int MostPointers = 24;
     private const long MostWork = 20_000_000;
     private const int MostPlaces = 4;
+    private const double NextInRow = 0.25;
 
     // RAM starts at a round address: how round at least, and how much a rounder one is preferred, in bits for each power of two.
     private const int LeastRoundness = 16 - TableScan.FrameShift;
@@ -127,33 +128,35 @@ internal sealed class RamBaseFinder
     private double Fits(ulong[] pattern, ulong place)
     {
         int hits = 0;
+        int rows = 0;
         int misses = 0;
+        ulong last = 0;
         foreach (ulong pointer in pattern)
         {
             switch (Hits(pointer, place))
             {
                 case true:
                     hits++;
+                    rows += pointer - last == 1UL << _scan.LastShift ? 0 : 1;
                     break;
                 case false when ++misses > 4 + (2 * hits):
                     return 0;
             }
+
+            last = pointer;
         }
 
-        return hits < 2 ? 0 : Math.Max(0, (hits * _surprise) - misses);
+        // Tables that stand in a row are hit by any row of pointers.
+        return hits < 2 ? 0 : Math.Max(0, ((rows + ((hits - rows) * NextInRow)) * _surprise) - misses);
     }
 
     /// <summary>What speaks for a place in all patterns that fit, each pointer once.</summary>
     private double Evidence(ulong place)
     {
-        double sum = 0;
         var counted = new HashSet<ulong>();
-        foreach (ulong pointer in _patterns.Where(p => Fits(p, place) > 0).SelectMany(p => p).Where(counted.Add))
-        {
-            sum += Hits(pointer, place) switch { true => _surprise, false => -1, _ => 0 };
-        }
-
-        return sum;
+        return _patterns.Select(p => (Pattern: p, Evidence: Fits(p, place)))
+            .Where(p => p.Evidence > 0)
+            .Sum(p => p.Evidence * p.Pattern.Count(counted.Add) / p.Pattern.Length);
     }
 
     /// <summary>Whether a pointer hits a table; null where it hits an empty frame, which may be an empty table.</summary>

@@ -21,6 +21,9 @@ internal struct TableContent
     /// <summary>Entries that can't be right.</summary>
     public int Bad;
 
+    /// <summary>How unlikely it is that all this is chance, in bits.</summary>
+    public double Evidence;
+
     /// <summary>Entries that speak for a table.</summary>
     public readonly int Good => Children + Leaves;
 }

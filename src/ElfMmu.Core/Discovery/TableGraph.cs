@@ -18,7 +18,11 @@ internal abstract class TableGraph
     /// <summary>What an entry takes away that leads to a table the dump doesn't hold.</summary>
     protected const double AbsentTable = 1;
 
+    // That the rest of a whole table is empty; what is no surprise at all; how long a row is none, and how much the next one counts.
     private const double WholeTable = 5;
+    private const double Commonplace = 2;
+    private const int MostInRow = 3;
+    private const double NextInRow = 0.25;
 
     private readonly ulong[] _firsts;
 
@@ -110,12 +114,26 @@ internal abstract class TableGraph
     public abstract int TableSize(int height);
 
     /// <summary>
-    /// How unlikely it is by chance that a top table has what it has, in bits. That the rest of a whole table is empty speaks for it; a
-    /// small one has many more places to be at.
+    /// How unlikely it is by chance that a top table has what it has, in bits. That the rest of a whole table is empty speaks for it. A
+    /// small one has many more places to be at, and a single pointer to a table is nothing special.
     /// </summary>
-    public double Evidence(in TableContent content, RootShape shape) =>
-        (content.Children * Surprise[shape.Height - 1]) + (content.Leaves * LargeLeaf) - (content.Bad * BadEntry) - (content.Absent * AbsentTable)
-        + (IsWhole(shape) ? WholeTable : Math.Log2((double)TableSize(shape.Height) / Family.Levels[shape.Height].EntryCount * shape.Entries / 4096));
+    public double Evidence(in TableContent content, RootShape shape) => content.Evidence
+        + (IsWhole(shape) ? WholeTable : content.Children > 1 ? 0 : Math.Log2(SmallSize(shape) / 4096.0));
+
+    private double SmallSize(RootShape shape) => (double)TableSize(shape.Height) / Family.Levels[shape.Height].EntryCount * shape.Entries;
+
+    /// <summary>
+    /// How unlikely it is by chance that an entry leads to a table, in bits. Tables that stand in a row are hit by any row of
+    /// pointers, such as that of a table of the last level.
+    /// </summary>
+    /// <param name="target">The table.</param>
+    /// <param name="row">The row of tables that the entries before lead to.</param>
+    /// <param name="height">The table's height.</param>
+    protected double Evidence(ulong target, ref TableRow row, int height)
+    {
+        row.Add(target, (ulong)TableSize(height));
+        return Math.Max(0, Surprise[height] - Commonplace) * (row.Length > MostInRow ? NextInRow : 1);
+    }
 
     /// <summary>Whether top tables of a shape are whole tables.</summary>
     public bool IsWhole(RootShape shape) =>

@@ -82,7 +82,7 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
         int child = 0;
 
         // A table that leads to itself, or often to the same one, shows no more than that it leads there once.
-        ulong last = ulong.MaxValue;
+        TableRow row = default;
         byte* bytes = Fetch(address, height, entries, ref hint);
         if (bytes == null)
         {
@@ -103,25 +103,27 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
             {
                 case EntryKind.Leaf when (entry & Family.LeafClear(height)) != 0:
                     content.Bad++;
+                    content.Evidence -= BadEntry;
                     break;
                 case EntryKind.Leaf when height > 0 && Family.NeedsAccessed && !attributes.Accessed:
                     content.Outside++;
                     break;
                 case EntryKind.Leaf when Map.Lookup(target, ref data, out _) != RegionKind.Absent:
                     content.Leaves++;
+                    content.Evidence += height > 0 ? LargeLeaf : 0;
                     break;
                 case EntryKind.Leaf:
                     content.Outside++;
                     break;
-                case EntryKind.Table when target == address || target == last:
+                case EntryKind.Table when target == address || target == row.Last:
                     break;
                 case EntryKind.Table:
-                    last = target;
-                    Count(target, height - 1, ref child, ref content);
+                    Count(target, ref row, height - 1, ref child, ref content);
                     break;
                 case EntryKind.Reserved:
                 case EntryKind.Invalid when height > 0:
                     content.Bad++;
+                    content.Evidence -= BadEntry;
                     break;
             }
         }
@@ -145,8 +147,8 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
             ulong entry = Entry(bytes, i);
             if (entry != 0)
             {
-                ulong last = address;
-                ulong? target = Add(entry, i, shape.Height, _format.InitialState, address, ref last, ref summary);
+                TableRow row = default;
+                ulong? target = Add(entry, i, shape.Height, _format.InitialState, address, ref row, ref summary);
                 found.Add(new TopEntry(i, target ?? entry, summary));
             }
         }
@@ -164,12 +166,14 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
             return 0;
         }
 
-        for (int i = 0; i << TableScan.FrameShift < entries << TFormat.EntrySizeShift; i++)
+        // What is smaller than a frame doesn't explain what else is in it.
+        for (int i = 0; (i + 1) << TableScan.FrameShift <= entries << TFormat.EntrySizeShift; i++)
         {
             frames.Set(frame + (ulong)i);
         }
 
         int child = 0;
+        TableRow row = default;
         double evidence = 0;
         for (int i = 0; height > 0 && i < entries; i++)
         {
@@ -183,7 +187,8 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
                 && !seen[height - 1][index])
             {
                 seen[height - 1].Set(index);
-                evidence += Surprise[height - 1] + Mark(target, height - 1, Family.Levels[height - 1].EntryCount, frames, seen);
+                evidence += Evidence(target, ref row, height - 1);
+                evidence += Mark(target, height - 1, Family.Levels[height - 1].EntryCount, frames, seen);
             }
         }
 
@@ -301,16 +306,18 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
     private static bool IsTable(in TableContent content, int height) =>
         content.Good > 0 && content.Bad + content.Absent + (height == 0 ? content.Outside : 0) <= content.Good;
 
-    private void Count(ulong target, int height, ref int hint, ref TableContent content)
+    private void Count(ulong target, ref TableRow row, int height, ref int hint, ref TableContent content)
     {
         FrameBits tables = Tables[height];
         if (!TryIndex(target, tables, ref hint, out ulong index))
         {
             content.Absent++;
+            content.Evidence -= AbsentTable;
         }
         else if (tables[index])
         {
             content.Children++;
+            content.Evidence += Evidence(target, ref row, height);
         }
         else if (Zeros[index >> tables.PartShift] || Hollow[height][index] || MapsNothing(target, height))
         {
@@ -319,6 +326,7 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
         else
         {
             content.Bad++;
+            content.Evidence -= BadEntry;
         }
     }
 
@@ -405,14 +413,14 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
         }
 
         double leaves = 0;
-        ulong last = ulong.MaxValue;
+        TableRow row = default;
         for (int i = 0; i < entries; i++)
         {
             ulong entry = Entry(bytes, i);
             if (entry != 0)
             {
                 ulong before = summary.Leaves;
-                Add(entry, i, height, state, address, ref last, ref summary);
+                Add(entry, i, height, state, address, ref row, ref summary);
                 leaves += height == 0 && summary.Leaves > before ? SmallLeaf : 0;
             }
         }
@@ -428,7 +436,7 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
 
     /// <summary>Adds what an entry leads to.</summary>
     /// <returns>Where it leads; null for nowhere.</returns>
-    private ulong? Add(ulong entry, int index, int height, ulong state, ulong table, ref ulong last, ref TreeSummary summary)
+    private ulong? Add(ulong entry, int index, int height, ulong state, ulong table, ref TableRow row, ref TreeSummary summary)
     {
         EntryKind kind = _format.Decode(entry, index, height, ref state, out ulong target, out MappingAttributes attributes);
         switch (kind)
@@ -441,7 +449,7 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
                 AddLeaf(target, Family.Levels[height].Span, height, attributes, ref summary);
                 return target;
             case EntryKind.Table:
-                if (target == table || target == last)
+                if (target == table || target == row.Last)
                 {
                     summary.Add(Summarize(target, height - 1, Family.Levels[height - 1].EntryCount, state) with
                     {
@@ -453,28 +461,20 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
                     return target;
                 }
 
-                last = target;
                 TableContent content = default;
                 int hint = 0;
-                Count(target, height - 1, ref hint, ref content);
-                if (content.Absent > 0)
+                Count(target, ref row, height - 1, ref hint, ref content);
+                summary.Evidence += content.Evidence;
+                summary.Absent += (ulong)content.Absent;
+                summary.Bad += (ulong)content.Bad;
+                if (content.Absent + content.Bad > 0)
                 {
-                    summary.Absent++;
-                    summary.Evidence -= AbsentTable;
-                    return target;
+                    return null;
                 }
 
-                if (content.Bad == 0)
-                {
-                    summary.Good++;
-                    summary.Evidence += content.Children * Surprise[height - 1];
-                    summary.Add(Summarize(target, height - 1, Family.Levels[height - 1].EntryCount, state));
-                    return target;
-                }
-
-                summary.Bad++;
-                summary.Evidence -= BadEntry;
-                return null;
+                summary.Good++;
+                summary.Add(Summarize(target, height - 1, Family.Levels[height - 1].EntryCount, state));
+                return target;
             case EntryKind.Reserved:
             case EntryKind.Invalid when height > 0:
                 summary.Bad++;
