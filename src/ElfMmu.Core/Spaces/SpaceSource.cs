@@ -85,7 +85,7 @@ public sealed class SpaceSource : IDisposable
     /// </summary>
     /// <exception cref="ElfMmuException">
     /// <c>RootNotFound</c>: there is none; <c>RootConflict</c>: the request names a root itself; <c>ModeUnknown</c>; or what the
-    /// search throws.
+    /// search throws, such as <c>ModeNotSearchable</c>.
     /// </exception>
     public static SpaceSource OpenAll(
         MemoryDump dump,
