@@ -23,7 +23,11 @@ internal static class CandidateJudge
     private const double PartOfOther = 0.3;
 
     /// <summary>A table as a candidate, with the score that it has by itself.</summary>
-    public static Candidate Judge(TableGraph graph, RootShape shape, ulong address)
+    /// <param name="graph">The tables.</param>
+    /// <param name="shape">What it looks like.</param>
+    /// <param name="address">Where it is.</param>
+    /// <param name="more">What else speaks for it or, if negative, against it, in bits.</param>
+    public static Candidate Judge(TableGraph graph, RootShape shape, ulong address, double more)
     {
         TableContent content = graph.Read(address, shape.Height, shape.Entries);
         TreeSummary summary = graph.Summarize(address, shape.Height, shape.Entries);
@@ -37,7 +41,7 @@ internal static class CandidateJudge
         double own = good / Math.Max(1, good + content.Bad + (content.Absent * AbsentTable));
         double below = summary.Good / Math.Max(1, summary.Good + summary.Bad + (summary.Absent * AbsentTable));
         double consistency = Math.Sqrt(own * below);
-        candidate.Score = consistency * (1 - Math.Pow(2, -Math.Max(0, graph.Evidence(content, shape)) / HalfEvidence));
+        candidate.Score = consistency * (1 - Math.Pow(2, -Math.Max(0, graph.Evidence(content, shape) + more) / HalfEvidence));
         if (content.Absent > 0)
         {
             candidate.Doubts.Add($"{Count(content.Absent, "entry", "entries")} of its own lead to tables the dump doesn't hold");

@@ -18,6 +18,8 @@ internal abstract class TableGraph
     /// <summary>What an entry takes away that leads to a table the dump doesn't hold.</summary>
     protected const double AbsentTable = 1;
 
+    private const double MostOfLeaves = 12;
+
     // That the rest of a whole table is empty; what is no surprise at all; how long a row is none, and how much the next one counts.
     private const double WholeTable = 5;
     private const double Commonplace = 2;
@@ -114,13 +116,10 @@ internal abstract class TableGraph
     public abstract int TableSize(int height);
 
     /// <summary>
-    /// How unlikely it is by chance that a top table has what it has, in bits. That the rest of a whole table is empty speaks for it. A
-    /// small one has many more places to be at, and a single pointer to a table is nothing special.
+    /// How unlikely it is by chance that a top table has what it has, in bits. That the rest of a whole table is empty speaks for it.
     /// </summary>
     public double Evidence(in TableContent content, RootShape shape) => content.Evidence
-        + (IsWhole(shape) ? WholeTable : content.Children > 1 ? 0 : Math.Log2(SmallSize(shape) / 4096.0));
-
-    private double SmallSize(RootShape shape) => (double)TableSize(shape.Height) / Family.Levels[shape.Height].EntryCount * shape.Entries;
+        + Math.Min(content.LeafEvidence, MostOfLeaves) + (IsWhole(shape) ? WholeTable : 0);
 
     /// <summary>
     /// How unlikely it is by chance that an entry leads to a table, in bits. Tables that stand in a row are hit by any row of
