@@ -94,14 +94,15 @@ public sealed partial class RootsTests : IDisposable
     [Fact]
     public void Top_score_and_all_choose()
     {
-        IReadOnlyList<PageTableRoot> all = Find(Dump);
-        Assert.Equal(2, Lines(CliRun.Of("roots", Dump, "--format", "csv", "--top", "1").Done()).Length);
-        Assert.Equal(all.Count + 1, Lines(CliRun.Of("roots", Dump, "--format", "csv", "--all").Done()).Length);
-        Assert.True(all.Count > 1, "nothing to choose from");
-        string line = all[1].Score.ToString("0.###", CultureInfo.InvariantCulture);
-        Assert.Equal(
-            all.Count(r => r.Score >= all[1].Score) + 1,
-            Lines(CliRun.Of("roots", Dump, "--format", "csv", "--minimum-score", line).Done()).Length);
+        string dump = Linux();
+        IReadOnlyList<PageTableRoot> all = Find(dump);
+        PageTableRoot[] roots = [.. all.Where(r => r.Score >= 0.5)];
+        Assert.InRange(roots.Length, 4, all.Count - 1);
+        Assert.Equal(1 + 3, Lines(CliRun.Of("roots", dump, "--format", "csv", "--top", "3").Done()).Length);
+        Assert.Equal(1 + roots.Length, Lines(CliRun.Of("roots", dump, "--format", "csv").Done()).Length);
+        Assert.Equal(1 + all.Count, Lines(CliRun.Of("roots", dump, "--format", "csv", "--all").Done()).Length);
+        string line = roots[^1].Score.ToString("0.###", CultureInfo.InvariantCulture);
+        Assert.Equal(1 + roots.Length, Lines(CliRun.Of("roots", dump, "--format", "csv", "--minimum-score", line).Done()).Length);
     }
 
     [Fact]
@@ -156,16 +157,15 @@ public sealed partial class RootsTests : IDisposable
     [Fact]
     public void Map_lists_all_that_are_found()
     {
-        string dump = TestData.Path("bare-a64-16k", "phys.elf.gz");
+        string dump = Linux();
         string[] roots = [.. Find(dump).Where(r => r.Score >= 0.5).Select(r => $"0x{r.Root:x}")];
-        Assert.True(roots.Length > 1, "nothing to tell apart");
         CliRun run = CliRun.Of("map", dump, "--all-roots", "--verbose", "--format", "csv", "--maximum-count", "1");
         Assert.Equal(0, run.Code);
         Assert.Equal(roots, FoundRoot().Matches(run.Error).Select(m => m.Groups[1].Value));
         string[] listed = [.. Lines(run)[1..].Select(l => l.Split(',')[^1])];
-        Assert.Contains("0x40220000", listed);
-        Assert.Contains("0x402240c0", listed);
+        Assert.All((string[])["0x904000", "0x942000", "0x958000", "0x96e000"], root => Assert.Contains(root, listed));
         Assert.Contains("Name a root to have another one", CliRun.Of("map", dump, "--maximum-count", "1").Error, StringComparison.Ordinal);
+        Assert.Equal("", CliRun.Of("map", dump, "--maximum-count", "1", "--quiet").Error);
     }
 
     [Fact]
@@ -178,6 +178,17 @@ public sealed partial class RootsTests : IDisposable
 
     [Fact]
     public void Cancelling_fails() => CliRun.Of(new CancellationToken(canceled: true), "roots", Dump).Failed("Cancelled");
+
+    /// <summary>The memory of the sample's four processes as a raw image, of which nothing is known.</summary>
+    private string Linux()
+    {
+        string path = _files.File("linux.raw");
+        using MemoryDump sample = MemoryDump.Open(Path.Combine(TestData.Folder, "..", "..", "samples", "linux-x64-tiny.elf.gz"));
+        byte[] memory = new byte[32 << 20];
+        Assert.True(sample.Memory.TryRead(0, memory));
+        File.WriteAllBytes(path, memory);
+        return path;
+    }
 
     [GeneratedRegex("; root (?:only the upper half's, )?(0x[0-9a-f]+),? as found")]
     private static partial Regex FoundRoot();

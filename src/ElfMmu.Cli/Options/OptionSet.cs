@@ -14,7 +14,7 @@ internal sealed class OptionSet
     public Option<ulong?> RamBase { get; } = Value.Address("--ram-base", "The physical address of a raw image's first byte.");
 
     public Option<ulong?> Root { get; } = Value.Address(
-        "--root", "The physical address of the top page table, or the register that holds it.");
+        "--root", "The physical address of the top page table, or the register that holds it; searched for where nothing names one.");
 
     public Option<ulong?> Root1 { get; } = Value.Address(
         "--root1", "The same for the upper half of the addresses, in modes with two roots (TTBR1).");
