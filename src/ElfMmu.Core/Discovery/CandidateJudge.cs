@@ -37,8 +37,7 @@ internal static class CandidateJudge
             Summary = summary,
             Entries = graph.TopEntries(address, shape),
         };
-        double good = content.Good + Math.Min(content.Empty, content.Good);
-        double own = good / Math.Max(1, good + content.Bad + (content.Absent * AbsentTable));
+        double own = content.Good / Math.Max(1, content.Good + content.Bad + (content.Absent * AbsentTable));
         double below = summary.Good / Math.Max(1, summary.Good + summary.Bad + (summary.Absent * AbsentTable));
         double consistency = Math.Sqrt(own * below);
         candidate.Score = consistency * (1 - Math.Pow(2, -Math.Max(0, graph.Evidence(content, shape) + more) / HalfEvidence));

@@ -188,8 +188,9 @@ internal sealed class RootSearcher : IDisposable
             double siblings = tops.Select(t => t.Entries[0].Target).Distinct().Count() - 1;
             foreach (Candidate top in tops.Where(t => seen.Add((frame.Key, t.Entries[0].Target, t.Entries[^1].Target))))
             {
-                double more = places + (siblings * graph.Surprise[shape.Height - 1]);
-                found.Add(CandidateJudge.Judge(graph, shape, top.Address, Math.Min(0, more)));
+                // A single pointer to a table is nothing special among so many places; two side by side are.
+                double more = top.Content.Children > 1 ? 0 : places + (siblings * graph.Surprise[shape.Height - 1]);
+                found.Add(more >= 0 ? top : CandidateJudge.Judge(graph, shape, top.Address, more));
             }
         }
     }

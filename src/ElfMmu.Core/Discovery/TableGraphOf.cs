@@ -111,7 +111,7 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
                     break;
                 case EntryKind.Leaf when Map.Lookup(target, ref data, out _) != RegionKind.Absent:
                     content.Leaves++;
-                    content.LeafEvidence += height == 0 ? 0 : target == leaf ? -LargeLeaf : LargeLeaf;
+                    content.LeafEvidence += height == 0 || target == leaf ? 0 : LargeLeaf;
                     leaf = target;
                     break;
                 case EntryKind.Leaf:
@@ -483,7 +483,7 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
                     return null;
                 }
 
-                summary.Good++;
+                summary.Good += (ulong)content.Children;
                 summary.Add(Summarize(target, height - 1, Family.Levels[height - 1].EntryCount, state));
                 return target;
             case EntryKind.Reserved:
