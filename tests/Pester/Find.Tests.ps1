@@ -1,7 +1,7 @@
 # Looking for roots where nothing names one, and walking what is found.
 
 BeforeDiscovery {
-    $guests = 'bare-x64', 'bare-pae', 'bare-sv39', 'bare-a64-64k' | ForEach-Object { @{ Guest = $_ } }
+    $guests = 'bare-x64', 'bare-pae', 'bare-sv39', 'bare-a64-16k', 'bare-a64-64k' | ForEach-Object { @{ Guest = $_ } }
 }
 
 BeforeAll {
