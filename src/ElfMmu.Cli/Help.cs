@@ -13,6 +13,7 @@ internal static class Help
         [CommandLine.Name] =
         [
             "elfmmu info memory.elf",
+            "elfmmu roots memory.raw",
             "elfmmu map memory.elf --privilege user --rights w",
             "elfmmu export memory.elf process.core --root 0x1f2a000",
         ],
@@ -20,6 +21,7 @@ internal static class Help
         [
             "elfmmu map memory.elf",
             "elfmmu map memory.raw --root 0x1000 --mode ia32e --format csv > map.csv",
+            "elfmmu map memory.raw --all-roots --privilege user --format csv > all.csv",
             "elfmmu map memory.elf --rights wx --privilege supervisor",
             "elfmmu map memory.raw --machine machine.yaml --minimum-address 0xffff8880_00000000",
         ],
@@ -34,6 +36,12 @@ internal static class Help
             "elfmmu show memory.elf -o memory.html",
             "elfmmu show memory.elf --root 0x1f2a000 --root 0x1f3c000 -o processes.svg",
             "elfmmu show before.elf after.elf --privilege user -o both.html --title \"Before and after\"",
+        ],
+        ["roots"] =
+        [
+            "elfmmu roots memory.raw",
+            "elfmmu roots memory.raw --mode ia32e --mode la57 --top 5",
+            "elfmmu roots memory.raw --all --format csv > roots.csv",
         ],
         ["header"] = ["elfmmu header process.core", "elfmmu header *.core --format csv"],
         ["info"] =

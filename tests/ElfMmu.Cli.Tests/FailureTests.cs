@@ -16,7 +16,12 @@ public sealed class FailureTests : IDisposable
     [InlineData("map .", "FileOpenFailed")]
     [InlineData("map empty", "DumpEmpty")]
     [InlineData("header memory.raw", "NotElf")]
-    [InlineData("map memory.raw", "RootUnknown")]
+    [InlineData("map zeros.raw", "RootNotFound")]
+    [InlineData("map zeros.raw --all-roots", "RootNotFound")]
+    [InlineData("export zeros.raw out", "RootNotFound")]
+    [InlineData("roots zeros.raw --all", "RootNotFound")]
+    [InlineData("roots nothing", "FileNotFound")]
+    [InlineData("map zeros.raw --nested-root 0x1000", "RootUnknown")]
     [InlineData("map memory.raw --root 0x1000", "ModeRequired")]
     [InlineData("map memory.raw --root 0x1000000 --mode ia32e", "RootNotInDump")]
     [InlineData("map memory.raw --root 0x1000 --mode ia32e --cpu 3", "CpuUnknown")]
@@ -32,6 +37,7 @@ public sealed class FailureTests : IDisposable
     public void Each_failure_has_one_line_and_its_identifier(string line, string errorId)
     {
         _dump.WriteText("empty", "");
+        File.WriteAllBytes(_dump.File("zeros.raw"), new byte[0x10000]);
         byte[] loop = new byte[0x10000];
         for (int i = 0; i < 512; i++)
         {

@@ -77,6 +77,7 @@ public sealed class InfoTests : IDisposable
         CliRun run = CliRun.Of("info", _dump.Path).Done();
         Assert.Contains("Paging mode:            unknown\n", run.Output, StringComparison.Ordinal);
         Assert.Contains("says nothing about its page tables", run.Output, StringComparison.Ordinal);
+        Assert.Contains("'elfmmu roots' looks for one.\n", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,8 +26,13 @@ BeforeAll {
 AfterAll { Pop-Location }
 
 Describe 'Get-PageTableMapping''s error <Id>' -ForEach @(
-    @{ Id = 'RootUnknown'; Category = 'InvalidArgument'; Script = { Get-PageTableMapping $zeros } }
-    @{ Id = 'RootUnknown'; Category = 'InvalidArgument'; Script = { Get-PageTableMapping $zeros -Mode ia32e } }
+    @{ Id = 'RootNotFound'; Category = 'ObjectNotFound'; Script = { Get-PageTableMapping $zeros } }
+    @{ Id = 'RootNotFound'; Category = 'ObjectNotFound'; Script = { Get-PageTableMapping $zeros -Mode ia32e } }
+    @{ Id = 'RootNotFound'; Category = 'ObjectNotFound'; Script = { Get-PageTableMapping $zeros -AllRoots } }
+    @{ Id = 'RootConflict'; Category = 'InvalidArgument'; Script = { Get-PageTableMapping $small -AllRoots -Root 0x1000 } }
+    @{ Id = 'RootConflict'; Category = 'InvalidArgument'; Script = { Get-PageTableMapping $sample -AllRoots -Cpu 0 } }
+    @{ Id = 'RootUnknown'; Category = 'InvalidArgument'; Script = { Get-PageTableMapping $zeros -NestedRoot 0x1000 } }
+    @{ Id = 'ModeUnknown'; Category = 'InvalidArgument'; Script = { Get-PageTableMapping $zeros -AllRoots -Mode vax } }
     @{ Id = 'ModeRequired'; Category = 'InvalidArgument'; Script = { Get-PageTableMapping $zeros -Root 0x1000 } }
     @{ Id = 'ModeUnknown'; Category = 'InvalidArgument'; Script = { Get-PageTableMapping $small -Root 0x1000 -Mode vax } }
     @{ Id = 'CpuUnknown'; Category = 'InvalidArgument'; Script = { Get-PageTableMapping $sample -Cpu 7 } }
@@ -196,7 +201,7 @@ memspace:
     }
 
     It 'are those of the dump with -Dump: <Id>' -ForEach @(
-        @{ Id = 'RootUnknown'; Category = 'InvalidArgument'; Script = { Export-ElfCore old.elf -Dump $zeros } }
+        @{ Id = 'RootNotFound'; Category = 'ObjectNotFound'; Script = { Export-ElfCore old.elf -Dump $zeros } }
         @{ Id = 'ModeRequired'; Category = 'InvalidArgument'; Script = { Export-ElfCore old.elf -Dump $zeros -Root 0x1000 } }
         @{ Id = 'ModeUnknown'; Category = 'InvalidArgument'; Script = { Export-ElfCore old.elf -Dump $zeros -Root 0x1000 -Mode vax } }
         @{ Id = 'CpuUnknown'; Category = 'InvalidArgument'; Script = { Export-ElfCore old.elf -Dump $sample -Cpu 7 } }

@@ -34,7 +34,7 @@ internal static class CommandFactory
             command.Options.Add(option);
         }
 
-        foreach ((Option<bool> one, Option<bool> other) in options.Contradictions)
+        foreach ((Option one, Option other) in options.Contradictions)
         {
             command.Validators.Add(result =>
             {

@@ -8,14 +8,17 @@ namespace ElfMmu.Cli.Commands;
 internal static class DumpMessages
 {
     /// <summary>Says what was chosen and what is doubtful about an opened dump.</summary>
-    public static void About(this Terminal terminal, MemoryDump dump)
+    public static void About(this Terminal terminal, MemoryDump dump) => terminal.About(dump.Remarks, dump.Warnings);
+
+    /// <summary>Says what was chosen and what is doubtful.</summary>
+    public static void About(this Terminal terminal, IEnumerable<string> remarks, IEnumerable<string> warnings)
     {
-        foreach (string remark in dump.Remarks)
+        foreach (string remark in remarks)
         {
             terminal.Remark(remark);
         }
 
-        foreach (string warning in dump.Warnings)
+        foreach (string warning in warnings)
         {
             terminal.Warn(warning);
         }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using ElfMmu.Cli.Options;
 using ElfMmu.Cli.Output;
-using ElfMmu.Dumps;
 using ElfMmu.Elf;
 using ElfMmu.Export;
 using ElfMmu.Paging;
@@ -53,16 +52,15 @@ internal static class ExportCommand
 
     private static ExportSummary Export(string path, EngineRequest request, Terminal terminal, ExportOptions export)
     {
-        using MemoryDump dump = MemoryDump.Open(path, request.Dump, terminal.Cancellation);
-        terminal.About(dump);
-        AddressSpace space = AddressSpace.Open(dump, request.Space, terminal.Cancellation);
+        using SpaceSource source = SpaceOpening.Open(path, request, terminal);
+        AddressSpace space = source.OpenSpace(source.Requests[0], terminal.Cancellation);
         terminal.Remark(space.Origin);
         var segments = new CoreSegments(request.Filter);
         var sink = new CoreSegmentSink(segments);
 
         WalkRequest walk = request.Walk(space, terminal.Cancellation);
         terminal.About(space.Walk(walk, ref sink), walk, space);
-        return ElfCoreExporter.Export(dump, space.Identity, segments, export with { Walk = walk });
+        return ElfCoreExporter.Export(space.Dump, space.Identity, segments, export with { Walk = walk });
     }
 
     private static void WriteSummary(ExportSummary summary, OutputFormat format, Terminal terminal)

@@ -21,7 +21,7 @@ internal static class HeaderCommand
             parse =>
             {
                 var writer = ReportWriter.Create(parse.GetValue(options.Format), terminal.Output, list: true);
-                int code = EachFile.Run(parse.GetRequiredValue(files), terminal, path => Show(path, writer, terminal));
+                int code = Each.Run(parse.GetRequiredValue(files), terminal, path => Show(path, writer, terminal));
                 writer.End();
                 return code;
             });

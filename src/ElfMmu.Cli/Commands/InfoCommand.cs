@@ -22,7 +22,7 @@ internal static class InfoCommand
             {
                 var request = new EngineRequest(options, parse);
                 var writer = ReportWriter.Create(parse.GetValue(options.NestedFormat), terminal.Output, list: true);
-                int code = EachFile.Run(parse.GetRequiredValue(dumps), terminal, path =>
+                int code = Each.Run(parse.GetRequiredValue(dumps), terminal, path =>
                 {
                     using MemoryDump dump = MemoryDump.Open(path, request.Dump, terminal.Cancellation);
                     terminal.About(dump);

@@ -57,7 +57,8 @@ internal static partial class InfoReport
         }
         catch (ElfMmuException e)
         {
-            return (null, e.Message);
+            // A search would take much longer than all the rest.
+            return (null, e.ErrorId == "RootUnknown" ? $"{e.Message} '{CommandLine.Name} roots' looks for one." : e.Message);
         }
     }
 

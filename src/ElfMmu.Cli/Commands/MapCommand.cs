@@ -1,7 +1,6 @@
 using System.CommandLine;
 using ElfMmu.Cli.Options;
 using ElfMmu.Cli.Output;
-using ElfMmu.Dumps;
 using ElfMmu.Paging;
 using ElfMmu.Spaces;
 
@@ -19,34 +18,36 @@ internal static class MapCommand
             options,
             terminal,
             [dumps],
-            [.. options.Space, options.PerPage, options.IncludeAbsent, options.MaximumCount, options.Format],
+            [.. options.Space, options.AllRoots, options.PerPage, options.IncludeAbsent, options.MaximumCount, options.Format],
             parse =>
             {
                 string[] paths = parse.GetRequiredValue(dumps);
                 var request = new EngineRequest(options, parse);
                 ulong maximumCount = parse.GetValue(options.MaximumCount) ?? ulong.MaxValue;
                 var writer = MappingWriter.Create(parse.GetValue(options.Format), terminal.Output, several: paths.Length > 1);
-                int code = EachFile.Run(paths, terminal, path => Map(path, request, maximumCount, writer, terminal));
+                int code = Each.Run(paths, terminal, path => Map(path, request, maximumCount, writer, terminal));
                 writer.End();
                 return code;
             }).WithAddressRange(options);
     }
 
-    private static void Map(string path, EngineRequest request, ulong maximumCount, MappingWriter writer, Terminal terminal)
+    private static int Map(string path, EngineRequest request, ulong maximumCount, MappingWriter writer, Terminal terminal)
     {
-        using MemoryDump dump = MemoryDump.Open(path, request.Dump, terminal.Cancellation);
-        terminal.About(dump);
-        AddressSpace space = AddressSpace.Open(dump, request.Space, terminal.Cancellation);
-        terminal.Remark(space.Origin);
-        writer.Begin(path, space);
-        if (maximumCount == 0)
+        using SpaceSource source = SpaceOpening.Open(path, request, terminal);
+        return Each.Run(source.Requests, terminal, wanted =>
         {
-            return;
-        }
+            AddressSpace space = source.OpenSpace(wanted, terminal.Cancellation);
+            terminal.Remark(space.Origin);
+            writer.Begin(path, space);
+            if (maximumCount == 0)
+            {
+                return;
+            }
 
-        var sink = new MappingWriterSink(writer, maximumCount);
-        WalkRequest walk = request.Walk(space, terminal.Cancellation);
-        terminal.About(space.Walk(walk, ref sink), walk, space);
-        terminal.Remark($"Listed {sink.Count} mappings.");
+            var sink = new MappingWriterSink(writer, maximumCount);
+            WalkRequest walk = request.Walk(space, terminal.Cancellation);
+            terminal.About(space.Walk(walk, ref sink), walk, space);
+            terminal.Remark($"Listed {sink.Count} mappings.");
+        });
     }
 }

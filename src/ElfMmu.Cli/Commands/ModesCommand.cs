@@ -35,9 +35,8 @@ internal static class ModesCommand
             });
     }
 
-    private static IEnumerable<PagingMode> Chosen(string[] names) => names.Length == 0
-        ? PagingModes.All
-        : names.SelectMany(n => PagingModes.Named(n) is { Count: > 0 } modes ? modes : throw PagingModes.Unknown(n)).Distinct();
+    private static IReadOnlyList<PagingMode> Chosen(string[] names) =>
+        names.Length == 0 ? PagingModes.All : PagingModes.NamedAny(names);
 
     private static Report Report(PagingMode mode) => new Report { Title = mode.Name }
         .Add("name", null, mode.Name)

@@ -9,12 +9,13 @@ internal sealed class ProgressLine(Terminal terminal) : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
+    private readonly Lock _lock = new();
     private readonly bool _shown = terminal.ErrorIsTerminal && terminal.Verbosity > Verbosity.Quiet;
     private long _start;
     private long _last;
     private int _width;
 
-    /// <summary>Shows how much of how much is done, at most ten times a second.</summary>
+    /// <summary>Shows how much of how much is done, at most ten times a second; from any thread.</summary>
     public void Report(ulong done, ulong total)
     {
         if (!_shown)
@@ -22,22 +23,25 @@ internal sealed class ProgressLine(Terminal terminal) : IDisposable
             return;
         }
 
-        long now = Stopwatch.GetTimestamp();
-        if (_start == 0)
+        lock (_lock)
         {
-            _start = now;
-        }
+            long now = Stopwatch.GetTimestamp();
+            if (_start == 0)
+            {
+                _start = now;
+            }
 
-        if (_last != 0 && Stopwatch.GetElapsedTime(_last, now) < Interval)
-        {
-            return;
-        }
+            if (_last != 0 && Stopwatch.GetElapsedTime(_last, now) < Interval)
+            {
+                return;
+            }
 
-        _last = now;
-        string text = Format(done, total, Stopwatch.GetElapsedTime(_start, now));
-        terminal.Error.Write("\r" + text.PadRight(_width));
-        terminal.Error.Flush();
-        _width = text.Length;
+            _last = now;
+            string text = Format(done, total, Stopwatch.GetElapsedTime(_start, now));
+            terminal.Error.Write("\r" + text.PadRight(_width));
+            terminal.Error.Flush();
+            _width = text.Length;
+        }
     }
 
     /// <summary>One line: percent, bytes, time left as far as the speed so far tells.</summary>
@@ -59,11 +63,14 @@ internal sealed class ProgressLine(Terminal terminal) : IDisposable
     /// <summary>Wipes the line out.</summary>
     public void Dispose()
     {
-        if (_width > 0)
+        lock (_lock)
         {
-            terminal.Error.Write("\r" + new string(' ', _width) + "\r");
-            terminal.Error.Flush();
-            _width = 0;
+            if (_width > 0)
+            {
+                terminal.Error.Write("\r" + new string(' ', _width) + "\r");
+                terminal.Error.Flush();
+                _width = 0;
+            }
         }
     }
 }

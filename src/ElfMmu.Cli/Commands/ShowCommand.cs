@@ -1,7 +1,7 @@
 using System.CommandLine;
 using ElfMmu.Cli.Options;
 using ElfMmu.Cli.Output;
-using ElfMmu.Dumps;
+using ElfMmu.Paging;
 using ElfMmu.Pictures;
 using ElfMmu.Spaces;
 
@@ -20,7 +20,8 @@ internal static class ShowCommand
             terminal,
             [dumps],
             [
-                options.Output, options.PictureFormat, options.Title, options.Roots, .. options.Space.Where(o => o != options.Root),
+                options.Output, options.PictureFormat, options.Title, options.Roots, options.AllRoots,
+                .. options.Space.Where(o => o != options.Root),
                 options.IncludeAbsent, options.Force, options.NoClobber,
             ],
             parse =>
@@ -55,16 +56,7 @@ internal static class ShowCommand
 
         var picture = new AddressSpacePicture(request.Filter);
         var inputs = new List<string>();
-        int code = EachFile.Run(paths, terminal, path =>
-        {
-            using MemoryDump dump = MemoryDump.Open(path, request.Dump, terminal.Cancellation);
-            terminal.About(dump);
-            inputs.AddRange(dump.Memory.Runs.Select(r => r.Source.Name).Distinct());
-            foreach (SpaceRequest space in request.Spaces)
-            {
-                Gather(AddressSpace.Open(dump, space, terminal.Cancellation), request, picture, terminal);
-            }
-        });
+        int code = Each.Run(paths, terminal, path => Gather(path, request, picture, inputs, terminal));
 
         // A picture without the dump that failed would look like one of all of them.
         if (code != ExitCode.Done)
@@ -82,12 +74,22 @@ internal static class ShowCommand
         return ExitCode.Done;
     }
 
-    private static void Gather(AddressSpace space, EngineRequest request, AddressSpacePicture picture, Terminal terminal)
+    private static void Gather(
+        string path, EngineRequest request, AddressSpacePicture picture, List<string> inputs, Terminal terminal)
     {
-        terminal.Remark(space.Origin);
-        picture.Add(space.Identity);
-        var sink = new PictureSink(picture, space.Identity);
-        Paging.WalkRequest walk = request.Walk(space, terminal.Cancellation);
-        terminal.About(space.Walk(walk, ref sink), walk, space);
+        foreach (SpaceRequest wanted in request.Spaces)
+        {
+            using SpaceSource source = SpaceOpening.Open(path, request, wanted, terminal);
+            inputs.AddRange(source.Dump.Memory.Runs.Select(r => r.Source.Name).Distinct());
+            foreach (SpaceRequest found in source.Requests)
+            {
+                AddressSpace space = source.OpenSpace(found, terminal.Cancellation);
+                terminal.Remark(space.Origin);
+                picture.Add(space.Identity);
+                var sink = new PictureSink(picture, space.Identity);
+                WalkRequest walk = request.Walk(space, terminal.Cancellation);
+                terminal.About(space.Walk(walk, ref sink), walk, space);
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ElfMmu.Cli.Output;
+using ElfMmu.Discovery;
 using ElfMmu.Dumps;
 using ElfMmu.Paging;
 using ElfMmu.Spaces;
@@ -32,6 +33,22 @@ internal sealed class EngineRequest(OptionSet options, ParseResult parse)
     public IReadOnlyList<SpaceRequest> Spaces => parse.GetValue(options.Roots) is { Length: > 0 } roots
         ? [.. roots.Distinct().Select(r => Space with { Root = r })]
         : [Space];
+
+    /// <summary>Whether all address spaces are wanted.</summary>
+    public bool AllRoots => Has(options.AllRoots);
+
+    /// <summary>Which roots are looked for.</summary>
+    public RootSearchOptions Search => new()
+    {
+        Modes = parse.GetValue(options.Modes) is { Length: > 0 } names ? PagingModes.NamedAny(names) : null,
+    };
+
+    /// <summary>Which of those that are found are wanted.</summary>
+    public RootFilter Roots => new()
+    {
+        MinimumScore = Has(options.All) ? 0 : parse.GetValue(options.MinimumScore) ?? RootSearch.DefaultMinimumScore,
+        MaximumCount = parse.GetValue(options.Top) ?? int.MaxValue,
+    };
 
     /// <summary>Which rights are wanted.</summary>
     public MappingFilter Filter => parse.GetValue(options.Rights) with { Privilege = parse.GetValue(options.Privilege) };

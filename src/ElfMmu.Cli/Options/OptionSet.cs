@@ -15,7 +15,7 @@ internal sealed class OptionSet
     public Option<ulong?> RamBase { get; } = Value.Address("--ram-base", "The physical address of a raw image's first byte.");
 
     public Option<ulong?> Root { get; } = Value.Address(
-        "--root", "The physical address of the top page table, or the register that holds it.");
+        "--root", "The physical address of the top page table, or the register that holds it; searched for where nothing names one.");
 
     /// <summary>The same for commands that can take several spaces of a dump.</summary>
     public Option<ulong[]?> Roots { get; } = Value.Addresses(
@@ -31,6 +31,19 @@ internal sealed class OptionSet
         "--register", "The value of any other register (dacr=0x55555555); may be given several times.");
 
     public Option<string?> Mode { get; } = Value.Mode("--mode", "The paging mode", _ => true);
+
+    public Option<string[]?> Modes { get; } = Value.Modes(
+        "--mode", "A paging mode to look for, or a family of them; may be given several times. All that fit the dump by default.");
+
+    public Option<bool> AllRoots { get; } = Value.Flag(
+        "--all-roots", "Search the dump, and list every address space that is found.");
+
+    public Option<int?> Top { get; } = Value.Some("--top", "List at most so many roots of each dump, the best ones.");
+
+    public Option<double?> MinimumScore { get; } = Value.Share(
+        "--minimum-score", "SCORE", "List roots that score as much or more, from 0 to 1; 0.5 by default.");
+
+    public Option<bool> All { get; } = Value.Flag("--all", "List every candidate, whatever its score.");
 
     public Option<ByteOrder?> ByteOrder { get; } = Value.OptionalChoice<ByteOrder>(
         "--byte-order",
@@ -133,5 +146,9 @@ internal sealed class OptionSet
     public IEnumerable<Option> Common => [Quiet, Verbose];
 
     /// <summary>Pairs that contradict each other.</summary>
-    public IEnumerable<(Option<bool> One, Option<bool> Other)> Contradictions => [(Quiet, Verbose), (Force, NoClobber)];
+    public IEnumerable<(Option One, Option Other)> Contradictions =>
+    [
+        (Quiet, Verbose), (Force, NoClobber), (All, MinimumScore), (AllRoots, Root), (AllRoots, Roots), (AllRoots, Root1), (AllRoots, Cpu),
+        (AllRoots, NestedRoot),
+    ];
 }

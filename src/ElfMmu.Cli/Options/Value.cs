@@ -57,6 +57,24 @@ internal static class Value
             ? value
             : throw new FormatException("isn't a number from 0 on"));
 
+    /// <summary>How many of something, at least one.</summary>
+    public static Option<int?> Some(string name, string description) => Make<int?>(
+        name,
+        "N",
+        description,
+        text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value > 0
+            ? value
+            : throw new FormatException("isn't a count from 1 on"));
+
+    /// <summary>A number from 0 to 1.</summary>
+    public static Option<double?> Share(string name, string helpName, string description) => Make<double?>(
+        name,
+        helpName,
+        description,
+        text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value <= 1
+            ? value
+            : throw new FormatException("isn't a number from 0 to 1, such as 0.5"));
+
     /// <summary>A file's name.</summary>
     public static Option<string?> Path(string name, string helpName, string description) => Make<string?>(
         name, helpName, description, text => text.Length > 0 ? text : throw new FormatException("isn't a file's name"));
@@ -87,6 +105,28 @@ internal static class Value
                 ? text
                 : throw new FormatException($"isn't a paging mode; the modes are {names}"));
         option.CompletionSources.Add(_ => modes.Select(m => new System.CommandLine.Completions.CompletionItem(m.Name)));
+        return option;
+    }
+
+    /// <summary>Paging modes and names that stand for families of them, each given by itself.</summary>
+    public static Option<string[]?> Modes(string name, string description)
+    {
+        var option = new Option<string[]?>(name)
+        {
+            Description = description,
+            HelpName = "NAME",
+            Arity = ArgumentArity.OneOrMore,
+            CustomParser = result => [.. result.Tokens.Select(token =>
+            {
+                if (PagingModes.Named(token.Value).Count == 0)
+                {
+                    result.AddError($"{name}: {PagingModes.Unknown(token.Value).Message}");
+                }
+
+                return token.Value;
+            })],
+        };
+        option.CompletionSources.Add(_ => PagingModes.All.Select(m => new System.CommandLine.Completions.CompletionItem(m.Name)));
         return option;
     }
 

@@ -1,9 +1,11 @@
 namespace ElfMmu.Cli.Output;
 
 /// <summary>Writes reports as comma-separated values, one a line; all of them must have the same facts.</summary>
-internal sealed class CsvReportWriter(Utf8Output output) : ReportWriter
+/// <param name="output">Where to.</param>
+/// <param name="heading">Whether the first line names the facts.</param>
+internal sealed class CsvReportWriter(Utf8Output output, bool heading = true) : ReportWriter
 {
-    private bool _begun;
+    private bool _begun = !heading;
 
     /// <inheritdoc/>
     public override void Write(Report report)

@@ -45,8 +45,8 @@ public sealed record DumpIdentity(
             : throw new ElfMmuException(
                 "DumpChanged",
                 ErrorKind.InvalidData,
-                $"'{Path}' has changed since these mappings were read from it ({Length} bytes of {LastWriteTimeUtc:u}, now {now.Length} "
-                + $"bytes of {now.LastWriteTimeUtc:u}). Read them again.")
+                $"'{Path}' has changed since it was read ({Length} bytes of {LastWriteTimeUtc:u}, now {now.Length} "
+                + $"bytes of {now.LastWriteTimeUtc:u}). Read it again.")
             { Path = Path };
     }
 

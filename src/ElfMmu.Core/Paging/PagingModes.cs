@@ -17,6 +17,11 @@ public static class PagingModes
         return exact != null ? [exact] : [.. All.Where(m => m.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase))];
     }
 
+    /// <summary>The modes that any of several names or aliases stands for, each once.</summary>
+    /// <exception cref="ElfMmuException"><c>ModeUnknown</c>: one of them stands for none.</exception>
+    public static IReadOnlyList<PagingMode> NamedAny(IEnumerable<string> names) =>
+        [.. names.SelectMany(n => Named(n) is { Count: > 0 } modes ? modes : throw Unknown(n)).Distinct()];
+
     /// <summary>Finds the one mode that a name or alias stands for, whatever the case.</summary>
     /// <exception cref="ElfMmuException"><c>ModeUnknown</c> or <c>ModeAmbiguous</c>.</exception>
     public static PagingMode Get(string name) => Named(name) switch

@@ -1,3 +1,4 @@
+using ElfMmu.Discovery;
 using ElfMmu.Dumps;
 using ElfMmu.Paging;
 
@@ -116,7 +117,7 @@ internal sealed class SpaceChoice
     {
         if (_request.Mode != null)
         {
-            from = "as given";
+            from = _request.Mode == _request.Found?.Mode.Name ? "as found" : "as given";
             return Named(_request.Mode) ?? PagingModes.Get(_request.Mode);
         }
 
@@ -151,16 +152,17 @@ internal sealed class SpaceChoice
 
     private ulong? ChooseRoot(out string from)
     {
+        string found = _request.Found is { } root ? $"as found, with a score of {RootFilter.Format(root.Score)}" : "as given";
         if (_request.Root is { } given)
         {
-            from = "as given";
+            from = given == _request.Found?.Root ? found : "as given";
 
             // A guest's root lies in its memory, which is known only when the hypervisor's tables have been walked.
             return _request.NestedRoot != null ? Mode.DecodeRoot(given, Options) : Given(given, Mode);
         }
 
         ulong? register = Mode.RootRegister.In(_registers);
-        from = register == null ? "as given"
+        from = register == null ? found
             : _cpu == null || Mode.RootRegister.In(_request.Registers) != null ? "from the registers given"
             : $"from {Mode.RootRegister} of CPU {_cpu.Index}";
         return register is { } value ? Mode.DecodeRegister(value, Options) : null;

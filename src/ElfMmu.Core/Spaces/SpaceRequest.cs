@@ -40,6 +40,9 @@ public sealed record SpaceRequest
     /// <summary>The mode of the hypervisor's tables.</summary>
     public string? NestedMode { get; init; }
 
+    /// <summary>What a search found and mode and root are taken from; null where they are given otherwise.</summary>
+    public PageTableRoot? Found { get; init; }
+
     /// <summary>
     /// This request with what a search found: mode, root and the registers that go with it. What the request says itself still
     /// counts.
@@ -50,5 +53,6 @@ public sealed record SpaceRequest
         Root = root.IsUpperHalf ? Root : Root ?? root.Root,
         Root1 = Root1 ?? (root.IsUpperHalf ? root.Root : root.Root1),
         Registers = root.Registers.With(Registers),
+        Found = root,
     };
 }

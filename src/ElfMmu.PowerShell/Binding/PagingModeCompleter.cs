@@ -13,10 +13,14 @@ public class PagingModeCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         string typed = (wordToComplete ?? "").Trim('\'', '"');
-        return PagingModes.All
-            .Where(m => IsWanted(m) && m.Name.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
-            .Select(m => new CompletionResult(m.Name, m.Name, CompletionResultType.ParameterValue, m.Description));
+        return Names()
+            .Where(n => n.Name.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
+            .Select(n => new CompletionResult(n.Name, n.Name, CompletionResultType.ParameterValue, n.Description));
     }
+
+    /// <summary>The names that can stand here, with what each one is.</summary>
+    protected virtual IEnumerable<(string Name, string Description)> Names() =>
+        PagingModes.All.Where(IsWanted).Select(m => (m.Name, m.Description));
 
     /// <summary>Whether a mode can stand here at all.</summary>
     protected virtual bool IsWanted(PagingMode mode) => true;

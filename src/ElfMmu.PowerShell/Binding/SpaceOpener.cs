@@ -1,3 +1,5 @@
+using System.Management.Automation;
+using ElfMmu.Discovery;
 using ElfMmu.Dumps;
 using ElfMmu.Paging;
 using ElfMmu.Spaces;
@@ -5,24 +7,59 @@ using ElfMmu.Spaces;
 namespace ElfMmu.PowerShell.Binding;
 
 /// <summary>Opens dumps and walks address spaces for a cmdlet, telling the user what was chosen and what is lost.</summary>
-/// <param name="verbose">Takes choices made.</param>
-/// <param name="warning">Takes what is lost or doubtful.</param>
-internal sealed class SpaceOpener(Action<string> verbose, Action<string> warning)
+/// <param name="cmdlet">The cmdlet, whose streams take that.</param>
+internal sealed class SpaceOpener(Cmdlet cmdlet)
 {
     /// <summary>Opens a dump.</summary>
     public MemoryDump Open(string path, DumpOptions options, CancellationToken cancellation)
     {
         MemoryDump dump = MemoryDump.Open(path, options, cancellation);
-        Tell(dump);
-        return dump;
+        try
+        {
+            Tell(dump.Remarks, dump.Warnings);
+            return dump;
+        }
+        catch
+        {
+            // Writing throws when the pipeline is being stopped.
+            dump.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>Finds the address space asked for.</summary>
-    public AddressSpace Choose(MemoryDump dump, SpaceRequest request, CancellationToken cancellation)
+    /// <summary>Finds the address spaces asked for in a dump, which is closed with them.</summary>
+    public SpaceSource Choose(MemoryDump dump, SpaceRequest request, bool all, CancellationToken cancellation)
     {
-        AddressSpace space = AddressSpace.Open(dump, request, cancellation);
-        verbose(space.Origin);
+        var search = new BackgroundSearch(cmdlet);
+        SpaceSource source = all
+            ? SpaceSource.OpenAll(dump, request, search.Find, cancellation)
+            : SpaceSource.Open(dump, request, search.Find, cancellation);
+        try
+        {
+            Tell(source.Remarks, source.Warnings);
+            return source;
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens one of the address spaces.</summary>
+    public AddressSpace OpenSpace(SpaceSource source, SpaceRequest request, CancellationToken cancellation)
+    {
+        AddressSpace space = source.OpenSpace(request, cancellation);
+        cmdlet.WriteVerbose(space.Origin);
         return space;
+    }
+
+    /// <summary>Searches a dump for roots.</summary>
+    public RootSearch Find(MemoryDump dump, RootSearchOptions options, CancellationToken cancellation)
+    {
+        RootSearch search = new BackgroundSearch(cmdlet).Find(dump, options, cancellation);
+        Tell(search.Remarks, search.Warnings);
+        return search;
     }
 
     /// <summary>Walks a space.</summary>
@@ -30,23 +67,23 @@ internal sealed class SpaceOpener(Action<string> verbose, Action<string> warning
         where TSink : struct, IMappingSink
     {
         WalkSummary summary = space.Walk(request, ref sink);
-        verbose(space.Remark(summary));
+        cmdlet.WriteVerbose(space.Remark(summary));
         foreach (string loss in space.Warnings(summary, request))
         {
-            warning(loss);
+            cmdlet.WriteWarning(loss);
         }
     }
 
-    private void Tell(MemoryDump dump)
+    private void Tell(IEnumerable<string> remarks, IEnumerable<string> warnings)
     {
-        foreach (string remark in dump.Remarks)
+        foreach (string remark in remarks)
         {
-            verbose(remark);
+            cmdlet.WriteVerbose(remark);
         }
 
-        foreach (string loss in dump.Warnings)
+        foreach (string warning in warnings)
         {
-            warning(loss);
+            cmdlet.WriteWarning(warning);
         }
     }
 }

@@ -232,10 +232,11 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
             return;
         }
 
-        var opener = new SpaceOpener(WriteVerbose, WriteWarning);
+        var opener = new SpaceOpener(this);
         var options = new DumpOptions { RamBase = RamBase, MachinePath = Machine == null ? null : ResolveFile(Machine) };
-        using MemoryDump dump = opener.Open(ResolveFile(Dump), options, Cancellation);
-        AddressSpace space = opener.Choose(dump, ((ISpaceParameters)this).ToRequest(), Cancellation);
+        using SpaceSource source = opener.Choose(
+            opener.Open(ResolveFile(Dump), options, Cancellation), ((ISpaceParameters)this).ToRequest(), all: false, Cancellation);
+        AddressSpace space = opener.OpenSpace(source, source.Requests[0], Cancellation);
         var segments = new CoreSegments(Filter);
         var sink = new CoreSegmentSink(segments);
         WalkRequest request = space.NewWalk() with
@@ -246,13 +247,13 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
             Cancellation = Cancellation,
         };
         opener.Walk(space, request, ref sink);
-        Export(path, dump, space.Identity, segments, request);
+        Export(path, space.Dump, space.Identity, segments, request);
     }
 
     private void Export(
         string path, MemoryDump dump, SpaceIdentity space, CoreSegments segments, WalkRequest? walk)
     {
-        using var progress = new ExportProgress(this, path);
+        using var progress = new ByteProgress(this, $"Exporting {path}");
         ExportSummary summary = ElfCoreExporter.Export(dump, space, segments, new ExportOptions
         {
             Path = path,

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using ElfMmu.Discovery;
 using ElfMmu.Dumps;
 using ElfMmu.Paging;
 using ElfMmu.PowerShell.Binding;
@@ -13,7 +14,7 @@ namespace ElfMmu.PowerShell.Commands;
 public sealed class GetPageTableMappingCommand : CancellableCmdlet, ISpaceParameters
 {
     // The last dump stays open until the pipeline ends, so that its sink needn't open, and perhaps unpack, it again.
-    private MemoryDump? _dump;
+    private SpaceSource? _source;
 
     /// <summary>The dumps; wildcards are expanded.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
@@ -28,34 +29,49 @@ public sealed class GetPageTableMappingCommand : CancellableCmdlet, ISpaceParame
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
+    /// <summary>Roots that a search found.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Root")]
+    public PageTableRoot? InputObject { get; set; }
+
     /// <summary>The root.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
     [AddressTransformation]
     public ulong? Root { get; set; }
 
     /// <summary>The paging mode.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
     [ArgumentCompleter(typeof(PagingModeCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Mode { get; set; }
 
     /// <summary>A machine description beside the dump.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
     [ValidateNotNullOrEmpty]
     public string? Machine { get; set; }
 
     /// <summary>The physical address of a raw image's first byte.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
     [AddressTransformation]
     public ulong? RamBase { get; set; }
 
     /// <summary>The processor whose registers give root and mode.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
     [ValidateRange(0, int.MaxValue)]
     public int? Cpu { get; set; }
 
+    /// <summary>Walk every address space that a search finds.</summary>
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
+    public SwitchParameter AllRoots { get; set; }
+
     /// <summary>The root of the upper half.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
     [AddressTransformation]
     public ulong? Root1 { get; set; }
 
@@ -84,12 +100,14 @@ public sealed class GetPageTableMappingCommand : CancellableCmdlet, ISpaceParame
     public SwitchParameter Mxr { get; set; }
 
     /// <summary>The root of a hypervisor's tables; the root is a guest's then.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
     [AddressTransformation]
     public ulong? NestedRoot { get; set; }
 
     /// <summary>The mode of a hypervisor's tables.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
     [ArgumentCompleter(typeof(NestedModeCompleter))]
     [ValidateNotNullOrEmpty]
     public string? NestedMode { get; set; }
@@ -138,6 +156,12 @@ public sealed class GetPageTableMappingCommand : CancellableCmdlet, ISpaceParame
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (InputObject is { } root)
+        {
+            Try(root, () => Walk(root));
+            return;
+        }
+
         bool literal = ParameterSetName == "LiteralPath";
         foreach (string file in ResolveFiles(literal ? LiteralPath : Dump, literal))
         {
@@ -148,30 +172,54 @@ public sealed class GetPageTableMappingCommand : CancellableCmdlet, ISpaceParame
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        _dump?.Dispose();
-        _dump = null;
+        _source?.Dispose();
+        _source = null;
         base.Dispose(disposing);
     }
 
     private void Walk(string file)
     {
-        var opener = new SpaceOpener(WriteVerbose, WriteWarning);
+        var opener = new SpaceOpener(this);
         var options = new DumpOptions { RamBase = RamBase, MachinePath = Machine == null ? null : ResolveFile(Machine) };
-        _dump?.Dispose();
-        _dump = null;
-        MemoryDump dump = _dump = opener.Open(file, options, Cancellation);
-        AddressSpace space = opener.Choose(dump, ((ISpaceParameters)this).ToRequest(), Cancellation);
-        var sink = new PipelineSink(this, space.Identity, MaximumCount);
-        WalkRequest request = space.NewWalk() with
+        _source?.Dispose();
+        _source = null;
+        MemoryDump dump = opener.Open(file, options, Cancellation);
+        SpaceSource source = _source = opener.Choose(dump, ((ISpaceParameters)this).ToRequest(), AllRoots, Cancellation);
+        foreach (SpaceRequest request in source.Requests)
         {
-            MinimumAddress = MinimumAddress ?? 0,
-            MaximumAddress = MaximumAddress ?? ulong.MaxValue,
-            PerPage = PerPage,
-            IncludeAbsent = IncludeAbsent,
-            Filter = Filter,
-            Cancellation = Cancellation,
-        };
-        opener.Walk(space, request, ref sink);
+            // An address space that can't be walked doesn't keep the others of its dump back.
+            Try(file, () => Walk(opener, source, request));
+        }
+    }
+
+    private void Walk(PageTableRoot root)
+    {
+        // What there is to say about the dump was said when the root was found in it. The last dump is closed after this one is
+        // opened, for it is usually the same one.
+        var opener = new SpaceOpener(this);
+        SpaceSource source = opener.Choose(
+            root.Dump.Reopen(Cancellation), ((ISpaceParameters)this).ToRequest().With(root), all: false, Cancellation);
+        _source?.Dispose();
+        _source = source;
+        Walk(opener, source, source.Requests[0]);
+    }
+
+    private void Walk(SpaceOpener opener, SpaceSource source, SpaceRequest request)
+    {
+        AddressSpace space = opener.OpenSpace(source, request, Cancellation);
+        var sink = new PipelineSink(this, space.Identity, MaximumCount);
+        opener.Walk(
+            space,
+            space.NewWalk() with
+            {
+                MinimumAddress = MinimumAddress ?? 0,
+                MaximumAddress = MaximumAddress ?? ulong.MaxValue,
+                PerPage = PerPage,
+                IncludeAbsent = IncludeAbsent,
+                Filter = Filter,
+                Cancellation = Cancellation,
+            },
+            ref sink);
     }
 
     /// <summary>Emits mappings one by one: the first one is out before the second one is found.</summary>

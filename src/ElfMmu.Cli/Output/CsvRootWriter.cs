@@ -1,0 +1,33 @@
+using ElfMmu.Discovery;
+
+namespace ElfMmu.Cli.Output;
+
+/// <summary>Writes roots as comma-separated values.</summary>
+internal sealed class CsvRootWriter : RootWriter
+{
+    private readonly CsvReportWriter _rows;
+
+    public CsvRootWriter(Utf8Output output)
+    {
+        // The heading stands there even if nothing is found.
+        output.Write("Root,Mode,RamBase,Score,Tables,UserBytes,SupervisorBytes,Reasons\n"u8);
+        _rows = new CsvReportWriter(output, heading: false);
+    }
+
+    /// <inheritdoc/>
+    public override void Write(string path, IReadOnlyList<PageTableRoot> roots)
+    {
+        foreach (PageTableRoot root in roots)
+        {
+            _rows.Write(new Report()
+                .Add("root", null, new Hex(root.Root))
+                .Add("mode", null, root.Mode.Name)
+                .Add("ramBase", null, new Hex(root.RamBase))
+                .Add("score", null, RootFilter.Format(root.Score))
+                .Add("tables", null, root.Tables)
+                .Add("userBytes", null, root.UserBytes)
+                .Add("supervisorBytes", null, root.SupervisorBytes)
+                .Add("reasons", null, root.Reasons));
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Management.Automation;
+using ElfMmu.Discovery;
+using ElfMmu.Dumps;
+using ElfMmu.Paging;
+using ElfMmu.PowerShell.Binding;
+
+namespace ElfMmu.PowerShell.Commands;
+
+/// <summary>Searches dumps for the roots of address spaces.</summary>
+[Cmdlet(VerbsCommon.Find, "PageTableRoot", DefaultParameterSetName = "Path")]
+[OutputType(typeof(PageTableRoot))]
+public sealed class FindPageTableRootCommand : CancellableCmdlet
+{
+    // The last dump stays open until the pipeline ends, so that a cmdlet behind this one needn't open, and perhaps unpack, it again.
+    private MemoryDump? _dump;
+    private RootFilter _filter = new();
+    private RootSearchOptions _options = new();
+
+    /// <summary>The dumps; wildcards are expanded.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
+    [Alias("Path")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Dump { get; set; } = [];
+
+    /// <summary>The dumps; nothing is expanded.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
+    [Alias("PSPath", "FullName", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>The modes to look for.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(PagingModeFamilyCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? Mode { get; set; }
+
+    /// <summary>A machine description beside the dump.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Machine { get; set; }
+
+    /// <summary>The physical address of a raw image's first byte.</summary>
+    [Parameter]
+    [AddressTransformation]
+    public ulong? RamBase { get; set; }
+
+    /// <summary>Emit at most so many candidates of each dump.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int Top { get; set; } = int.MaxValue;
+
+    /// <summary>The least score.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1.0)]
+    public double MinimumScore { get; set; } = RootSearch.DefaultMinimumScore;
+
+    /// <summary>Emit every candidate.</summary>
+    [Parameter]
+    public SwitchParameter All { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        try
+        {
+            _filter = new RootFilter { MinimumScore = All ? 0 : MinimumScore, MaximumCount = Top };
+            _options = new RootSearchOptions { Modes = Mode == null ? null : PagingModes.NamedAny(Mode) };
+            if (All && MyInvocation.BoundParameters.ContainsKey(nameof(MinimumScore)))
+            {
+                throw new ElfMmuException(
+                    "ScoreConflict",
+                    ErrorKind.InvalidArgument,
+                    "-All emits every candidate, and -MinimumScore leaves some out. Give one or the other.");
+            }
+        }
+        catch (ElfMmuException e)
+        {
+            ThrowTerminatingError(ErrorRecords.From(e, Mode));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        bool literal = ParameterSetName == "LiteralPath";
+        foreach (string file in ResolveFiles(literal ? LiteralPath : Dump, literal))
+        {
+            Try(file, () => Find(file));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _dump?.Dispose();
+        _dump = null;
+        base.Dispose(disposing);
+    }
+
+    private void Find(string file)
+    {
+        var opener = new SpaceOpener(this);
+        var options = new DumpOptions { RamBase = RamBase, MachinePath = Machine == null ? null : ResolveFile(Machine) };
+        _dump?.Dispose();
+        _dump = null;
+        _dump = opener.Open(file, options, Cancellation);
+        RootSearch search = opener.Find(_dump, _options, Cancellation);
+        IReadOnlyList<PageTableRoot> roots = _filter.Choose(search);
+        foreach (PageTableRoot root in roots)
+        {
+            WriteObject(root);
+        }
+
+        if (roots.Count == 0)
+        {
+            string all = search.Roots.Count == 0 ? "" : " -All emits all candidates.";
+            WriteWarning(_filter.Nothing(search, _options) + all);
+        }
+    }
+}
