@@ -11,6 +11,9 @@ internal sealed class DumpContent
     /// <summary>The stretches of physical memory, in the order of the file.</summary>
     public required IReadOnlyList<PhysicalRun> Runs { get; init; }
 
+    /// <summary>Whether something says where the bytes were in physical memory; of a bare raw image nothing does.</summary>
+    public bool IsPlaced { get; init; } = true;
+
     /// <summary>The machine as far as the container knows it.</summary>
     public Machine Machine { get; init; } = new();
 

@@ -18,6 +18,7 @@ public sealed class MemoryDump : IDisposable
         Container = content.Container;
         Machine = machine;
         VmcoreInfo = content.VmcoreInfo;
+        IsPlaced = content.IsPlaced;
         Memory = new PhysicalMemory(content.Runs);
         Map = new PhysicalMap(Memory, machine.Devices);
     }
@@ -30,6 +31,11 @@ public sealed class MemoryDump : IDisposable
 
     /// <summary>The machine the dump was taken from.</summary>
     public Machine Machine { get; }
+
+    /// <summary>
+    /// Whether something says where the bytes were in physical memory. Of a bare raw image nothing does; it is taken to start at 0.
+    /// </summary>
+    public bool IsPlaced { get; }
 
     /// <summary>The physical memory.</summary>
     public PhysicalMemory Memory { get; }

@@ -28,6 +28,7 @@ internal sealed class RawReader : IDumpReader
         var content = new DumpContent
         {
             Container = "raw image",
+            IsPlaced = opening.RamBase != null || described != null,
             Runs = [new PhysicalRun(ramBase, source.Length, source, 0)],
         };
         string reason = opening.RamBase != null ? "as given" : described != null ? "as the machine description says" : "by default";

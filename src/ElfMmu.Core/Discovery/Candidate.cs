@@ -1,0 +1,45 @@
+namespace ElfMmu.Discovery;
+
+/// <summary>A top table while it is being judged.</summary>
+/// <param name="Graph">The tables it belongs to.</param>
+/// <param name="Shape">What it looks like.</param>
+/// <param name="Address">Where it is.</param>
+internal sealed record Candidate(TableGraph Graph, RootShape Shape, ulong Address)
+{
+    /// <summary>What stands in it.</summary>
+    public required TableContent Content { get; init; }
+
+    /// <summary>What it leads to.</summary>
+    public required TreeSummary Summary { get; init; }
+
+    /// <summary>Its entries.</summary>
+    public required IReadOnlyList<TopEntry> Entries { get; init; }
+
+    /// <summary>How sure it is that this is a root in use: from 0 to 1.</summary>
+    public double Score { get; set; }
+
+    /// <summary>What it seems to be.</summary>
+    public RootState State { get; set; }
+
+    /// <summary>Whether it translates the upper half.</summary>
+    public bool IsUpperHalf { get; set; }
+
+    /// <summary>The root of the upper half that goes with it.</summary>
+    public Candidate? Upper { get; set; }
+
+    /// <summary>What speaks for it.</summary>
+    public List<string> Reasons { get; } = [];
+
+    /// <summary>What speaks against it.</summary>
+    public List<string> Doubts { get; } = [];
+
+    /// <summary>Whether it reaches the score from which on it counts as a root.</summary>
+    public bool IsRoot => Score >= RootSearch.DefaultMinimumScore;
+
+    /// <summary>Makes it less sure, for a reason.</summary>
+    public void Doubt(double factor, string why)
+    {
+        Score *= factor;
+        Doubts.Add(why);
+    }
+}

@@ -1,0 +1,209 @@
+using ElfMmu.Paging;
+
+namespace ElfMmu.Discovery;
+
+/// <summary>
+/// Gives candidates their scores: each for itself first, then beside the others. O(candidates times the entries of their top tables).
+/// </summary>
+internal static class CandidateJudge
+{
+    // With so many bits of evidence it is even whether a table that fits came about by chance.
+    private const double HalfEvidence = 12;
+
+    // How much evidence of one root counts when the modes of a machine are compared.
+    private const double MostEvidence = 300;
+    private const double NeverAccessed = 0.6;
+    private const double OtherArchitecture = 0.4;
+    private const double OtherMode = 0.45;
+    private const double Copy = 0.45;
+    private const double PartOfOther = 0.3;
+
+    // A mode that has this share of the evidence of the machine's first one is one of its own.
+    private const double OwnMode = 0.5;
+
+    /// <summary>A table as a candidate, with the score that it has by itself.</summary>
+    public static Candidate Judge(TableGraph graph, RootShape shape, ulong address)
+    {
+        TableContent content = graph.Read(address, shape.Height, shape.Entries);
+        TreeSummary summary = graph.Summarize(address, shape.Height, shape.Entries);
+        var candidate = new Candidate(graph, shape, address)
+        {
+            Content = content,
+            Summary = summary,
+            Entries = graph.TopEntries(address, shape),
+        };
+        double good = content.Good + Math.Min(content.Empty, content.Good);
+        double consistency = good / Math.Max(1, good + content.Bad) * Math.Sqrt(summary.Good / Math.Max(1.0, summary.Good + summary.Bad));
+        candidate.Score = consistency * (1 - Math.Pow(2, -Math.Max(0, summary.Evidence) / HalfEvidence));
+        if (content.Bad > 0)
+        {
+            candidate.Doubts.Add($"{Count(content.Bad, "entry", "entries")} of its own lead to no table");
+        }
+
+        if (summary.Leaves == 0)
+        {
+            candidate.Doubt(0, "it maps nothing");
+        }
+        else if (graph.Family.HasAccessed && summary.AccessedLeaves == 0)
+        {
+            candidate.Doubt(NeverAccessed, "no page was ever accessed through it");
+        }
+
+        Explain(candidate);
+        return candidate;
+    }
+
+    /// <summary>Compares candidates with each other.</summary>
+    /// <param name="candidates">The candidates.</param>
+    /// <param name="frames">How many frames the dump has.</param>
+    public static void Compare(List<Candidate> candidates, ulong frames)
+    {
+        candidates.Sort(ByScore);
+        FindParts(candidates, frames);
+        FindCopies(candidates);
+        CompareModes(candidates);
+        PairHalves(candidates);
+        candidates.Sort(ByScore);
+    }
+
+    private static int ByScore(Candidate a, Candidate b) =>
+        Math.Round(b.Score, 3).CompareTo(Math.Round(a.Score, 3)) is not 0 and var score ? score
+        : b.Summary.Evidence.CompareTo(a.Summary.Evidence) is not 0 and var evidence ? evidence
+        : a.Address.CompareTo(b.Address);
+
+    private static void Explain(Candidate candidate)
+    {
+        TreeSummary summary = candidate.Summary;
+        TableContent content = candidate.Content;
+        candidate.Reasons.Add(
+            $"{Count(content.Good, "entry", "entries")} of its own and {summary.Good - (ulong)Math.Min((ulong)content.Good, summary.Good)} below lead to what they should");
+        candidate.Reasons.Add(
+            summary.UserBytes > 0 && summary.SupervisorBytes > 0 ? "user and kernel pages"
+            : summary.UserBytes > 0 ? "user pages" : "kernel pages");
+        if (summary.LargeLeaves > 0)
+        {
+            candidate.Reasons.Add(Count(summary.LargeLeaves, "aligned large page", "aligned large pages"));
+        }
+
+        if (candidate.Entries.FirstOrDefault(e => e.Target == candidate.Address) is { Target: var target, Index: var index } && target == candidate.Address)
+        {
+            candidate.Reasons.Add($"maps itself at entry {index}");
+        }
+    }
+
+    /// <summary>A table below a better candidate's is no root of its own.</summary>
+    private static void FindParts(List<Candidate> candidates, ulong frames)
+    {
+        var explained = new FrameBits(frames);
+        var seen = new Dictionary<TableGraph, FrameBits[]>();
+        foreach (Candidate candidate in candidates)
+        {
+            candidate.Graph.TryFrame(candidate.Address, out ulong frame);
+            bool small = !candidate.Graph.IsWhole(candidate.Shape);
+            if (explained[frame] && !small)
+            {
+                candidate.State = RootState.Part;
+                candidate.Doubt(PartOfOther, "it is a table below another root");
+            }
+            else if (candidate.IsRoot)
+            {
+                if (!seen.TryGetValue(candidate.Graph, out FrameBits[]? bits))
+                {
+                    seen[candidate.Graph] = bits = [.. candidate.Graph.Tables.Select(t => new FrameBits(frames, t.PartShift))];
+                }
+
+                candidate.Graph.Mark(candidate.Address, candidate.Shape.Height, candidate.Shape.Entries, explained, bits);
+            }
+        }
+    }
+
+    /// <summary>Roots that have the same content, and those that have nothing but a kernel half that others have too.</summary>
+    private static void FindCopies(List<Candidate> candidates)
+    {
+        var kernels = new Dictionary<(TableGraph, int, ulong), int>();
+        var contents = new Dictionary<(TableGraph, string), Candidate>();
+        List<Candidate> roots = [.. candidates.Where(c => c.State == RootState.Live && c.IsRoot)];
+        foreach (Candidate root in roots)
+        {
+            foreach (TopEntry entry in root.Entries.Where(e => !e.IsUser))
+            {
+                kernels[(root.Graph, entry.Index, entry.Target)] = kernels.GetValueOrDefault((root.Graph, entry.Index, entry.Target)) + 1;
+            }
+        }
+
+        foreach (Candidate root in roots)
+        {
+            int others = root.Entries.Where(e => !e.IsUser)
+                .Select(e => kernels[(root.Graph, e.Index, e.Target)] - 1).DefaultIfEmpty(0).Max();
+            if (others > 0)
+            {
+                root.Reasons.Add($"kernel half shared with {Count(others, "other root", "other roots")}");
+            }
+
+            string content = string.Join(' ', root.Entries.Select(e => $"{e.Index:x}:{e.Target:x}"));
+            if (!contents.TryAdd((root.Graph, content), root))
+            {
+                root.State = RootState.Duplicate;
+                root.Doubt(Copy, $"its entries are those of 0x{contents[(root.Graph, content)].Address:x}");
+            }
+            else if (others > 0 && root.Summary.UserBytes == 0)
+            {
+                root.State = RootState.KernelOnly;
+                root.Doubt(0.95, "it maps no user pages: the kernel's own table, or one that was freed");
+            }
+        }
+    }
+
+    /// <summary>A machine has one architecture, and mostly one mode.</summary>
+    private static void CompareModes(List<Candidate> candidates)
+    {
+        IEnumerable<Candidate> roots = candidates.Where(c => c.IsRoot);
+        var architectures = roots.GroupBy(c => c.Graph.Family.Architecture).ToDictionary(g => g.Key, g => g.Sum(Weight));
+        var modes = roots.GroupBy(c => (c.Shape.Mode, c.Shape.Height)).ToDictionary(g => g.Key, g => g.Sum(Weight));
+        if (architectures.Count == 0)
+        {
+            return;
+        }
+
+        Architecture first = architectures.MaxBy(a => a.Value).Key;
+        (PagingMode Mode, int Height) firstMode = modes.Where(m => m.Key.Mode.Architecture == first).MaxBy(m => m.Value).Key;
+        foreach (Candidate candidate in candidates)
+        {
+            (PagingMode, int) mode = (candidate.Shape.Mode, candidate.Shape.Height);
+            if (candidate.Graph.Family.Architecture != first)
+            {
+                candidate.Doubt(OtherArchitecture, $"most tables in the dump are of {first}");
+            }
+            else if (mode != firstMode && modes.GetValueOrDefault(mode) < OwnMode * modes[firstMode])
+            {
+                candidate.Doubt(OtherMode, firstMode.Mode == candidate.Shape.Mode
+                    ? "most roots have another number of levels"
+                    : $"most roots are of mode {firstMode.Mode.Name}");
+            }
+        }
+    }
+
+    /// <summary>In modes with two roots, finds those of the upper half and gives the best one to the others.</summary>
+    private static void PairHalves(List<Candidate> candidates)
+    {
+        foreach (Candidate candidate in candidates.Where(c => c.Shape.Control != null))
+        {
+            candidate.IsUpperHalf = candidate.Summary.UserBytes == 0 && !candidate.Graph.IsIdentity(candidate.Address, candidate.Shape);
+        }
+
+        foreach (IGrouping<PagingMode, Candidate> group in candidates.Where(c => c.IsRoot).GroupBy(c => c.Shape.Mode))
+        {
+            Candidate? upper = group.Where(c => c.IsUpperHalf).MaxBy(c => c.Score);
+            foreach (Candidate lower in group.Where(c => !c.IsUpperHalf && c.Shape.Control != null))
+            {
+                lower.Upper = upper;
+            }
+        }
+    }
+
+    private static double Weight(Candidate candidate) => candidate.Score * Math.Min(candidate.Summary.Evidence, MostEvidence);
+
+    private static string Count(long number, string one, string several) => $"{number} {(number == 1 ? one : several)}";
+
+    private static string Count(ulong number, string one, string several) => Count((long)number, one, several);
+}

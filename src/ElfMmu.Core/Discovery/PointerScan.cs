@@ -1,0 +1,54 @@
+using System.Runtime.Intrinsics;
+
+namespace ElfMmu.Discovery;
+
+/// <summary>
+/// Which frames hold anything that can be an entry of a top table smaller than a frame: it shares its frame with other data, so that
+/// nothing but its few entries tells it.
+/// </summary>
+/// <param name="frames">How many frames the dump has.</param>
+/// <param name="mask">The bits of an entry that are known.</param>
+/// <param name="pattern">What they are.</param>
+internal sealed unsafe class PointerScan(ulong frames, ulong mask, ulong pattern)
+{
+    /// <summary>The bits that are known.</summary>
+    public ulong Mask => mask;
+
+    /// <summary>What they are.</summary>
+    public ulong Pattern => pattern;
+
+    /// <summary>The frames.</summary>
+    public FrameBits Frames { get; } = new(frames);
+
+    /// <summary>Looks at up to 64 frames that stand one after the other.</summary>
+    public void Look(byte* bytes, ulong index, int count, ulong zeros)
+    {
+        ulong found = 0;
+        for (int i = 0; i < count; i++)
+        {
+            if ((zeros >> i & 1) == 0)
+            {
+                found |= (Holds(bytes + ((ulong)i << TableScan.FrameShift)) ? 1UL : 0) << i;
+            }
+        }
+
+        Frames.Merge(index, found);
+    }
+
+    private bool Holds(byte* frame)
+    {
+        var masks = Vector256.Create(mask);
+        var patterns = Vector256.Create(pattern);
+        var least = Vector256.Create(0xfffUL);
+        for (int i = 0; i < 1 << TableScan.FrameShift; i += Vector256<byte>.Count)
+        {
+            Vector256<ulong> entries = Vector256.Load(frame + i).AsUInt64();
+            if ((Vector256.Equals(entries & masks, patterns) & Vector256.GreaterThan(entries, least)) != Vector256<ulong>.Zero)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

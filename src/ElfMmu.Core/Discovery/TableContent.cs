@@ -1,0 +1,23 @@
+namespace ElfMmu.Discovery;
+
+/// <summary>What stands in one table: how many entries of each kind.</summary>
+internal struct TableContent
+{
+    /// <summary>Entries that lead to tables.</summary>
+    public int Children;
+
+    /// <summary>Entries that lead to tables in which nothing is mapped.</summary>
+    public int Empty;
+
+    /// <summary>Entries that map memory the dump holds, or devices.</summary>
+    public int Leaves;
+
+    /// <summary>Entries that map something else.</summary>
+    public int Outside;
+
+    /// <summary>Entries that can't be right.</summary>
+    public int Bad;
+
+    /// <summary>Entries that speak for a table.</summary>
+    public readonly int Good => Children + Leaves;
+}

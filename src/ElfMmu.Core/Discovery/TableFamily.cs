@@ -1,0 +1,58 @@
+using ElfMmu.Memory;
+using ElfMmu.Paging;
+
+namespace ElfMmu.Discovery;
+
+/// <summary>The modes whose tables are made of the same entries, so that one look at a dump finds the tables of all of them.</summary>
+/// <param name="Name">A name, for messages.</param>
+/// <param name="Levels">The levels of the deepest of the modes, the last one first.</param>
+/// <param name="Shapes">What top tables look like.</param>
+internal abstract record TableFamily(string Name, IReadOnlyList<PagingLevel> Levels, IReadOnlyList<RootShape> Shapes)
+{
+    /// <summary>The architecture.</summary>
+    public Architecture Architecture => Shapes[0].Mode.Architecture;
+
+    /// <summary>Bits of a leaf's address that the format ignores and that real leaves of a height have clear.</summary>
+    public Func<int, ulong> LeafClear { get; init; } = _ => 0;
+
+    /// <summary>
+    /// Whether a leaf above the last level has to be marked as accessed, because processors refuse to use it otherwise.
+    /// </summary>
+    public bool NeedsAccessed { get; init; }
+
+    /// <summary>Whether leaves say that they were accessed.</summary>
+    public bool HasAccessed { get; init; } = true;
+
+    /// <summary>How many bits of an address are known to be zero because pages and tables are aligned, beyond 4 KiB.</summary>
+    public int AlignmentBits => Math.Max(0, Levels[0].Shift - TableScan.FrameShift);
+
+    /// <summary>What finds tables by their bits.</summary>
+    /// <param name="memory">The memory.</param>
+    public abstract TableScan NewScan(PhysicalMemory memory);
+
+    /// <summary>What closes the tables found.</summary>
+    public abstract TableGraph NewGraph(
+        PagingOptions options, PhysicalMemory memory, PhysicalMap map, TableScan scan, FrameBits zeros);
+}
+
+/// <inheritdoc/>
+internal sealed record TableFamily<TFormat, TTest>(
+    string Name,
+    IReadOnlyList<PagingLevel> Levels,
+    IReadOnlyList<RootShape> Shapes,
+    Func<PagingOptions, TFormat> Format,
+    Func<PhysicalMemory, TTest> Test) : TableFamily(Name, Levels, Shapes)
+    where TFormat : struct, IRadixFormat
+    where TTest : struct, IEntryTest
+{
+    /// <inheritdoc/>
+    public override TableScan NewScan(PhysicalMemory memory) =>
+        new TableScan<TTest>(Test(memory), memory.PageCount, Size(Levels[0]), Size(Levels[1]));
+
+    /// <inheritdoc/>
+    public override TableGraph NewGraph(
+        PagingOptions options, PhysicalMemory memory, PhysicalMap map, TableScan scan, FrameBits zeros) =>
+        new TableGraph<TFormat>(Format(options), memory, map, scan, zeros, this);
+
+    private static int Size(PagingLevel level) => level.IndexBits + TFormat.EntrySizeShift;
+}

@@ -1,0 +1,147 @@
+using System.Runtime.CompilerServices;
+using ElfMmu.Memory;
+
+namespace ElfMmu.Discovery;
+
+/// <summary>
+/// The tables of one family in a memory, closed from the last level up: a table is one when what it leads to are tables of the level
+/// below. O(frames that can be tables, times levels).
+/// </summary>
+internal abstract class TableGraph
+{
+    private readonly ulong[] _firsts;
+
+    protected TableGraph(PhysicalMemory memory, PhysicalMap map, TableScan scan, FrameBits zeros, TableFamily family)
+    {
+        Memory = memory;
+        Map = map;
+        Scan = scan;
+        Zeros = zeros;
+        Family = family;
+        Tables = new FrameBits[family.Levels.Count];
+        Hollow = new FrameBits[family.Levels.Count];
+        Referenced = new FrameBits[family.Levels.Count];
+        Surprise = new double[family.Levels.Count];
+        _firsts = [.. Enumerable.Range(0, memory.Runs.Count).Select(run => memory.PageIndex(memory.Runs[run].Start, run))];
+        for (int height = 0; height < Tables.Length; height++)
+        {
+            int part = height == 0 ? scan.Last.PartShift : 0;
+            Tables[height] = new FrameBits(memory.PageCount, part);
+            Hollow[height] = new FrameBits(memory.PageCount, part);
+            Referenced[height] = new FrameBits(memory.PageCount, part);
+        }
+    }
+
+    /// <summary>The family.</summary>
+    public TableFamily Family { get; }
+
+    /// <summary>The tables by height.</summary>
+    public FrameBits[] Tables { get; }
+
+    /// <summary>The tables by height that lead to nothing but empty tables.</summary>
+    public FrameBits[] Hollow { get; }
+
+    /// <summary>The tables by height that a table above leads to.</summary>
+    public FrameBits[] Referenced { get; }
+
+    /// <summary>By height: how unlikely it is that a frame is a table by chance, in bits.</summary>
+    public double[] Surprise { get; }
+
+    /// <summary>What is known of the bits of frames.</summary>
+    protected TableScan Scan { get; }
+
+    /// <summary>The memory.</summary>
+    protected PhysicalMemory Memory { get; }
+
+    /// <summary>What stands behind addresses.</summary>
+    protected PhysicalMap Map { get; }
+
+    /// <summary>The frames that hold nothing but zeros.</summary>
+    protected FrameBits Zeros { get; }
+
+    /// <summary>Everything that can be a table above the last level by its bits.</summary>
+    public IEnumerable<(ulong Index, ulong Address)> Directories() => Addresses(Scan.Directory);
+
+    /// <summary>The tables that a table above the last level points at, ascending, each once.</summary>
+    public abstract ulong[] Pointers(ulong address);
+
+    /// <summary>Closes the graph.</summary>
+    public abstract void Close(CancellationToken cancellation);
+
+    /// <summary>What a table holds, read at a height.</summary>
+    public abstract TableContent Read(ulong address, int height, int entries);
+
+    /// <summary>What a table leads to.</summary>
+    public abstract TreeSummary Summarize(ulong address, int height, int entries);
+
+    /// <summary>The entries of a top table that lead somewhere.</summary>
+    public abstract IReadOnlyList<TopEntry> TopEntries(ulong address, RootShape shape);
+
+    /// <summary>Whether the first page that a top table maps has the same virtual and physical address.</summary>
+    public abstract bool IsIdentity(ulong address, RootShape shape);
+
+    /// <summary>Sets the bits of the frames that hold a tree's tables.</summary>
+    public abstract void Mark(ulong address, int height, int entries, FrameBits frames, FrameBits[] seen);
+
+    /// <summary>Top tables that are smaller than a frame.</summary>
+    /// <param name="shape">What they look like.</param>
+    /// <param name="pointers">The frames to look at.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public abstract IEnumerable<ulong> SmallTops(RootShape shape, PointerScan pointers, CancellationToken cancellation);
+
+    /// <summary>The size of a whole table in bytes.</summary>
+    public abstract int TableSize(int height);
+
+    /// <summary>Whether top tables of a shape are whole tables.</summary>
+    public bool IsWhole(RootShape shape) =>
+        shape.Entries == Family.Levels[shape.Height].EntryCount && TableSize(shape.Height) == 1 << Scan.DirectoryShift;
+
+    /// <summary>The tables of a height that no table above leads to, and that aren't tables of the height above themselves.</summary>
+    public IEnumerable<ulong> Tops(int height)
+    {
+        FrameBits? above = height + 1 < Tables.Length ? Tables[height + 1] : null;
+        return Addresses(Tables[height]).Where(t => !Referenced[height][t.Index] && above?[t.Index] != true).Select(t => t.Address);
+    }
+
+    /// <summary>The number of an address's frame, if the memory holds it.</summary>
+    public bool TryFrame(ulong address, out ulong frame)
+    {
+        int hint = 0;
+        return TryIndex(address, Zeros, ref hint, out frame);
+    }
+
+    /// <summary>The addresses of what bits stand for, ascending by frame.</summary>
+    protected IEnumerable<(ulong Index, ulong Address)> Addresses(FrameBits bits)
+    {
+        int run = 0;
+        foreach (ulong index in bits.Indexes())
+        {
+            ulong frame = index >> bits.PartShift;
+            while (run + 1 < _firsts.Length && frame >= _firsts[run + 1])
+            {
+                run++;
+            }
+
+            ulong start = Memory.Runs[run].Start & ~0xfffUL;
+            ulong part = index & ((1UL << bits.PartShift) - 1);
+            yield return (
+                index,
+                start + ((frame - _firsts[run]) << TableScan.FrameShift) + (part << (TableScan.FrameShift - bits.PartShift)));
+        }
+    }
+
+    /// <summary>The number of a table's bit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected bool TryIndex(ulong address, FrameBits bits, ref int hint, out ulong index)
+    {
+        if (!Memory.TryFind(address, ref hint))
+        {
+            index = 0;
+            return false;
+        }
+
+        index = (Memory.PageIndex(address, hint) << bits.PartShift)
+            | ((address & 0xfff) >> (TableScan.FrameShift - bits.PartShift));
+        return true;
+    }
+}

@@ -1,0 +1,143 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace ElfMmu.Discovery;
+
+/// <summary>Which frames can hold tables of one format, as far as their bits alone show it.</summary>
+/// <param name="frames">How many frames the dump has.</param>
+/// <param name="lastShift">The base-two logarithm of the size of a table of the last level.</param>
+/// <param name="directoryShift">The same of a table above it.</param>
+internal abstract unsafe class TableScan(ulong frames, int lastShift, int directoryShift)
+{
+    /// <summary>The base-two logarithm of a frame's size.</summary>
+    public const int FrameShift = 12;
+
+    /// <summary>The base-two logarithm of the size of a table of the last level.</summary>
+    public int LastShift => lastShift;
+
+    /// <summary>The base-two logarithm of the size of a table above the last level.</summary>
+    public int DirectoryShift => directoryShift;
+
+    /// <summary>Where a table of the last level can start: bits of frames, or of their parts where tables are smaller.</summary>
+    public FrameBits Last { get; } = new(frames, Math.Max(0, FrameShift - lastShift));
+
+    /// <summary>Where a table that leads to others can start.</summary>
+    public FrameBits Directory { get; } = new(frames);
+
+    /// <summary>Looks at up to 64 frames that stand one after the other.</summary>
+    /// <param name="bytes">The first one.</param>
+    /// <param name="address">Its address; tables are aligned to their size in it.</param>
+    /// <param name="index">Its number.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="whole">How many bytes can be read, which may be more than the frames.</param>
+    /// <param name="zeros">A bit for each frame that holds nothing but zeros.</param>
+    public abstract void Look(byte* bytes, ulong address, ulong index, int count, ulong whole, ulong zeros);
+}
+
+/// <inheritdoc/>
+internal sealed unsafe class TableScan<TTest>(TTest test, ulong frames, int lastShift, int directoryShift)
+    : TableScan(frames, lastShift, directoryShift)
+    where TTest : struct, IEntryTest
+{
+    private const int Step = 512;
+
+    /// <inheritdoc/>
+    public override void Look(byte* bytes, ulong address, ulong index, int count, ulong whole, ulong zeros)
+    {
+        ulong directories = 0;
+        ulong lasts = 0;
+        for (int i = 0; i < count; i++)
+        {
+            byte* frame = bytes + ((ulong)i << FrameShift);
+            ulong at = address + ((ulong)i << FrameShift);
+            ulong left = whole - ((ulong)i << FrameShift);
+            bool zero = (zeros >> i & 1) != 0;
+            if (LastShift < FrameShift)
+            {
+                if (!zero)
+                {
+                    LookAtParts(frame, index + (ulong)i);
+                }
+            }
+            else if (Fits(at, left, LastShift) && !(zero && LastShift == FrameShift))
+            {
+                (bool directory, bool last) = Classify(frame, 1 << LastShift);
+                lasts |= (last ? 1UL : 0) << i;
+                directories |= (directory && LastShift == DirectoryShift ? 1UL : 0) << i;
+            }
+
+            if (LastShift != DirectoryShift && Fits(at, left, DirectoryShift))
+            {
+                directories |= (Classify(frame, 1 << DirectoryShift).Directory ? 1UL : 0) << i;
+            }
+        }
+
+        Directory.Merge(index, directories);
+        if (LastShift >= FrameShift)
+        {
+            Last.Merge(index, lasts);
+        }
+    }
+
+    private static bool Fits(ulong address, ulong left, int shift) => (address & ((1UL << shift) - 1)) == 0 && left >= 1UL << shift;
+
+    private void LookAtParts(byte* frame, ulong index)
+    {
+        ulong parts = 0;
+        for (int part = 0; part < 1 << Last.PartShift; part++)
+        {
+            parts |= (Classify(frame + (part << LastShift), 1 << LastShift).Last ? 1UL : 0) << part;
+        }
+
+        Last.Merge(index << Last.PartShift, parts);
+    }
+
+    /// <summary>
+    /// Counts what is present and what is unlikely. Real tables have a few unlikely entries; what isn't a table has so many that
+    /// its first bytes tell.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private (bool Directory, bool Last) Classify(byte* bytes, int size)
+    {
+        int limit = (size >> TTest.EntrySizeShift) / 16;
+        int present = 0;
+        int notDirectory = 0;
+        int notLast = 0;
+        int step = Math.Min(size, Step);
+        for (int done = 0; done < size; done += step)
+        {
+            Vector256<uint> presents = default;
+            Vector256<uint> notDirectories = default;
+            Vector256<uint> notLasts = default;
+            for (int i = 0; i < step; i += Vector256<byte>.Count)
+            {
+                Vector256<byte> entries = Vector256.Load(bytes + done + i);
+                if (entries == Vector256<byte>.Zero)
+                {
+                    continue;
+                }
+
+                test.Test(entries, out Vector256<byte> isPresent, out Vector256<byte> isNotDirectory, out Vector256<byte> isNotLast);
+
+                // All ones is -1; an entry of 8 bytes counts twice.
+                presents -= isPresent.AsUInt32();
+                notDirectories -= isNotDirectory.AsUInt32();
+                notLasts -= isNotLast.AsUInt32();
+            }
+
+            present += Sum(presents);
+            notDirectory += Sum(notDirectories);
+            notLast += Sum(notLasts);
+            if (notDirectory > limit && notLast > limit)
+            {
+                return default;
+            }
+        }
+
+        int allowed = Math.Min(limit, 4 + (present / 8));
+        return present == 0 ? default : (notDirectory <= allowed, notLast <= allowed);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Sum(Vector256<uint> counts) => (int)Vector256.Sum(counts) >> (TTest.EntrySizeShift - 2);
+}

@@ -1,0 +1,11 @@
+namespace ElfMmu.Discovery;
+
+/// <summary>One entry of a top table.</summary>
+/// <param name="Index">Its index.</param>
+/// <param name="Target">Where it leads.</param>
+/// <param name="Summary">What is there.</param>
+internal readonly record struct TopEntry(int Index, ulong Target, TreeSummary Summary)
+{
+    /// <summary>Whether user mode has a right to anything there.</summary>
+    public bool IsUser => Summary.UserBytes > 0;
+}
