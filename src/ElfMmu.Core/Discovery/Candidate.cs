@@ -18,6 +18,12 @@ internal sealed record Candidate(TableGraph Graph, RootShape Shape, ulong Addres
     /// <summary>How sure it is that this is a root in use: from 0 to 1.</summary>
     public double Score { get; set; }
 
+    /// <summary>How much speaks for all candidates of its family, in bits.</summary>
+    public double FamilyStrength { get; set; }
+
+    /// <summary>What of the evidence is its own, and no better candidate's, in bits.</summary>
+    public double OwnEvidence { get; set; }
+
     /// <summary>What it seems to be.</summary>
     public RootState State { get; set; }
 

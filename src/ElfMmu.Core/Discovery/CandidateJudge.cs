@@ -8,18 +8,18 @@ namespace ElfMmu.Discovery;
 internal static class CandidateJudge
 {
     // With so many bits of evidence it is even whether a table that fits came about by chance.
-    private const double HalfEvidence = 12;
+    private const double HalfEvidence = 10;
 
-    // How much evidence of one root counts when the modes of a machine are compared.
-    private const double MostEvidence = 300;
+    // How much of a wrong entry one is that leads to a table the dump doesn't hold.
+    private const double AbsentTable = 0.5;
+
+    private const double UpperHalfWeight = 0.1;
     private const double NeverAccessed = 0.6;
+    private const double NeverAccessible = 0.3;
     private const double OtherArchitecture = 0.4;
     private const double OtherMode = 0.45;
     private const double Copy = 0.45;
     private const double PartOfOther = 0.3;
-
-    // A mode that has this share of the evidence of the machine's first one is one of its own.
-    private const double OwnMode = 0.5;
 
     /// <summary>A table as a candidate, with the score that it has by itself.</summary>
     public static Candidate Judge(TableGraph graph, RootShape shape, ulong address)
@@ -33,8 +33,15 @@ internal static class CandidateJudge
             Entries = graph.TopEntries(address, shape),
         };
         double good = content.Good + Math.Min(content.Empty, content.Good);
-        double consistency = good / Math.Max(1, good + content.Bad) * Math.Sqrt(summary.Good / Math.Max(1.0, summary.Good + summary.Bad));
-        candidate.Score = consistency * (1 - Math.Pow(2, -Math.Max(0, summary.Evidence) / HalfEvidence));
+        double own = good / Math.Max(1, good + content.Bad + (content.Absent * AbsentTable));
+        double below = summary.Good / Math.Max(1, summary.Good + summary.Bad + (summary.Absent * AbsentTable));
+        double consistency = Math.Sqrt(own * below);
+        candidate.Score = consistency * (1 - Math.Pow(2, -Math.Max(0, graph.Evidence(content, shape)) / HalfEvidence));
+        if (content.Absent > 0)
+        {
+            candidate.Doubts.Add($"{Count(content.Absent, "entry", "entries")} of its own lead to tables the dump doesn't hold");
+        }
+
         if (content.Bad > 0)
         {
             candidate.Doubts.Add($"{Count(content.Bad, "entry", "entries")} of its own lead to no table");
@@ -46,11 +53,33 @@ internal static class CandidateJudge
         }
         else if (graph.Family.HasAccessed && summary.AccessedLeaves == 0)
         {
-            candidate.Doubt(NeverAccessed, "no page was ever accessed through it");
+            candidate.Doubt(graph.Family.NeedsAccessed ? NeverAccessible : NeverAccessed, "no page was ever accessed through it");
         }
 
+        candidate.IsUpperHalf = shape.Control != null && summary.UserBytes == 0 && !graph.IsIdentity(address, shape);
         Explain(candidate);
         return candidate;
+    }
+
+    /// <summary>How much speaks for the candidates of one family, in bits; each table counts once.</summary>
+    public static double Strength(List<Candidate> candidates, ulong frames)
+    {
+        var explained = new FrameBits(frames);
+        FrameBits[]? seen = null;
+        double sum = 0;
+        foreach (Candidate candidate in candidates.Where(c => c.IsRoot).OrderByDescending(c => c.Shape.Height).ThenBy(c => c, Scores))
+        {
+            seen ??= [.. candidate.Graph.Tables.Select(t => new FrameBits(frames, t.PartShift))];
+            sum += candidate.Score * candidate.Score
+                * candidate.Graph.Mark(candidate.Address, candidate.Shape.Height, candidate.Shape.Entries, explained, seen);
+        }
+
+        foreach (Candidate candidate in candidates)
+        {
+            candidate.FamilyStrength = sum;
+        }
+
+        return sum;
     }
 
     /// <summary>Compares candidates with each other.</summary>
@@ -58,18 +87,18 @@ internal static class CandidateJudge
     /// <param name="frames">How many frames the dump has.</param>
     public static void Compare(List<Candidate> candidates, ulong frames)
     {
-        candidates.Sort(ByScore);
-        FindParts(candidates, frames);
+        FindParts(
+            [.. candidates.OrderByDescending(c => c.FamilyStrength).ThenByDescending(c => c.Shape.Height).ThenBy(c => c, Scores)], frames);
         FindCopies(candidates);
         CompareModes(candidates);
         PairHalves(candidates);
-        candidates.Sort(ByScore);
+        candidates.Sort(Scores);
     }
 
-    private static int ByScore(Candidate a, Candidate b) =>
+    private static readonly Comparer<Candidate> Scores = Comparer<Candidate>.Create((a, b) =>
         Math.Round(b.Score, 3).CompareTo(Math.Round(a.Score, 3)) is not 0 and var score ? score
         : b.Summary.Evidence.CompareTo(a.Summary.Evidence) is not 0 and var evidence ? evidence
-        : a.Address.CompareTo(b.Address);
+        : a.Address.CompareTo(b.Address));
 
     private static void Explain(Candidate candidate)
     {
@@ -92,7 +121,7 @@ internal static class CandidateJudge
     }
 
     /// <summary>A table below a better candidate's is no root of its own.</summary>
-    private static void FindParts(List<Candidate> candidates, ulong frames)
+    private static void FindParts(IReadOnlyList<Candidate> candidates, ulong frames)
     {
         var explained = new FrameBits(frames);
         var seen = new Dictionary<TableGraph, FrameBits[]>();
@@ -112,7 +141,7 @@ internal static class CandidateJudge
                     seen[candidate.Graph] = bits = [.. candidate.Graph.Tables.Select(t => new FrameBits(frames, t.PartShift))];
                 }
 
-                candidate.Graph.Mark(candidate.Address, candidate.Shape.Height, candidate.Shape.Entries, explained, bits);
+                candidate.OwnEvidence = candidate.Graph.Mark(candidate.Address, candidate.Shape.Height, candidate.Shape.Entries, explained, bits);
             }
         }
     }
@@ -159,13 +188,15 @@ internal static class CandidateJudge
     {
         IEnumerable<Candidate> roots = candidates.Where(c => c.IsRoot);
         var architectures = roots.GroupBy(c => c.Graph.Family.Architecture).ToDictionary(g => g.Key, g => g.Sum(Weight));
-        var modes = roots.GroupBy(c => (c.Shape.Mode, c.Shape.Height)).ToDictionary(g => g.Key, g => g.Sum(Weight));
         if (architectures.Count == 0)
         {
             return;
         }
 
+        // The kernel's half can have another size than the processes' have, and there may be no process.
         Architecture first = architectures.MaxBy(a => a.Value).Key;
+        var modes = roots.GroupBy(c => (c.Shape.Mode, c.Shape.Height))
+            .ToDictionary(g => g.Key, g => g.Sum(c => Weight(c) * (c.IsUpperHalf ? UpperHalfWeight : 1)));
         (PagingMode Mode, int Height) firstMode = modes.Where(m => m.Key.Mode.Architecture == first).MaxBy(m => m.Value).Key;
         foreach (Candidate candidate in candidates)
         {
@@ -174,7 +205,7 @@ internal static class CandidateJudge
             {
                 candidate.Doubt(OtherArchitecture, $"most tables in the dump are of {first}");
             }
-            else if (mode != firstMode && modes.GetValueOrDefault(mode) < OwnMode * modes[firstMode])
+            else if (mode != firstMode && !IsUpperHalf(candidate, firstMode.Mode))
             {
                 candidate.Doubt(OtherMode, firstMode.Mode == candidate.Shape.Mode
                     ? "most roots have another number of levels"
@@ -183,14 +214,13 @@ internal static class CandidateJudge
         }
     }
 
+    /// <summary>Whether a table can be that of the kernel's half beside those of another size that processes have.</summary>
+    private static bool IsUpperHalf(Candidate candidate, PagingMode mode) =>
+        candidate.Shape.Mode == mode && candidate.Shape.Control != null && candidate.IsUpperHalf;
+
     /// <summary>In modes with two roots, finds those of the upper half and gives the best one to the others.</summary>
     private static void PairHalves(List<Candidate> candidates)
     {
-        foreach (Candidate candidate in candidates.Where(c => c.Shape.Control != null))
-        {
-            candidate.IsUpperHalf = candidate.Summary.UserBytes == 0 && !candidate.Graph.IsIdentity(candidate.Address, candidate.Shape);
-        }
-
         foreach (IGrouping<PagingMode, Candidate> group in candidates.Where(c => c.IsRoot).GroupBy(c => c.Shape.Mode))
         {
             Candidate? upper = group.Where(c => c.IsUpperHalf).MaxBy(c => c.Score);
@@ -201,7 +231,7 @@ internal static class CandidateJudge
         }
     }
 
-    private static double Weight(Candidate candidate) => candidate.Score * Math.Min(candidate.Summary.Evidence, MostEvidence);
+    private static double Weight(Candidate candidate) => candidate.Score * candidate.Score * candidate.OwnEvidence;
 
     private static string Count(long number, string one, string several) => $"{number} {(number == 1 ? one : several)}";
 

@@ -10,10 +10,12 @@ internal sealed class RamBaseFinder
     private const int MostPointers = 24;
     private const long MostWork = 20_000_000;
     private const int MostPlaces = 4;
+    private const double NextInRow = 0.25;
 
-    // RAM starts at a round address; how much a rounder one is preferred, in bits for each power of two.
-    private const double Roundness = 0.5;
-    private const int MostRoundness = 20;
+    // RAM starts at a round address: how round at least, and how much a rounder one is preferred, in bits for each power of two.
+    private const int LeastRoundness = 16 - TableScan.FrameShift;
+    private const double Roundness = 1.5;
+    private const int MostRoundness = 18;
 
     private readonly TableScan _scan;
     private readonly FrameBits _zeros;
@@ -50,8 +52,9 @@ internal sealed class RamBaseFinder
         ];
     }
 
-    private static double Preference(ulong place) =>
-        Roundness * (place == 0 ? MostRoundness + 4 : Math.Min(MostRoundness, System.Numerics.BitOperations.TrailingZeroCount(place >> TableScan.FrameShift)));
+    /// <summary>How much rounder places are preferred, in bits.</summary>
+    public static double Preference(ulong place) =>
+        Roundness * (place == 0 ? MostRoundness : Math.Min(MostRoundness, System.Numerics.BitOperations.TrailingZeroCount(place >> TableScan.FrameShift)));
 
     private IEnumerable<ulong> Frames() => _scan.Last.Indexes().Select(i => i >> _scan.Last.PartShift).Concat(_scan.Directory.Indexes());
 
@@ -102,7 +105,7 @@ internal sealed class RamBaseFinder
     private IEnumerable<ulong> Vote()
     {
         var votes = new Dictionary<ulong, double>();
-        int most = (int)Math.Clamp(MostWork / Math.Max(1, _tables.Count * 12L), 4, _patterns.Count + 1);
+        int most = (int)Math.Clamp(MostWork / Math.Max(1, _tables.Count * 12L), 4, MostPatterns + 1);
         foreach (ulong[] pattern in _patterns.TakeLast(1).Concat(_patterns).Take(most))
         {
             foreach (ulong anchor in new[] { pattern[0], pattern[pattern.Length / 2], pattern[^1] }.Distinct())
@@ -110,7 +113,7 @@ internal sealed class RamBaseFinder
                 foreach (ulong table in _tables)
                 {
                     ulong place = (anchor >> TableScan.FrameShift) - table;
-                    if (anchor >> TableScan.FrameShift >= table && Fits(pattern, place) is > 0 and var evidence)
+                    if (anchor >> TableScan.FrameShift >= table && (place & ((1 << LeastRoundness) - 1)) == 0 && Fits(pattern, place) is > 0 and var evidence)
                     {
                         votes[place] = votes.GetValueOrDefault(place) + evidence;
                     }
@@ -125,35 +128,35 @@ internal sealed class RamBaseFinder
     private double Fits(ulong[] pattern, ulong place)
     {
         int hits = 0;
+        int rows = 0;
         int misses = 0;
+        ulong last = 0;
         foreach (ulong pointer in pattern)
         {
             switch (Hits(pointer, place))
             {
                 case true:
                     hits++;
+                    rows += pointer - last == 1UL << _scan.LastShift ? 0 : 1;
                     break;
                 case false when ++misses > 4 + (2 * hits):
                     return 0;
             }
+
+            last = pointer;
         }
 
-        return hits < 2 ? 0 : Math.Max(0, (hits * _surprise) - misses);
+        // Tables that stand in a row are hit by any row of pointers.
+        return hits < 2 ? 0 : Math.Max(0, ((rows + ((hits - rows) * NextInRow)) * _surprise) - misses);
     }
 
+    /// <summary>What speaks for a place in all patterns that fit, each pointer once.</summary>
     private double Evidence(ulong place)
     {
-        double sum = 0;
         var counted = new HashSet<ulong>();
-        foreach (ulong pointer in _patterns.SelectMany(p => p))
-        {
-            if (counted.Add(pointer))
-            {
-                sum += Hits(pointer, place) switch { true => _surprise, false => -1, _ => 0 };
-            }
-        }
-
-        return sum;
+        return _patterns.Select(p => (Pattern: p, Evidence: Fits(p, place)))
+            .Where(p => p.Evidence > 0)
+            .Sum(p => p.Evidence * p.Pattern.Count(counted.Add) / p.Pattern.Length);
     }
 
     /// <summary>Whether a pointer hits a table; null where it hits an empty frame, which may be an empty table.</summary>

@@ -9,7 +9,8 @@ internal sealed class RootSearcher : IDisposable
     private readonly MemoryDump _dump;
     private readonly RootSearchOptions _options;
     private readonly CancellationToken _cancellation;
-    private readonly List<MemoryDump> _placed = [];
+    private readonly Dictionary<ulong, MemoryDump> _placed = [];
+    private readonly Dictionary<TableGraph, MemoryDump> _dumps = [];
     private readonly IReadOnlyList<PagingMode> _modes;
     private readonly TableFamily[] _families;
     private readonly TableScan[] _scans;
@@ -40,28 +41,48 @@ internal sealed class RootSearcher : IDisposable
     public RootSearch Run(double leastScore)
     {
         FrameScan frames = FrameScan.Run(_dump.Memory, _scans, [.. _pointers.Values], _options.Progress, _cancellation);
-        var candidates = new List<Candidate>();
-        var dumps = new Dictionary<TableGraph, MemoryDump>();
-        for (int i = 0; i < _families.Length; i++)
+        var trials = new List<Trial>();
+        Parallel.For(0, _families.Length, new ParallelOptions { CancellationToken = _cancellation }, i =>
         {
-            foreach (MemoryDump dump in Places(_families[i], _scans[i], frames))
+            foreach (ulong? place in Places(i, frames))
             {
-                TableGraph graph = _families[i].NewGraph(_paging, dump.Memory, dump.Map, _scans[i], frames.Zeros);
-                graph.Close(_cancellation);
-                dumps[graph] = dump;
-                candidates.AddRange(Tops(graph));
+                Trial trial = Try(i, place, frames);
+                lock (trials)
+                {
+                    trials.Add(trial);
+                }
             }
+        });
+
+        // A machine has one architecture, and its RAM was in one place.
+        List<Candidate> candidates = [];
+        if (trials.MaxBy(t => t.Strength + RamBaseFinder.Preference(t.Place ?? 0)) is { Strength: > 0 } best)
+        {
+            Architecture architecture = _families[best.Family].Architecture;
+            foreach (int i in Enumerable.Range(0, _families.Length).Where(i => _families[i].Architecture == architecture))
+            {
+                if (!trials.Any(t => t.Family == i && t.Place == best.Place))
+                {
+                    trials.Add(Try(i, best.Place, frames));
+                }
+            }
+
+            candidates = [.. trials.Where(t => t.Place == best.Place).SelectMany(t => t.Candidates)];
+        }
+        else
+        {
+            candidates = [.. trials.SelectMany(t => t.Candidates)];
         }
 
         CandidateJudge.Compare(candidates, _dump.Memory.PageCount);
-        PageTableRoot[] roots = [.. candidates.Where(c => c.Score >= leastScore).Select(c => Root(c, dumps[c.Graph]))];
-        return new RootSearch { Dump = roots is [var best, ..] ? best.Dump : _dump.Identity, Roots = roots };
+        PageTableRoot[] roots = [.. candidates.Where(c => c.Score >= leastScore).Select(Root)];
+        return new RootSearch { Dump = roots is [var first, ..] ? first.Dump : _dump.Identity, Roots = roots };
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (MemoryDump dump in _placed)
+        foreach (MemoryDump dump in _placed.Values)
         {
             dump.Dispose();
         }
@@ -69,42 +90,81 @@ internal sealed class RootSearcher : IDisposable
 
     private IEnumerable<RootShape> Shapes() => _families.SelectMany(f => f.Shapes).Where(s => _modes.Contains(s.Mode));
 
-    /// <summary>The dump, or a raw image at the places where a family's tables in it make sense.</summary>
-    private IEnumerable<MemoryDump> Places(TableFamily family, TableScan scan, FrameScan frames)
+    /// <summary>The places where a family's tables make sense; null for where the dump says they are.</summary>
+    private IEnumerable<ulong?> Places(int family, FrameScan frames)
     {
         if (_dump.IsPlaced)
         {
-            yield return _dump;
-            yield break;
+            return [null];
         }
 
-        TableGraph graph = family.NewGraph(_paging, _dump.Memory, _dump.Map, scan, frames.Zeros);
-        foreach ((ulong place, _) in RamBaseFinder.Find(graph, scan, frames.Zeros, _dump.Memory.PageCount).Take(2))
+        TableGraph graph = _families[family].NewGraph(_paging, _dump.Memory, _dump.Map, _scans[family], frames.Zeros);
+        return RamBaseFinder.Find(graph, _scans[family], frames.Zeros, _dump.Memory.PageCount)
+            .Where(place => place.Place <= ulong.MaxValue - _dump.Memory.Size)
+            .Select(place => (ulong?)place.Place);
+    }
+
+    private MemoryDump Placed(ulong? place)
+    {
+        if (place is not { } start)
         {
-            if (place <= ulong.MaxValue - _dump.Memory.Size)
+            return _dump;
+        }
+
+        lock (_placed)
+        {
+            if (!_placed.TryGetValue(start, out MemoryDump? dump))
             {
-                MemoryDump dump = (_dump.Identity with { RamBase = place }).Reopen(_cancellation);
-                _placed.Add(dump);
-                yield return dump;
+                _placed[start] = dump = (_dump.Identity with { RamBase = start }).Reopen(_cancellation);
             }
+
+            return dump;
         }
     }
 
-    private IEnumerable<Candidate> Tops(TableGraph graph)
+    private Trial Try(int family, ulong? place, FrameScan frames)
     {
-        foreach (RootShape shape in graph.Family.Shapes.Where(s => _modes.Contains(s.Mode)))
+        MemoryDump dump = Placed(place);
+        TableGraph graph = _families[family].NewGraph(_paging, dump.Memory, dump.Map, _scans[family], frames.Zeros);
+        graph.Close(_cancellation);
+        List<Candidate> candidates = Tops(graph);
+        lock (_dumps)
         {
-            IEnumerable<ulong> tops = graph.IsWhole(shape) ? graph.Tops(shape.Height)
+            _dumps[graph] = dump;
+        }
+
+        return new Trial(family, place, candidates, CandidateJudge.Strength(candidates, dump.Memory.PageCount));
+    }
+
+    /// <summary>What a family finds at a place.</summary>
+    private sealed record Trial(int Family, ulong? Place, List<Candidate> Candidates, double Strength);
+
+    /// <summary>The candidates of a family. What can be read as a small table and as a larger one around it is the smaller one.</summary>
+    private List<Candidate> Tops(TableGraph graph)
+    {
+        var found = new List<Candidate>();
+        var targets = new HashSet<(ulong, ulong, ulong)>();
+        foreach (RootShape shape in graph.Family.Shapes.Where(s => _modes.Contains(s.Mode)).OrderBy(s => s.Entries))
+        {
+            bool whole = graph.IsWhole(shape);
+            IEnumerable<ulong> tops = whole ? graph.Tops(shape.Height)
                 : graph.SmallTops(shape, _pointers[(shape.Set | shape.Clear, shape.Set)], _cancellation);
             foreach (ulong address in tops)
             {
-                yield return CandidateJudge.Judge(graph, shape, address);
+                Candidate candidate = CandidateJudge.Judge(graph, shape, address);
+                if (whole || targets.Add((address >> TableScan.FrameShift, candidate.Entries[0].Target, candidate.Entries[^1].Target)))
+                {
+                    found.Add(candidate);
+                }
             }
         }
+
+        return found;
     }
 
-    private PageTableRoot Root(Candidate candidate, MemoryDump dump)
+    private PageTableRoot Root(Candidate candidate)
     {
+        MemoryDump dump = _dumps[candidate.Graph];
         RegisterSet registers = RegisterSet.Empty;
         if (candidate.Shape.Control is { } control)
         {
@@ -126,7 +186,7 @@ internal sealed class RootSearcher : IDisposable
             IsUpperHalf = candidate.IsUpperHalf,
             Root1 = candidate.Upper?.Address,
             Registers = registers,
-            RamBase = dump.Memory.Runs[0].Start,
+            RamBase = dump.Memory.RunOf(candidate.Address).Start,
             Score = Math.Round(candidate.Score, 3),
             State = candidate.State,
             Reasons = candidate.Reasons,

@@ -15,8 +15,14 @@ internal struct TableContent
     /// <summary>Entries that map something else.</summary>
     public int Outside;
 
+    /// <summary>Entries that lead to tables the dump doesn't hold.</summary>
+    public int Absent;
+
     /// <summary>Entries that can't be right.</summary>
     public int Bad;
+
+    /// <summary>How unlikely it is that all this is chance, in bits.</summary>
+    public double Evidence;
 
     /// <summary>Entries that speak for a table.</summary>
     public readonly int Good => Children + Leaves;

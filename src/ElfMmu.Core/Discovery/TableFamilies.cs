@@ -7,7 +7,7 @@ namespace ElfMmu.Discovery;
 internal static class TableFamilies
 {
     // No machine has memory where these address bits are set, but text and pointers have them.
-    private const ulong TooHigh = 0x000f_c000_0000_0000;
+    private const ulong TooHigh = 0x0003_c000_0000_0000;
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<TableFamily> All { get; } =

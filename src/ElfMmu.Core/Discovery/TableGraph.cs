@@ -9,6 +9,21 @@ namespace ElfMmu.Discovery;
 /// </summary>
 internal abstract class TableGraph
 {
+    /// <summary>What an entry above the last level gives that maps memory, in bits.</summary>
+    protected const double LargeLeaf = 1;
+
+    /// <summary>What an entry takes away that can't be right.</summary>
+    protected const double BadEntry = 3;
+
+    /// <summary>What an entry takes away that leads to a table the dump doesn't hold.</summary>
+    protected const double AbsentTable = 1;
+
+    // That the rest of a whole table is empty; what is no surprise at all; how long a row is none, and how much the next one counts.
+    private const double WholeTable = 5;
+    private const double Commonplace = 2;
+    private const int MostInRow = 3;
+    private const double NextInRow = 0.25;
+
     private readonly ulong[] _firsts;
 
     protected TableGraph(PhysicalMemory memory, PhysicalMap map, TableScan scan, FrameBits zeros, TableFamily family)
@@ -81,7 +96,13 @@ internal abstract class TableGraph
     public abstract bool IsIdentity(ulong address, RootShape shape);
 
     /// <summary>Sets the bits of the frames that hold a tree's tables.</summary>
-    public abstract void Mark(ulong address, int height, int entries, FrameBits frames, FrameBits[] seen);
+    /// <param name="address">The top table.</param>
+    /// <param name="height">Its height.</param>
+    /// <param name="entries">How many entries it has.</param>
+    /// <param name="frames">A bit for each frame.</param>
+    /// <param name="seen">By height: the tables that were counted before.</param>
+    /// <returns>How unlikely it is that the tables that weren't counted before are there by chance, in bits.</returns>
+    public abstract double Mark(ulong address, int height, int entries, FrameBits frames, FrameBits[] seen);
 
     /// <summary>Top tables that are smaller than a frame.</summary>
     /// <param name="shape">What they look like.</param>
@@ -91,6 +112,26 @@ internal abstract class TableGraph
 
     /// <summary>The size of a whole table in bytes.</summary>
     public abstract int TableSize(int height);
+
+    /// <summary>
+    /// How unlikely it is by chance that a top table has what it has, in bits. That the rest of a whole table is empty speaks for it; a
+    /// small one has many more places to be at.
+    /// </summary>
+    public double Evidence(in TableContent content, RootShape shape) => content.Evidence
+        + (IsWhole(shape) ? WholeTable : Math.Log2((double)TableSize(shape.Height) / Family.Levels[shape.Height].EntryCount * shape.Entries / 4096));
+
+    /// <summary>
+    /// How unlikely it is by chance that an entry leads to a table, in bits. Tables that stand in a row are hit by any row of
+    /// pointers, such as that of a table of the last level.
+    /// </summary>
+    /// <param name="target">The table.</param>
+    /// <param name="row">The row of tables that the entries before lead to.</param>
+    /// <param name="height">The table's height.</param>
+    protected double Evidence(ulong target, ref TableRow row, int height)
+    {
+        row.Add(target, (ulong)TableSize(height));
+        return Math.Max(0, Surprise[height] - Commonplace) * (row.Length > MostInRow ? NextInRow : 1);
+    }
 
     /// <summary>Whether top tables of a shape are whole tables.</summary>
     public bool IsWhole(RootShape shape) =>

@@ -9,9 +9,7 @@ namespace ElfMmu.Discovery;
 internal sealed unsafe class TableGraph<TFormat> : TableGraph
     where TFormat : struct, IRadixFormat
 {
-    // What an entry that can't be right takes away, in bits; what one gives that maps memory, above the last level and in it.
-    private const double BadEntry = 6;
-    private const double LargeLeaf = 1;
+    // What an entry of the last level gives that maps memory, in bits, and what all of a table give at most.
     private const double SmallLeaf = 0.1;
     private const double MostOfLeaves = 10;
 
@@ -19,13 +17,14 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
     private readonly byte[][] _buffers;
     private readonly Dictionary<(ulong Address, int Height, ulong State), TreeSummary> _summaries = [];
     private readonly int _mostSummaries;
+    private readonly List<ulong> _targets = [];
 
     public TableGraph(
         TFormat format, PhysicalMemory memory, PhysicalMap map, TableScan scan, FrameBits zeros, TableFamily family)
         : base(memory, map, scan, zeros, family)
     {
         _format = format;
-        _buffers = [.. family.Levels.Select((_, height) => GC.AllocateUninitializedArray<byte>(TableSize(height), pinned: true))];
+        _buffers = [.. family.Levels.Select((_, height) => GC.AllocateUninitializedArray<byte>(Math.Max(TableSize(height), 65536), pinned: true))];
         _mostSummaries = (int)Math.Clamp(memory.PageCount / 64, 4096, int.MaxValue / 2);
     }
 
@@ -37,30 +36,37 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
     {
         for (int height = 0; height < Tables.Length && (height == 0 || TableSize(height) == 1 << Scan.DirectoryShift); height++)
         {
-            int entries = Family.Levels[height].EntryCount;
+            ulong looked = 0;
             ulong tables = 0;
-            foreach ((ulong index, ulong address) in Addresses(height == 0 ? Scan.Last : Scan.Directory))
+            FrameBits places = height == 0 ? Scan.Last : Scan.Directory;
+            foreach ((ulong index, ulong address) in Addresses(height == 0 ? Wanted() : places))
             {
                 cancellation.ThrowIfCancellationRequested();
-                TableContent content = Read(address, height, entries);
+                TableContent content = Read(address, height, Family.Levels[height].EntryCount);
+                looked++;
                 if (IsTable(content, height))
                 {
                     Tables[height].Set(index);
                     tables++;
                 }
-                else if (content is { Good: 0, Bad: 0, Outside: 0, Empty: > 0 })
+                else if (content is { Good: 0, Bad: 0, Outside: 0, Absent: 0, Empty: > 0 })
                 {
                     Hollow[height].Set(index);
                 }
             }
 
-            double places = (double)(Memory.PageCount << Tables[height].PartShift) / Math.Max(1, TableSize(height) >> TableScan.FrameShift);
-            Surprise[height] = Math.Max(0, Math.Log2((places + 1) / (tables + 1))) + Family.AlignmentBits;
+            // Of the last level only those are looked at that matter; the others are alike.
+            double share = looked == 0 ? 0 : (double)tables / looked * places.Count();
+            double all = (double)(Memory.PageCount << Tables[height].PartShift) / Math.Max(1, TableSize(height) >> TableScan.FrameShift);
+            Surprise[height] = Math.Max(0, Math.Log2((all + 1) / (share + 1))) + Family.AlignmentBits;
             if (height > 0)
             {
                 foreach ((_, ulong address) in Addresses(Tables[height]))
                 {
-                    Refer(address, height, entries);
+                    foreach (ulong target in Targets(address, height))
+                    {
+                        Refer(target, Tables[height - 1], Referenced[height - 1]);
+                    }
                 }
             }
         }
@@ -74,6 +80,9 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
         int hint = 0;
         int data = 0;
         int child = 0;
+
+        // A table that leads to itself, or often to the same one, shows no more than that it leads there once.
+        TableRow row = default;
         byte* bytes = Fetch(address, height, entries, ref hint);
         if (bytes == null)
         {
@@ -94,22 +103,27 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
             {
                 case EntryKind.Leaf when (entry & Family.LeafClear(height)) != 0:
                     content.Bad++;
+                    content.Evidence -= BadEntry;
                     break;
                 case EntryKind.Leaf when height > 0 && Family.NeedsAccessed && !attributes.Accessed:
                     content.Outside++;
                     break;
                 case EntryKind.Leaf when Map.Lookup(target, ref data, out _) != RegionKind.Absent:
                     content.Leaves++;
+                    content.Evidence += height > 0 ? LargeLeaf : 0;
                     break;
                 case EntryKind.Leaf:
                     content.Outside++;
                     break;
+                case EntryKind.Table when target == address || target == row.Last:
+                    break;
                 case EntryKind.Table:
-                    Count(target, height - 1, ref child, ref content);
+                    Count(target, ref row, height - 1, ref child, ref content);
                     break;
                 case EntryKind.Reserved:
                 case EntryKind.Invalid when height > 0:
                     content.Bad++;
+                    content.Evidence -= BadEntry;
                     break;
             }
         }
@@ -131,9 +145,11 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
         {
             TreeSummary summary = default;
             ulong entry = Entry(bytes, i);
-            if (entry != 0 && Add(entry, i, shape.Height, _format.InitialState, ref summary) is { } target)
+            if (entry != 0)
             {
-                found.Add(new TopEntry(i, target, summary));
+                TableRow row = default;
+                ulong? target = Add(entry, i, shape.Height, _format.InitialState, address, ref row, ref summary);
+                found.Add(new TopEntry(i, target ?? entry, summary));
             }
         }
 
@@ -141,13 +157,13 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
     }
 
     /// <inheritdoc/>
-    public override void Mark(ulong address, int height, int entries, FrameBits frames, FrameBits[] seen)
+    public override double Mark(ulong address, int height, int entries, FrameBits frames, FrameBits[] seen)
     {
         int hint = 0;
         byte* bytes = Fetch(address, height, entries, ref hint);
         if (bytes == null || !TryIndex(address, frames, ref hint, out ulong frame))
         {
-            return;
+            return 0;
         }
 
         for (int i = 0; i << TableScan.FrameShift < entries << TFormat.EntrySizeShift; i++)
@@ -156,56 +172,46 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
         }
 
         int child = 0;
+        TableRow row = default;
+        double evidence = 0;
         for (int i = 0; height > 0 && i < entries; i++)
         {
             ulong entry = Entry(bytes, i);
             ulong state = _format.InitialState;
             if (entry != 0
                 && _format.Decode(entry, i, height, ref state, out ulong target, out _) == EntryKind.Table
+                && target != address
                 && TryIndex(target, Tables[height - 1], ref child, out ulong index)
                 && Tables[height - 1][index]
                 && !seen[height - 1][index])
             {
                 seen[height - 1].Set(index);
-                Mark(target, height - 1, Family.Levels[height - 1].EntryCount, frames, seen);
+                evidence += Evidence(target, ref row, height - 1);
+                evidence += Mark(target, height - 1, Family.Levels[height - 1].EntryCount, frames, seen);
             }
         }
+
+        return evidence;
     }
 
     /// <inheritdoc/>
-    public override ulong[] Pointers(ulong address)
-    {
-        var pointers = new SortedSet<ulong>();
-        int hint = 0;
-        byte* bytes = Fetch(address, 1, Family.Levels[1].EntryCount, ref hint);
-        for (int i = 0; bytes != null && i < Family.Levels[1].EntryCount; i++)
-        {
-            ulong entry = Entry(bytes, i);
-            ulong state = _format.InitialState;
-            if (entry != 0 && _format.Decode(entry, i, 1, ref state, out ulong target, out _) == EntryKind.Table)
-            {
-                pointers.Add(target);
-            }
-        }
-
-        return [.. pointers];
-    }
+    public override ulong[] Pointers(ulong address) => [.. Targets(address, 1).Distinct().Order()];
 
     /// <inheritdoc/>
     public override IEnumerable<ulong> SmallTops(RootShape shape, PointerScan pointers, CancellationToken cancellation)
     {
         ulong size = (ulong)shape.Entries << TFormat.EntrySizeShift;
+        var found = new List<ulong>();
         foreach ((_, ulong frame) in Tables[shape.Height - 1].Indexes().Any() ? Addresses(pointers.Frames) : [])
         {
             cancellation.ThrowIfCancellationRequested();
-            for (ulong within = 0; within < 0x1000; within += size)
+            if ((frame & (size - 1)) < 0x1000)
             {
-                if ((frame & (size - 1)) < 0x1000 && MayBeTop(frame + within, shape))
-                {
-                    yield return frame + within;
-                }
+                AddSmallTops(frame, shape, found);
             }
         }
+
+        return found;
     }
 
     /// <inheritdoc/>
@@ -237,33 +243,59 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
         return null;
     }
 
-    private bool MayBeTop(ulong address, RootShape shape)
+    private void AddSmallTops(ulong frame, RootShape shape, List<ulong> found)
     {
         int hint = 0;
+        int entries = Math.Max(shape.Entries, 0x1000 >> TFormat.EntrySizeShift);
+        byte* bytes = Fetch(frame, 0, entries, ref hint);
+        for (int first = 0; bytes != null && first < entries; first += shape.Entries)
+        {
+            if (MayBeTop(bytes, first, shape))
+            {
+                found.Add(frame + ((ulong)first << TFormat.EntrySizeShift));
+            }
+        }
+    }
+
+    /// <summary>Whether all entries lead to tables or empty frames, and at least one to a table.</summary>
+    private bool MayBeTop(byte* bytes, int first, RootShape shape)
+    {
         int child = 0;
-        byte* bytes = Fetch(address, shape.Height, shape.Entries, ref hint);
-        int good = 0;
-        for (int i = 0; bytes != null && i < shape.Entries; i++)
+        bool any = false;
+        for (int i = first; i < first + shape.Entries; i++)
         {
             ulong entry = Entry(bytes, i);
+            if (entry != 0 && (entry & (shape.Set | shape.Clear)) != shape.Set)
+            {
+                return false;
+            }
+
+            any |= entry != 0;
+        }
+
+        int good = 0;
+        for (int i = first; any && i < first + shape.Entries; i++)
+        {
+            ulong entry = Entry(bytes, i);
+            ulong state = _format.InitialState;
             if (entry == 0)
             {
                 continue;
             }
 
-            ulong state = _format.InitialState;
-            if ((entry & shape.Clear) != 0
-                || _format.Decode(entry, i, shape.Height, ref state, out ulong target, out _) != EntryKind.Table
+            if (_format.Decode(entry, i - first, shape.Height, ref state, out ulong target, out _) != EntryKind.Table
                 || !TryIndex(target, Tables[shape.Height - 1], ref child, out ulong index))
             {
                 return false;
             }
 
-            good += Tables[shape.Height - 1][index] ? 1 : 0;
-            if (good == 0 && !Zeros[index])
+            bool table = Tables[shape.Height - 1][index];
+            if (!table && !Zeros[index] && !Hollow[shape.Height - 1][index] && !MapsNothing(target, shape.Height - 1))
             {
                 return false;
             }
+
+            good += table ? 1 : 0;
         }
 
         return good > 0;
@@ -271,18 +303,20 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
 
     /// <summary>Whether what stands in a table speaks for one. Some of what is wrong in real ones is there on purpose, some is stale.</summary>
     private static bool IsTable(in TableContent content, int height) =>
-        content.Good > 0 && content.Bad + (height == 0 ? content.Outside : 0) <= content.Good;
+        content.Good > 0 && content.Bad + content.Absent + (height == 0 ? content.Outside : 0) <= content.Good;
 
-    private void Count(ulong target, int height, ref int hint, ref TableContent content)
+    private void Count(ulong target, ref TableRow row, int height, ref int hint, ref TableContent content)
     {
         FrameBits tables = Tables[height];
         if (!TryIndex(target, tables, ref hint, out ulong index))
         {
-            content.Bad++;
+            content.Absent++;
+            content.Evidence -= AbsentTable;
         }
         else if (tables[index])
         {
             content.Children++;
+            content.Evidence += Evidence(target, ref row, height);
         }
         else if (Zeros[index >> tables.PartShift] || Hollow[height][index] || MapsNothing(target, height))
         {
@@ -291,6 +325,7 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
         else
         {
             content.Bad++;
+            content.Evidence -= BadEntry;
         }
     }
 
@@ -313,10 +348,37 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
         return bytes != null;
     }
 
-    private void Refer(ulong address, int height, int entries)
+    /// <summary>What can be a table of the last level and is pointed at by what can be a table above it.</summary>
+    private FrameBits Wanted()
+    {
+        var wanted = new FrameBits(Memory.PageCount, Scan.Last.PartShift);
+        foreach ((_, ulong address) in Directories())
+        {
+            foreach (ulong target in Targets(address, 1))
+            {
+                Refer(target, Scan.Last, wanted);
+            }
+        }
+
+        return wanted;
+    }
+
+    /// <summary>Sets the bit of an address that has one in another bitmap.</summary>
+    private void Refer(ulong target, FrameBits among, FrameBits bits)
     {
         int hint = 0;
-        int child = 0;
+        if (TryIndex(target, among, ref hint, out ulong index) && among[index])
+        {
+            bits.Set(index);
+        }
+    }
+
+    /// <summary>The tables that a table points at, but itself.</summary>
+    private List<ulong> Targets(ulong address, int height)
+    {
+        _targets.Clear();
+        int hint = 0;
+        int entries = Family.Levels[height].EntryCount;
         byte* bytes = Fetch(address, height, entries, ref hint);
         for (int i = 0; bytes != null && i < entries; i++)
         {
@@ -324,11 +386,13 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
             ulong state = _format.InitialState;
             if (entry != 0
                 && _format.Decode(entry, i, height, ref state, out ulong target, out _) == EntryKind.Table
-                && TryIndex(target, Tables[height - 1], ref child, out ulong index))
+                && target != address)
             {
-                Referenced[height - 1].Set(index);
+                _targets.Add(target);
             }
         }
+
+        return _targets;
     }
 
     /// <summary>Each table is read once for each way its rights are limited above it, as far as there is room to remember.</summary>
@@ -348,13 +412,14 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
         }
 
         double leaves = 0;
+        TableRow row = default;
         for (int i = 0; i < entries; i++)
         {
             ulong entry = Entry(bytes, i);
             if (entry != 0)
             {
                 ulong before = summary.Leaves;
-                Add(entry, i, height, state, ref summary);
+                Add(entry, i, height, state, address, ref row, ref summary);
                 leaves += height == 0 && summary.Leaves > before ? SmallLeaf : 0;
             }
         }
@@ -370,7 +435,7 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
 
     /// <summary>Adds what an entry leads to.</summary>
     /// <returns>Where it leads; null for nowhere.</returns>
-    private ulong? Add(ulong entry, int index, int height, ulong state, ref TreeSummary summary)
+    private ulong? Add(ulong entry, int index, int height, ulong state, ulong table, ref TableRow row, ref TreeSummary summary)
     {
         EntryKind kind = _format.Decode(entry, index, height, ref state, out ulong target, out MappingAttributes attributes);
         switch (kind)
@@ -383,20 +448,32 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
                 AddLeaf(target, Family.Levels[height].Span, height, attributes, ref summary);
                 return target;
             case EntryKind.Table:
-                TableContent content = default;
-                int hint = 0;
-                Count(target, height - 1, ref hint, ref content);
-                if (content.Bad == 0)
+                if (target == table || target == row.Last)
                 {
-                    summary.Good++;
-                    summary.Evidence += content.Children * Surprise[height - 1];
-                    summary.Add(Summarize(target, height - 1, Family.Levels[height - 1].EntryCount, state));
+                    summary.Add(Summarize(target, height - 1, Family.Levels[height - 1].EntryCount, state) with
+                    {
+                        Good = 0,
+                        Bad = 0,
+                        Absent = 0,
+                        Evidence = 0,
+                    });
                     return target;
                 }
 
-                summary.Bad++;
-                summary.Evidence -= BadEntry;
-                return null;
+                TableContent content = default;
+                int hint = 0;
+                Count(target, ref row, height - 1, ref hint, ref content);
+                summary.Evidence += content.Evidence;
+                summary.Absent += (ulong)content.Absent;
+                summary.Bad += (ulong)content.Bad;
+                if (content.Absent + content.Bad > 0)
+                {
+                    return null;
+                }
+
+                summary.Good++;
+                summary.Add(Summarize(target, height - 1, Family.Levels[height - 1].EntryCount, state));
+                return target;
             case EntryKind.Reserved:
             case EntryKind.Invalid when height > 0:
                 summary.Bad++;

@@ -27,6 +27,9 @@ internal struct TreeSummary
     /// <summary>Entries above the last level that can't be right.</summary>
     public ulong Bad;
 
+    /// <summary>Entries that lead to tables the dump doesn't hold.</summary>
+    public ulong Absent;
+
     /// <summary>How unlikely it is that all this is chance, in bits.</summary>
     public double Evidence;
 
@@ -41,6 +44,7 @@ internal struct TreeSummary
         AccessedLeaves += other.AccessedLeaves;
         Good += other.Good;
         Bad += other.Bad;
+        Absent += other.Absent;
         Evidence += other.Evidence;
     }
 }

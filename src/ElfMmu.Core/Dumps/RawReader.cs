@@ -5,6 +5,9 @@ namespace ElfMmu.Dumps;
 /// <summary>A raw image: RAM from one physical address on, byte after byte, of any length.</summary>
 internal sealed class RawReader : IDumpReader
 {
+    /// <summary>What the container is called.</summary>
+    public const string Container = "raw image";
+
     public bool Matches(ReadOnlySpan<byte> head) => true;
 
     public DumpContent Read(DataSource source, DumpOpening opening)
@@ -27,7 +30,7 @@ internal sealed class RawReader : IDumpReader
 
         var content = new DumpContent
         {
-            Container = "raw image",
+            Container = Container,
             IsPlaced = opening.RamBase != null || described != null,
             Runs = [new PhysicalRun(ramBase, source.Length, source, 0)],
         };

@@ -178,6 +178,13 @@ public sealed unsafe class PhysicalMemory : IDisposable
     internal ulong PageIndex(ulong address, int hint) =>
         _pageIndexes[hint] + ((Math.Max(address, _runs[hint].Start) >> PageShift) - (_runs[hint].Start >> PageShift));
 
+    /// <summary>The run that holds an address that is in the memory.</summary>
+    internal PhysicalRun RunOf(ulong address)
+    {
+        int hint = 0;
+        return TryFind(address, ref hint) ? _runs[hint] : throw new ArgumentOutOfRangeException(nameof(address));
+    }
+
     /// <summary>Finds the run that holds an address.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryFind(ulong address, ref int hint)

@@ -1,0 +1,103 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace ElfMmu.Discovery;
+
+/// <summary>Takes the statistics of 64 KiB of memory.</summary>
+internal sealed unsafe class PowerPcHashScanner(PowerPcPteFormat format)
+{
+    // One slot in 64: a table has none, but a dump of a running machine may be torn. Of random bytes 15 of 16 slots are malformed,
+    // so that a few hundred bytes decide of what is no table.
+    private const int MalformedLimit = PowerPcPteFormat.BlockSize / PowerPcPteFormat.PteSize / 64;
+    private const int ChunkSize = 512;
+
+    private static readonly int Lanes = Vector256<ulong>.Count;
+
+    /// <summary>Takes the statistics. O(block); a few hundred bytes of what is no table.</summary>
+    /// <param name="block">The bytes.</param>
+    /// <param name="number">The block's physical address in blocks.</param>
+    public PowerPcHashBlock Scan(byte* block, uint number)
+    {
+        var result = new PowerPcHashBlock();
+        int malformed = Malformed(block, out bool isZero);
+        if (malformed > MalformedLimit)
+        {
+            return result;
+        }
+
+        result.IsClean = true;
+        result.Malformed = (ushort)malformed;
+        for (int offset = 0; !isZero && offset < PowerPcPteFormat.BlockSize; offset += PowerPcPteFormat.GroupSize)
+        {
+            Group((ulong*)(block + offset), number, ref result);
+        }
+
+        return result;
+    }
+
+    /// <summary>How many slots have a reserved bit; stops when there are too many.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int Malformed(byte* block, out bool isZero)
+    {
+        Vector256<ulong> reserved = Vector256.Create(format.Reserved);
+        Vector256<ulong> any = Vector256<ulong>.Zero;
+        int malformed = 0;
+        for (int offset = 0; offset < PowerPcPteFormat.BlockSize && malformed <= MalformedLimit; offset += ChunkSize)
+        {
+            Vector256<ulong> inChunk = Vector256<ulong>.Zero;
+            Vector256<ulong> wellFormed = Vector256<ulong>.Zero;
+            var slots = (ulong*)(block + offset);
+            for (int i = 0; i < ChunkSize / PowerPcPteFormat.PteSize; i += Lanes)
+            {
+                Vector256<ulong> four = Vector256.Load(slots + i);
+                inChunk |= four;
+                wellFormed -= Vector256.Equals(four & reserved, Vector256<ulong>.Zero);
+            }
+
+            any |= inChunk;
+            if ((inChunk & reserved) != Vector256<ulong>.Zero)
+            {
+                malformed += (ChunkSize / PowerPcPteFormat.PteSize) - (int)Vector256.Sum(wellFormed);
+            }
+        }
+
+        isZero = any == Vector256<ulong>.Zero;
+        return malformed;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Group(ulong* slots, uint number, ref PowerPcHashBlock result)
+    {
+        if (Vector512.Load(slots) == Vector512<ulong>.Zero)
+        {
+            return;
+        }
+
+        for (int i = 0; i < PowerPcPteFormat.PtesPerGroup; i++)
+        {
+            ulong slot = slots[i];
+            if (slot == 0 || (slot & format.Reserved) != 0)
+            {
+                continue;
+            }
+
+            if ((slot & format.Valid) == 0)
+            {
+                result.Stale++;
+                continue;
+            }
+
+            uint wrong = (PowerPcPteFormat.BlockOf(format.First(slot)) ^ number) & PowerPcPteFormat.MaximumMask;
+            result.AddValid(wrong == 0 ? PowerPcPteFormat.MaskBits : BitOperations.TrailingZeroCount(wrong));
+            for (int j = 0; j < i; j++)
+            {
+                if ((uint)(slots[j] ^ slot) == 0)
+                {
+                    result.Repeated++;
+                    break;
+                }
+            }
+        }
+    }
+}
