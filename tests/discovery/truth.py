@@ -74,6 +74,8 @@ def _kernel(dump, linux, roots, isolated):
     swapper, where = dump.swapper(linux)
     if swapper is None:
         swapper = next(r for r, s in spaces.items() if dump.in_image(r) and any(u >= 2 for _, u in s))
+    if isolated:
+        roots[swapper | 0x1000] = 'user half', "swapper_pg_dir's, user's half (KPTI)"
     below = set()
     for root in [r for r in roots if roots[r][0] in REAL] + [swapper]:
         below.update(a & ~4095 for a in tables.lower(memory, root))
@@ -94,8 +96,6 @@ def _kernel(dump, linux, roots, isolated):
                 roots[root | 0x1000] = 'user half', "poking_mm's, user's half (KPTI)"
         elif dump.x86 and root < 1 << 20 and how == 'text':
             roots[root] = 'trampoline', "real mode's: below 1 MiB; " + evidence
-        elif isolated and root == swapper | 0x1000:
-            roots[root] = 'user half', "swapper_pg_dir's, user's half (KPTI); " + evidence
         elif dump.x86 and dump.width == 4 and dump.in_image(root) and root % 4096 == 0:
             roots[root] = 'initial', "initial_page_table, in the kernel's image; " + evidence
         elif dump.architecture == 'riscv' and root + 4096 == swapper:
