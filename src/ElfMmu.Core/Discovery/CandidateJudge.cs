@@ -8,7 +8,7 @@ namespace ElfMmu.Discovery;
 internal static class CandidateJudge
 {
     // With so many bits of evidence it is even whether a table that fits came about by chance.
-    private const double HalfEvidence = 10;
+    private const double HalfEvidence = 8;
 
     // How much of a wrong entry one is that leads to a table the dump doesn't hold.
     private const double AbsentTable = 0.5;
@@ -19,10 +19,15 @@ internal static class CandidateJudge
     private const double OtherArchitecture = 0.4;
     private const double OtherMode = 0.45;
     private const double Copy = 0.45;
+    private const double SmallTable = 0.7;
     private const double PartOfOther = 0.3;
 
     /// <summary>A table as a candidate, with the score that it has by itself.</summary>
-    public static Candidate Judge(TableGraph graph, RootShape shape, ulong address)
+    /// <param name="graph">The tables.</param>
+    /// <param name="shape">What it looks like.</param>
+    /// <param name="address">Where it is.</param>
+    /// <param name="more">What else speaks for it or, if negative, against it, in bits.</param>
+    public static Candidate Judge(TableGraph graph, RootShape shape, ulong address, double more)
     {
         TableContent content = graph.Read(address, shape.Height, shape.Entries);
         TreeSummary summary = graph.Summarize(address, shape.Height, shape.Entries);
@@ -32,11 +37,10 @@ internal static class CandidateJudge
             Summary = summary,
             Entries = graph.TopEntries(address, shape),
         };
-        double good = content.Good + Math.Min(content.Empty, content.Good);
-        double own = good / Math.Max(1, good + content.Bad + (content.Absent * AbsentTable));
+        double own = content.Good / Math.Max(1, content.Good + content.Bad + (content.Absent * AbsentTable));
         double below = summary.Good / Math.Max(1, summary.Good + summary.Bad + (summary.Absent * AbsentTable));
         double consistency = Math.Sqrt(own * below);
-        candidate.Score = consistency * (1 - Math.Pow(2, -Math.Max(0, graph.Evidence(content, shape)) / HalfEvidence));
+        candidate.Score = consistency * (1 - Math.Pow(2, -Math.Max(0, graph.Evidence(content, shape) + more) / HalfEvidence));
         if (content.Absent > 0)
         {
             candidate.Doubts.Add($"{Count(content.Absent, "entry", "entries")} of its own lead to tables the dump doesn't hold");
@@ -70,7 +74,7 @@ internal static class CandidateJudge
         foreach (Candidate candidate in candidates.Where(c => c.IsRoot).OrderByDescending(c => c.Shape.Height).ThenBy(c => c, Scores))
         {
             seen ??= [.. candidate.Graph.Tables.Select(t => new FrameBits(frames, t.PartShift))];
-            sum += candidate.Score * candidate.Score
+            sum += candidate.Score * candidate.Score * (MayBeSmall(candidate) ? SmallTable : 1)
                 * candidate.Graph.Mark(candidate.Address, candidate.Shape.Height, candidate.Shape.Entries, explained, seen);
         }
 
@@ -128,8 +132,7 @@ internal static class CandidateJudge
         foreach (Candidate candidate in candidates)
         {
             candidate.Graph.TryFrame(candidate.Address, out ulong frame);
-            bool small = !candidate.Graph.IsWhole(candidate.Shape);
-            if (explained[frame] && !small)
+            if (explained[frame])
             {
                 candidate.State = RootState.Part;
                 candidate.Doubt(PartOfOther, "it is a table below another root");
@@ -230,6 +233,10 @@ internal static class CandidateJudge
             }
         }
     }
+
+    /// <summary>Whether a whole table of one family may be a small one of another: nothing in it stands outside of 32 bytes.</summary>
+    private static bool MayBeSmall(Candidate candidate) =>
+        candidate.Shape.Entries > 4 && candidate.Entries.Count > 1 && candidate.Entries[0].Index >> 2 == candidate.Entries[^1].Index >> 2;
 
     private static double Weight(Candidate candidate) => candidate.Score * candidate.Score * candidate.OwnEvidence;
 

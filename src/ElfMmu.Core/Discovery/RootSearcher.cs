@@ -41,18 +41,16 @@ internal sealed class RootSearcher : IDisposable
     public RootSearch Run(double leastScore)
     {
         FrameScan frames = FrameScan.Run(_dump.Memory, _scans, [.. _pointers.Values], _options.Progress, _cancellation);
-        var trials = new List<Trial>();
-        Parallel.For(0, _families.Length, new ParallelOptions { CancellationToken = _cancellation }, i =>
+        List<Trial> trials = TryAll(frames);
+        if (!trials.Any(t => t.Strength > 0) && _families.Any(f => f.Lenient != null))
         {
-            foreach (ulong? place in Places(i, frames))
+            for (int i = 0; i < _families.Length; i++)
             {
-                Trial trial = Try(i, place, frames);
-                lock (trials)
-                {
-                    trials.Add(trial);
-                }
+                _families[i] = _families[i].Lenient ?? _families[i];
             }
-        });
+
+            trials = TryAll(frames);
+        }
 
         // A machine has one architecture, and its RAM was in one place.
         List<Candidate> candidates = [];
@@ -89,6 +87,23 @@ internal sealed class RootSearcher : IDisposable
     }
 
     private IEnumerable<RootShape> Shapes() => _families.SelectMany(f => f.Shapes).Where(s => _modes.Contains(s.Mode));
+
+    private List<Trial> TryAll(FrameScan frames)
+    {
+        var trials = new List<Trial>();
+        Parallel.For(0, _families.Length, new ParallelOptions { CancellationToken = _cancellation }, i =>
+        {
+            foreach (ulong? place in Places(i, frames))
+            {
+                Trial trial = Try(i, place, frames);
+                lock (trials)
+                {
+                    trials.Add(trial);
+                }
+            }
+        });
+        return trials;
+    }
 
     /// <summary>The places where a family's tables make sense; null for where the dump says they are.</summary>
     private IEnumerable<ulong?> Places(int family, FrameScan frames)
@@ -133,33 +148,51 @@ internal sealed class RootSearcher : IDisposable
             _dumps[graph] = dump;
         }
 
-        return new Trial(family, place, candidates, CandidateJudge.Strength(candidates, dump.Memory.PageCount));
+        double strength = CandidateJudge.Strength(candidates, dump.Memory.PageCount);
+        return new Trial(family, place, candidates, strength);
     }
 
     /// <summary>What a family finds at a place.</summary>
     private sealed record Trial(int Family, ulong? Place, List<Candidate> Candidates, double Strength);
 
-    /// <summary>The candidates of a family. What can be read as a small table and as a larger one around it is the smaller one.</summary>
     private List<Candidate> Tops(TableGraph graph)
     {
         var found = new List<Candidate>();
-        var targets = new HashSet<(ulong, ulong, ulong)>();
+        var seen = new HashSet<(ulong, ulong, ulong)>();
         foreach (RootShape shape in graph.Family.Shapes.Where(s => _modes.Contains(s.Mode)).OrderBy(s => s.Entries))
         {
-            bool whole = graph.IsWhole(shape);
-            IEnumerable<ulong> tops = whole ? graph.Tops(shape.Height)
-                : graph.SmallTops(shape, _pointers[(shape.Set | shape.Clear, shape.Set)], _cancellation);
-            foreach (ulong address in tops)
+            if (graph.IsWhole(shape))
             {
-                Candidate candidate = CandidateJudge.Judge(graph, shape, address);
-                if (whole || targets.Add((address >> TableScan.FrameShift, candidate.Entries[0].Target, candidate.Entries[^1].Target)))
-                {
-                    found.Add(candidate);
-                }
+                found.AddRange(graph.Tops(shape.Height).Select(address => CandidateJudge.Judge(graph, shape, address, 0)));
+            }
+            else
+            {
+                AddSmallTops(graph, shape, seen, found);
             }
         }
 
         return found;
+    }
+
+    /// <summary>
+    /// Adds the top tables that are smaller than a frame. They have many places to be at, but operating systems keep many of them in
+    /// one frame. What can be read as a small one and as a larger one around it is the smaller one.
+    /// </summary>
+    private void AddSmallTops(TableGraph graph, RootShape shape, HashSet<(ulong, ulong, ulong)> seen, List<Candidate> found)
+    {
+        PointerScan pointers = _pointers[(shape.Set | shape.Clear, shape.Set)];
+        double places = -Math.Log2(pointers.Frames.Count() + 1);
+        foreach (IGrouping<ulong, ulong> frame in graph.SmallTops(shape, pointers, _cancellation).GroupBy(a => a >> TableScan.FrameShift))
+        {
+            Candidate[] tops = [.. frame.Select(address => CandidateJudge.Judge(graph, shape, address, 0))];
+            double siblings = tops.Select(t => t.Entries[0].Target).Distinct().Count() - 1;
+            foreach (Candidate top in tops.Where(t => seen.Add((frame.Key, t.Entries[0].Target, t.Entries[^1].Target))))
+            {
+                // A single pointer to a table is nothing special among so many places; two side by side are.
+                double more = top.Content.Children > 1 ? 0 : places + (siblings * graph.Surprise[shape.Height - 1]);
+                found.Add(more >= 0 ? top : CandidateJudge.Judge(graph, shape, top.Address, more));
+            }
+        }
     }
 
     private PageTableRoot Root(Candidate candidate)

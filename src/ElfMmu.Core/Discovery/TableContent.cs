@@ -21,8 +21,11 @@ internal struct TableContent
     /// <summary>Entries that can't be right.</summary>
     public int Bad;
 
-    /// <summary>How unlikely it is that all this is chance, in bits.</summary>
+    /// <summary>How unlikely it is that what leads to tables is chance, in bits.</summary>
     public double Evidence;
+
+    /// <summary>The same of what maps memory.</summary>
+    public double LeafEvidence;
 
     /// <summary>Entries that speak for a table.</summary>
     public readonly int Good => Children + Leaves;

@@ -9,6 +9,9 @@ internal static class TableFamilies
     // No machine has memory where these address bits are set, but text and pointers have them.
     private const ulong TooHigh = 0x0003_c000_0000_0000;
 
+    // Bits 11 to 2 of a table's descriptor are ignored. A page has its attributes there, and else looks the same.
+    private const ulong IgnoredInTables = 0xffc;
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<TableFamily> All { get; } =
     [
@@ -53,13 +56,14 @@ internal static class TableFamilies
             "arm-lpae",
             ArmModes.Lpae.Levels,
             [
-                new(ArmModes.Lpae, 2, 4) { Control = ("TTBCR", 0x8000_0000, 0x8000_0000), Clear = TooHigh, Set = 3 },
+                new(ArmModes.Lpae, 2, 4) { Control = ("TTBCR", 0x8000_0000, 0x8000_0000), Clear = TooHigh | IgnoredInTables, Set = 3 },
                 new(ArmModes.Lpae, 1, 512) { Control = ("TTBCR", 0x8000_0002, 0x8002_0000) },
             ],
             _ => new ArmFormat64(Rules(ArmGranule.Size4K, 40, hasDirtyModifier: false)),
             _ => new ArmTest64(TooHigh))
         {
             LeafClear = height => BlockClear(ArmGranule.Size4K, height),
+            TableClear = IgnoredInTables,
             NeedsAccessed = true,
         },
         new TableFamily<ArmFormat32, ArmTest32>(
@@ -92,6 +96,7 @@ internal static class TableFamilies
             _ => new ArmTest64(TooHigh | misaligned))
         {
             LeafClear = height => BlockClear(granule, height),
+            TableClear = IgnoredInTables,
             NeedsAccessed = true,
         };
     }
@@ -107,7 +112,7 @@ internal static class TableFamilies
         return new RootShape(mode, top, 1 << (bits - granule.PageShift - (top * granule.Stride)))
         {
             Control = ("TCR_EL1", control, control),
-            Clear = TooHigh,
+            Clear = TooHigh | IgnoredInTables,
             Set = 3,
         };
     }

@@ -15,6 +15,9 @@ internal abstract record TableFamily(string Name, IReadOnlyList<PagingLevel> Lev
     /// <summary>Bits of a leaf's address that the format ignores and that real leaves of a height have clear.</summary>
     public Func<int, ulong> LeafClear { get; init; } = _ => 0;
 
+    /// <summary>Bits that are clear in entries that lead to tables, because systems leave what processors ignore there clear.</summary>
+    public ulong TableClear { get; init; }
+
     /// <summary>
     /// Whether a leaf above the last level has to be marked as accessed, because processors refuse to use it otherwise.
     /// </summary>
@@ -25,6 +28,9 @@ internal abstract record TableFamily(string Name, IReadOnlyList<PagingLevel> Lev
 
     /// <summary>How many bits of an address are known to be zero because pages and tables are aligned, beyond 4 KiB.</summary>
     public int AlignmentBits => Math.Max(0, Levels[0].Shift - TableScan.FrameShift);
+
+    /// <summary>The same for systems that use the bits of <see cref="TableClear"/>; null where there are none.</summary>
+    public abstract TableFamily? Lenient { get; }
 
     /// <summary>What finds tables by their bits.</summary>
     /// <param name="memory">The memory.</param>
@@ -45,6 +51,9 @@ internal sealed record TableFamily<TFormat, TTest>(
     where TFormat : struct, IRadixFormat
     where TTest : struct, IEntryTest
 {
+    /// <inheritdoc/>
+    public override TableFamily? Lenient => TableClear == 0 ? null : this with { TableClear = 0 };
+
     /// <inheritdoc/>
     public override TableScan NewScan(PhysicalMemory memory) =>
         new TableScan<TTest>(Test(memory), memory.PageCount, Size(Levels[0]), Size(Levels[1]));

@@ -18,6 +18,10 @@ internal abstract class TableGraph
     /// <summary>What an entry takes away that leads to a table the dump doesn't hold.</summary>
     protected const double AbsentTable = 1;
 
+    // What all leaves of a table give at most; where there is nothing else, a table of data would do as well.
+    private const double MostOfLeaves = 12;
+    private const double MostOfLeavesAlone = 2;
+
     // That the rest of a whole table is empty; what is no surprise at all; how long a row is none, and how much the next one counts.
     private const double WholeTable = 5;
     private const double Commonplace = 2;
@@ -114,11 +118,10 @@ internal abstract class TableGraph
     public abstract int TableSize(int height);
 
     /// <summary>
-    /// How unlikely it is by chance that a top table has what it has, in bits. That the rest of a whole table is empty speaks for it; a
-    /// small one has many more places to be at.
+    /// How unlikely it is by chance that a top table has what it has, in bits. That the rest of a whole table is empty speaks for it.
     /// </summary>
     public double Evidence(in TableContent content, RootShape shape) => content.Evidence
-        + (IsWhole(shape) ? WholeTable : Math.Log2((double)TableSize(shape.Height) / Family.Levels[shape.Height].EntryCount * shape.Entries / 4096));
+        + Math.Min(content.LeafEvidence, content.Children > 0 ? MostOfLeaves : MostOfLeavesAlone) + (IsWhole(shape) ? WholeTable : 0);
 
     /// <summary>
     /// How unlikely it is by chance that an entry leads to a table, in bits. Tables that stand in a row are hit by any row of

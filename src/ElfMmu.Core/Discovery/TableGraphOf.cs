@@ -83,6 +83,7 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
 
         // A table that leads to itself, or often to the same one, shows no more than that it leads there once.
         TableRow row = default;
+        ulong leaf = ulong.MaxValue;
         byte* bytes = Fetch(address, height, entries, ref hint);
         if (bytes == null)
         {
@@ -110,12 +111,17 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
                     break;
                 case EntryKind.Leaf when Map.Lookup(target, ref data, out _) != RegionKind.Absent:
                     content.Leaves++;
-                    content.Evidence += height > 0 ? LargeLeaf : 0;
+                    content.LeafEvidence += height == 0 || target == leaf ? 0 : LargeLeaf;
+                    leaf = target;
                     break;
                 case EntryKind.Leaf:
                     content.Outside++;
                     break;
                 case EntryKind.Table when target == address || target == row.Last:
+                    break;
+                case EntryKind.Table when (entry & Family.TableClear) != 0:
+                    content.Bad++;
+                    content.Evidence -= BadEntry;
                     break;
                 case EntryKind.Table:
                     Count(target, ref row, height - 1, ref child, ref content);
@@ -166,7 +172,8 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
             return 0;
         }
 
-        for (int i = 0; i << TableScan.FrameShift < entries << TFormat.EntrySizeShift; i++)
+        // What is smaller than a frame doesn't explain what else is in it.
+        for (int i = 0; (i + 1) << TableScan.FrameShift <= entries << TFormat.EntrySizeShift; i++)
         {
             frames.Set(frame + (ulong)i);
         }
@@ -386,6 +393,7 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
             ulong state = _format.InitialState;
             if (entry != 0
                 && _format.Decode(entry, i, height, ref state, out ulong target, out _) == EntryKind.Table
+                && (entry & Family.TableClear) == 0
                 && target != address)
             {
                 _targets.Add(target);
@@ -447,6 +455,10 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
             case EntryKind.Leaf:
                 AddLeaf(target, Family.Levels[height].Span, height, attributes, ref summary);
                 return target;
+            case EntryKind.Table when (entry & Family.TableClear) != 0:
+                summary.Bad++;
+                summary.Evidence -= BadEntry;
+                return null;
             case EntryKind.Table:
                 if (target == table || target == row.Last)
                 {
@@ -471,7 +483,7 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
                     return null;
                 }
 
-                summary.Good++;
+                summary.Good += (ulong)content.Children;
                 summary.Add(Summarize(target, height - 1, Family.Levels[height - 1].EntryCount, state));
                 return target;
             case EntryKind.Reserved:
