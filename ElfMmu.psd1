@@ -8,7 +8,8 @@
     Description          = 'Walks the page tables in a physical-memory dump as the MMU would, and exports address spaces as ELF cores that GDB opens.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    CmdletsToExport      = @('Get-PageTableMapping', 'Compress-Interval', 'Export-ElfCore', 'Get-ElfHeader', 'Get-PagingMode')
+    CmdletsToExport      = @('Get-PageTableMapping', 'Compress-Interval', 'Export-ElfCore', 'Get-ElfHeader', 'Get-PagingMode',
+                             'Show-AddressSpace')
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()

@@ -78,6 +78,7 @@ internal static class CommandLine
         {
             MapCommand.Create(options, terminal),
             ExportCommand.Create(options, terminal),
+            ShowCommand.Create(options, terminal),
             HeaderCommand.Create(options, terminal),
             InfoCommand.Create(options, terminal),
             ModesCommand.Create(options, terminal),

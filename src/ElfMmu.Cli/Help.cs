@@ -29,6 +29,12 @@ internal static class Help
             "elfmmu export memory.raw process.core --root 0x1f2a000 --mode ia32e --privilege user",
             "elfmmu export memory.raw all.core --machine machine.yaml --no-clobber",
         ],
+        ["show"] =
+        [
+            "elfmmu show memory.elf -o memory.html",
+            "elfmmu show memory.elf --root 0x1f2a000 --root 0x1f3c000 -o processes.svg",
+            "elfmmu show before.elf after.elf --privilege user -o both.html --title \"Before and after\"",
+        ],
         ["header"] = ["elfmmu header process.core", "elfmmu header *.core --format csv"],
         ["info"] =
         [

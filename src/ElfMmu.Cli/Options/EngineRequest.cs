@@ -28,6 +28,11 @@ internal sealed class EngineRequest(OptionSet options, ParseResult parse)
         NestedMode = parse.GetValue(options.NestedMode),
     };
 
+    /// <summary>The same for each of several roots, where the command takes them.</summary>
+    public IReadOnlyList<SpaceRequest> Spaces => parse.GetValue(options.Roots) is { Length: > 0 } roots
+        ? [.. roots.Distinct().Select(r => Space with { Root = r })]
+        : [Space];
+
     /// <summary>Which rights are wanted.</summary>
     public MappingFilter Filter => parse.GetValue(options.Rights) with { Privilege = parse.GetValue(options.Privilege) };
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ElfMmu.Cli.Output;
 using ElfMmu.Export;
 using ElfMmu.Paging;
+using ElfMmu.Pictures;
 
 namespace ElfMmu.Cli.Options;
 
@@ -15,6 +16,10 @@ internal sealed class OptionSet
 
     public Option<ulong?> Root { get; } = Value.Address(
         "--root", "The physical address of the top page table, or the register that holds it.");
+
+    /// <summary>The same for commands that can take several spaces of a dump.</summary>
+    public Option<ulong[]?> Roots { get; } = Value.Addresses(
+        "--root", "The physical address of the top page table, or the register that holds it; may be given several times.");
 
     public Option<ulong?> Root1 { get; } = Value.Address(
         "--root1", "The same for the upper half of the addresses, in modes with two roots (TTBR1).");
@@ -31,6 +36,7 @@ internal sealed class OptionSet
         "--byte-order",
         "ORDER",
         "The order of bytes in the page tables",
+        "what the dump says",
         ("little", ElfMmu.ByteOrder.Little),
         ("big", ElfMmu.ByteOrder.Big));
 
@@ -75,9 +81,22 @@ internal sealed class OptionSet
         ("address", Export.SegmentOrder.Address),
         ("size", Export.SegmentOrder.Size));
 
-    public Option<bool> Force { get; } = Value.Flag("--force", "Replace OUT even if it is read-only.");
+    public Option<bool> Force { get; } = Value.Flag("--force", "Replace the file even if it is read-only.");
 
-    public Option<bool> NoClobber { get; } = Value.Flag("--no-clobber", "Don't replace OUT if it exists.");
+    public Option<bool> NoClobber { get; } = Value.Flag("--no-clobber", "Don't replace the file if it exists.");
+
+    public Option<string?> Output { get; } = Value.RequiredPath(
+        "--output", "FILE", "The file to write; it replaces a file of that name.", "-o");
+
+    public Option<PictureFormat?> PictureFormat { get; } = Value.OptionalChoice<PictureFormat>(
+        "--format",
+        "FORMAT",
+        "What is drawn",
+        "what the name says",
+        ("html", Pictures.PictureFormat.Html),
+        ("svg", Pictures.PictureFormat.Svg));
+
+    public Option<string?> Title { get; } = Value.Text("--title", "TEXT", "The title; the dumps' names by default.");
 
     public Option<bool> Quiet { get; } = Value.Flag("--quiet", "Say nothing but errors.", "-q");
 

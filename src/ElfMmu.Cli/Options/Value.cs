@@ -17,9 +17,27 @@ internal static class Value
         name,
         "ADDR",
         description,
-        text => AddressText.TryParse(text, out ulong value)
-            ? value
-            : throw new FormatException("isn't an address; write 0x and hexadecimal digits, or decimal digits"));
+        text => ReadAddress(text));
+
+    /// <summary>Addresses, each given by itself.</summary>
+    public static Option<ulong[]?> Addresses(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "ADDR",
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = result => [.. result.Tokens.Select(token =>
+        {
+            try
+            {
+                return ReadAddress(token.Value);
+            }
+            catch (FormatException e)
+            {
+                result.AddError($"{name}: '{token.Value}' {e.Message}.");
+                return default;
+            }
+        })],
+    };
 
     /// <summary>How many of something.</summary>
     public static Option<ulong?> Count(string name, string description) => Make<ulong?>(
@@ -42,6 +60,19 @@ internal static class Value
     /// <summary>A file's name.</summary>
     public static Option<string?> Path(string name, string helpName, string description) => Make<string?>(
         name, helpName, description, text => text.Length > 0 ? text : throw new FormatException("isn't a file's name"));
+
+    /// <summary>A file's name that must be given.</summary>
+    public static Option<string?> RequiredPath(string name, string helpName, string description, string alias)
+    {
+        Option<string?> option = Path(name, helpName, description);
+        option.Aliases.Add(alias);
+        option.Required = true;
+        return option;
+    }
+
+    /// <summary>Any text.</summary>
+    public static Option<string?> Text(string name, string helpName, string description) => Make<string?>(
+        name, helpName, description, text => text);
 
     /// <summary>A paging mode the engine knows, or a name that stands for a family of them.</summary>
     public static Option<string?> Mode(string name, string description, Func<PagingMode, bool> wanted)
@@ -99,11 +130,11 @@ internal static class Value
     public static Option<T> Choice<T>(string name, string helpName, string description, params (string Word, T Value)[] choices) =>
         OneOf(name, helpName, description, choices[0].Word, choices);
 
-    /// <summary>One of a few words; what the dump says holds if none is given.</summary>
+    /// <summary>One of a few words; something else says which one holds if none is given.</summary>
     public static Option<T?> OptionalChoice<T>(
-        string name, string helpName, string description, params (string Word, T Value)[] choices)
+        string name, string helpName, string description, string fallback, params (string Word, T Value)[] choices)
         where T : struct =>
-        OneOf<T?>(name, helpName, description, "what the dump says", [.. choices.Select(c => (c.Word, (T?)c.Value))]);
+        OneOf<T?>(name, helpName, description, fallback, [.. choices.Select(c => (c.Word, (T?)c.Value))]);
 
     /// <summary>The names of one or several files.</summary>
     public static Argument<T> Files<T>(string name, string description)
@@ -123,6 +154,10 @@ internal static class Value
         });
         return argument;
     }
+
+    private static ulong ReadAddress(string text) => AddressText.TryParse(text, out ulong value)
+        ? value
+        : throw new FormatException("isn't an address; write 0x and hexadecimal digits, or decimal digits");
 
     private static Option<T> OneOf<T>(
         string name, string helpName, string description, string fallback, (string Word, T Value)[] choices)

@@ -26,9 +26,9 @@ internal sealed class TableMappingWriter(Utf8Output output) : MappingWriter
         _columns =
         [
             new("VirtualAddress", virtualDigits + 2, false, (ref row, in m) => row.AddHex(m.VirtualAddress, virtualDigits)),
-            new("Size", 9, true, (ref row, in m) => ByteSize.AddExact(ref row, m.Size)),
+            new("Size", 9, true, (ref row, in m) => ByteSizeRow.AddExact(ref row, m.Size)),
             new("PhysicalAddress", physicalDigits + 2, false, (ref row, in m) => row.AddHex(m.PhysicalAddress, physicalDigits)),
-            new("PageSize", 8, true, (ref row, in m) => ByteSize.AddExact(ref row, m.Attributes.PageSize)),
+            new("PageSize", 8, true, (ref row, in m) => ByteSizeRow.AddExact(ref row, m.Attributes.PageSize)),
             new("Supervisor", 3, false, (ref row, in m) => row.Add(Utf8Names.Of(m.Attributes.Supervisor))),
             new("User", 3, false, (ref row, in m) => row.Add(Utf8Names.Of(m.Attributes.User))),
             new("Kind", 0, false, (ref row, in m) => row.Add(Utf8Names.Of(m.Kind))),

@@ -10,12 +10,16 @@ internal sealed class RamBaseFinder
     private const int MostPointers = 24;
     private const long MostWork = 20_000_000;
     private const int MostPlaces = 4;
+    private const int MostInRow = 8;
     private const double NextInRow = 0.25;
 
     // RAM starts at a round address: how round at least, and how much a rounder one is preferred, in bits for each power of two.
     private const int LeastRoundness = 16 - TableScan.FrameShift;
     private const double Roundness = 1.5;
     private const int MostRoundness = 18;
+
+    // Where RAM starts in most machines. They are tried too, and have to convince like others.
+    private static readonly ulong[] Common = [0, 0x4000_0000, 0x8000_0000];
 
     private readonly TableScan _scan;
     private readonly FrameBits _zeros;
@@ -69,6 +73,11 @@ internal sealed class RamBaseFinder
         foreach ((_, ulong address) in graph.Directories())
         {
             ulong[] pointers = graph.Pointers(address);
+            if (pointers.Length > MostInRow)
+            {
+                pointers = Starts(pointers);
+            }
+
             if (pointers.Length == 0 || !seen.Add((pointers[0], pointers[^1], pointers.Length)))
             {
                 continue;
@@ -97,6 +106,10 @@ internal sealed class RamBaseFinder
         return [.. patterns.Select(Sample)];
     }
 
+    /// <summary>The first ones of rows: a row of pointers fits wherever a row of tables is.</summary>
+    private ulong[] Starts(ulong[] pointers) =>
+        [.. pointers.Where((p, i) => i == 0 || p - pointers[i - 1] != 1UL << _scan.LastShift)];
+
     private static ulong[] Sample(ulong[] pointers) => pointers.Length <= MostPointers
         ? pointers
         : [.. Enumerable.Range(0, MostPointers).Select(i => pointers[(long)i * pointers.Length / MostPointers])];
@@ -121,7 +134,8 @@ internal sealed class RamBaseFinder
             }
         }
 
-        return votes.OrderByDescending(v => v.Value + Preference(v.Key << TableScan.FrameShift)).Take(32).Select(v => v.Key);
+        return votes.OrderByDescending(v => v.Value + Preference(v.Key << TableScan.FrameShift)).Take(32).Select(v => v.Key)
+            .Union(Common.Select(c => c >> TableScan.FrameShift));
     }
 
     /// <summary>What speaks for a place: 0 if so many pointers miss that it isn't worth counting the rest.</summary>

@@ -6,11 +6,13 @@ namespace ElfMmu.Discovery;
 /// <summary>One search for roots.</summary>
 internal sealed class RootSearcher : IDisposable
 {
+    // The RAM of PCs starts at 0; what has to speak for another place, in bits.
+    private const double NotAtZero = 30;
+
     private readonly MemoryDump _dump;
     private readonly RootSearchOptions _options;
     private readonly CancellationToken _cancellation;
     private readonly Dictionary<ulong, MemoryDump> _placed = [];
-    private readonly Dictionary<TableGraph, MemoryDump> _dumps = [];
     private readonly IReadOnlyList<PagingMode> _modes;
     private readonly TableFamily[] _families;
     private readonly TableScan[] _scans;
@@ -26,7 +28,19 @@ internal sealed class RootSearcher : IDisposable
         _modes = options.Modes
             ?? [.. PagingModes.All.Where(m => !m.IsNested && (architecture == Architecture.Unknown || m.Architecture == architecture))];
         _families = [.. TableFamilies.All.Where(f => f.Shapes.Any(s => _modes.Contains(s.Mode)))];
-        _scans = [.. _families.Select(f => f.NewScan(dump.Memory))];
+        var scans = new Dictionary<object, TableScan>();
+        _scans = new TableScan[_families.Length];
+        for (int i = 0; i < _families.Length; i++)
+        {
+            object key = _families[i].ScanKey(dump.Memory);
+            if (!scans.TryGetValue(key, out TableScan? scan))
+            {
+                scans[key] = scan = _families[i].NewScan(dump.Memory);
+            }
+
+            _scans[i] = scan;
+        }
+
         _pointers = Shapes().Where(s => s.Set != 0).Select(s => (s.Set | s.Clear, s.Set)).Distinct()
             .ToDictionary(p => p, p => new PointerScan(dump.Memory.PageCount, p.Item1, p.Set));
         _paging = new PagingOptions
@@ -40,40 +54,23 @@ internal sealed class RootSearcher : IDisposable
     /// <param name="leastScore">The score below which candidates aren't worth a word.</param>
     public RootSearch Run(double leastScore)
     {
-        FrameScan frames = FrameScan.Run(_dump.Memory, _scans, [.. _pointers.Values], _options.Progress, _cancellation);
-        List<Trial> trials = TryAll(frames);
-        if (!trials.Any(t => t.Strength > 0) && _families.Any(f => f.Lenient != null))
+        FrameScan frames = FrameScan.Run(_dump.Memory, [.. _scans.Distinct()], [.. _pointers.Values], _options.Progress, _cancellation);
+        Trial? best = TryAll(frames);
+        if (best == null && _families.Any(f => f.Lenient != null))
         {
             for (int i = 0; i < _families.Length; i++)
             {
                 _families[i] = _families[i].Lenient ?? _families[i];
             }
 
-            trials = TryAll(frames);
+            best = TryAll(frames);
         }
 
         // A machine has one architecture, and its RAM was in one place.
-        List<Candidate> candidates = [];
-        if (trials.MaxBy(t => t.Strength + RamBaseFinder.Preference(t.Place ?? 0)) is { Strength: > 0 } best)
-        {
-            Architecture architecture = _families[best.Family].Architecture;
-            foreach (int i in Enumerable.Range(0, _families.Length).Where(i => _families[i].Architecture == architecture))
-            {
-                if (!trials.Any(t => t.Family == i && t.Place == best.Place))
-                {
-                    trials.Add(Try(i, best.Place, frames));
-                }
-            }
-
-            candidates = [.. trials.Where(t => t.Place == best.Place).SelectMany(t => t.Candidates)];
-        }
-        else
-        {
-            candidates = [.. trials.SelectMany(t => t.Candidates)];
-        }
-
+        List<Candidate> candidates = best == null ? [] : Candidates(best, frames);
         CandidateJudge.Compare(candidates, _dump.Memory.PageCount);
-        PageTableRoot[] roots = [.. candidates.Where(c => c.Score >= leastScore).Select(Root)];
+        MemoryDump dump = Placed(best?.Place);
+        PageTableRoot[] roots = [.. candidates.Where(c => c.Score >= leastScore).Select(c => Root(c, dump))];
         return new RootSearch { Dump = roots is [var first, ..] ? first.Dump : _dump.Identity, Roots = roots };
     }
 
@@ -88,21 +85,36 @@ internal sealed class RootSearcher : IDisposable
 
     private IEnumerable<RootShape> Shapes() => _families.SelectMany(f => f.Shapes).Where(s => _modes.Contains(s.Mode));
 
-    private List<Trial> TryAll(FrameScan frames)
+    /// <summary>The family and the place that most speaks for; null if nothing does.</summary>
+    private Trial? TryAll(FrameScan frames)
     {
         var trials = new List<Trial>();
-        Parallel.For(0, _families.Length, new ParallelOptions { CancellationToken = _cancellation }, i =>
+        Parallel.For(0, _families.Length, new ParallelOptions { CancellationToken = _cancellation, MaxDegreeOfParallelism = 2 }, i =>
         {
             foreach (ulong? place in Places(i, frames))
             {
-                Trial trial = Try(i, place, frames);
+                (_, double strength) = Try(i, place, frames);
                 lock (trials)
                 {
-                    trials.Add(trial);
+                    trials.Add(new Trial(i, place, strength));
                 }
             }
         });
-        return trials;
+        return trials.Where(t => t.Strength > 0).MaxBy(t => t.Strength + Preference(t));
+    }
+
+    private double Preference(Trial trial) => RamBaseFinder.Preference(trial.Place ?? 0)
+        - (_families[trial.Family].Architecture == Architecture.X86 && trial.Place > 0 ? NotAtZero : 0);
+
+    /// <summary>What all families of an architecture find at a place.</summary>
+    private List<Candidate> Candidates(Trial best, FrameScan frames)
+    {
+        Architecture architecture = _families[best.Family].Architecture;
+        return
+        [
+            .. Enumerable.Range(0, _families.Length).Where(i => _families[i].Architecture == architecture)
+                .SelectMany(i => Try(i, best.Place, frames).Candidates),
+        ];
     }
 
     /// <summary>The places where a family's tables make sense; null for where the dump says they are.</summary>
@@ -137,23 +149,17 @@ internal sealed class RootSearcher : IDisposable
         }
     }
 
-    private Trial Try(int family, ulong? place, FrameScan frames)
+    private (List<Candidate> Candidates, double Strength) Try(int family, ulong? place, FrameScan frames)
     {
         MemoryDump dump = Placed(place);
         TableGraph graph = _families[family].NewGraph(_paging, dump.Memory, dump.Map, _scans[family], frames.Zeros);
         graph.Close(_cancellation);
         List<Candidate> candidates = Tops(graph);
-        lock (_dumps)
-        {
-            _dumps[graph] = dump;
-        }
-
-        double strength = CandidateJudge.Strength(candidates, dump.Memory.PageCount);
-        return new Trial(family, place, candidates, strength);
+        return (candidates, CandidateJudge.Strength(candidates, dump.Memory.PageCount));
     }
 
-    /// <summary>What a family finds at a place.</summary>
-    private sealed record Trial(int Family, ulong? Place, List<Candidate> Candidates, double Strength);
+    /// <summary>How much speaks for a family at a place, in bits.</summary>
+    private sealed record Trial(int Family, ulong? Place, double Strength);
 
     private List<Candidate> Tops(TableGraph graph)
     {
@@ -195,9 +201,8 @@ internal sealed class RootSearcher : IDisposable
         }
     }
 
-    private PageTableRoot Root(Candidate candidate)
+    private static PageTableRoot Root(Candidate candidate, MemoryDump dump)
     {
-        MemoryDump dump = _dumps[candidate.Graph];
         RegisterSet registers = RegisterSet.Empty;
         if (candidate.Shape.Control is { } control)
         {

@@ -32,6 +32,9 @@ internal abstract record TableFamily(string Name, IReadOnlyList<PagingLevel> Lev
     /// <summary>The same for systems that use the bits of <see cref="TableClear"/>; null where there are none.</summary>
     public abstract TableFamily? Lenient { get; }
 
+    /// <summary>What is alike in families that one look at the bits serves.</summary>
+    public abstract object ScanKey(PhysicalMemory memory);
+
     /// <summary>What finds tables by their bits.</summary>
     /// <param name="memory">The memory.</param>
     public abstract TableScan NewScan(PhysicalMemory memory);
@@ -53,6 +56,9 @@ internal sealed record TableFamily<TFormat, TTest>(
 {
     /// <inheritdoc/>
     public override TableFamily? Lenient => TableClear == 0 ? null : this with { TableClear = 0 };
+
+    /// <inheritdoc/>
+    public override object ScanKey(PhysicalMemory memory) => (Test(memory), Size(Levels[0]), Size(Levels[1]));
 
     /// <inheritdoc/>
     public override TableScan NewScan(PhysicalMemory memory) =>

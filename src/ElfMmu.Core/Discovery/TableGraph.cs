@@ -81,6 +81,11 @@ internal abstract class TableGraph
     /// <summary>Everything that can be a table above the last level by its bits.</summary>
     public IEnumerable<(ulong Index, ulong Address)> Directories() => Addresses(Scan.Directory);
 
+    /// <summary>Whether something can be a table, by its bits or because it is empty.</summary>
+    protected bool MayBeTable(ulong address, ref int hint) =>
+        TryIndex(address, Scan.Last, ref hint, out ulong index)
+        && (Scan.Last[index] || Scan.Directory[index >> Scan.Last.PartShift] || Zeros[index >> Scan.Last.PartShift]);
+
     /// <summary>The tables that a table above the last level points at, ascending, each once.</summary>
     public abstract ulong[] Pointers(ulong address);
 

@@ -34,12 +34,13 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
     /// <inheritdoc/>
     public override void Close(CancellationToken cancellation)
     {
+        FrameBits directories = Plausible(cancellation);
         for (int height = 0; height < Tables.Length && (height == 0 || TableSize(height) == 1 << Scan.DirectoryShift); height++)
         {
             ulong looked = 0;
             ulong tables = 0;
-            FrameBits places = height == 0 ? Scan.Last : Scan.Directory;
-            foreach ((ulong index, ulong address) in Addresses(height == 0 ? Wanted() : places))
+            FrameBits places = height == 0 ? Wanted(directories) : directories;
+            foreach ((ulong index, ulong address) in Addresses(places))
             {
                 cancellation.ThrowIfCancellationRequested();
                 TableContent content = Read(address, height, Family.Levels[height].EntryCount);
@@ -56,7 +57,7 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
             }
 
             // Of the last level only those are looked at that matter; the others are alike.
-            double share = looked == 0 ? 0 : (double)tables / looked * places.Count();
+            double share = height > 0 ? tables : looked == 0 ? 0 : (double)tables / looked * Scan.Last.Count();
             double all = (double)(Memory.PageCount << Tables[height].PartShift) / Math.Max(1, TableSize(height) >> TableScan.FrameShift);
             Surprise[height] = Math.Max(0, Math.Log2((all + 1) / (share + 1))) + Family.AlignmentBits;
             if (height > 0)
@@ -355,11 +356,35 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
         return bytes != null;
     }
 
+    /// <summary>What can be a table above the last level, because at least half of what it points at can be tables too.</summary>
+    private FrameBits Plausible(CancellationToken cancellation)
+    {
+        var plausible = new FrameBits(Memory.PageCount);
+        foreach ((ulong index, ulong address) in Directories())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int hint = 0;
+            int good = 0;
+            List<ulong> targets = Targets(address, 1);
+            foreach (ulong target in targets)
+            {
+                good += MayBeTable(target, ref hint) ? 1 : 0;
+            }
+
+            if (good * 2 >= targets.Count)
+            {
+                plausible.Set(index);
+            }
+        }
+
+        return plausible;
+    }
+
     /// <summary>What can be a table of the last level and is pointed at by what can be a table above it.</summary>
-    private FrameBits Wanted()
+    private FrameBits Wanted(FrameBits directories)
     {
         var wanted = new FrameBits(Memory.PageCount, Scan.Last.PartShift);
-        foreach ((_, ulong address) in Directories())
+        foreach ((_, ulong address) in Addresses(directories))
         {
             foreach (ulong target in Targets(address, 1))
             {

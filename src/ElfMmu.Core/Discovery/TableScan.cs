@@ -40,6 +40,8 @@ internal sealed unsafe class TableScan<TTest>(TTest test, ulong frames, int last
     where TTest : struct, IEntryTest
 {
     private const int Step = 512;
+    private const int FirstStep = 128;
+    private const int MostAtFirst = 8;
 
     /// <inheritdoc/>
     public override void Look(byte* bytes, ulong address, ulong index, int count, ulong whole, ulong zeros)
@@ -100,24 +102,22 @@ internal sealed unsafe class TableScan<TTest>(TTest test, ulong frames, int last
     private (bool Directory, bool Last) Classify(byte* bytes, int size)
     {
         int limit = (size >> TTest.EntrySizeShift) / 16;
+        int most = Math.Min(limit, MostAtFirst);
         int present = 0;
         int notDirectory = 0;
         int notLast = 0;
-        int step = Math.Min(size, Step);
-        for (int done = 0; done < size; done += step)
+        for (int done = 0, step = FirstStep; done < size; done += step, step = done == FirstStep ? Step - FirstStep : Step, most = limit)
         {
             Vector256<uint> presents = default;
             Vector256<uint> notDirectories = default;
             Vector256<uint> notLasts = default;
-            for (int i = 0; i < step; i += Vector256<byte>.Count)
+            for (int i = done; i < done + step; i += Vector256<byte>.Count)
             {
-                Vector256<byte> entries = Vector256.Load(bytes + done + i);
-                if (entries == Vector256<byte>.Zero)
-                {
-                    continue;
-                }
-
-                test.Test(entries, out Vector256<byte> isPresent, out Vector256<byte> isNotDirectory, out Vector256<byte> isNotLast);
+                test.Test(
+                    Vector256.Load(bytes + i),
+                    out Vector256<byte> isPresent,
+                    out Vector256<byte> isNotDirectory,
+                    out Vector256<byte> isNotLast);
 
                 // All ones is -1; an entry of 8 bytes counts twice.
                 presents -= isPresent.AsUInt32();
@@ -125,13 +125,14 @@ internal sealed unsafe class TableScan<TTest>(TTest test, ulong frames, int last
                 notLasts -= isNotLast.AsUInt32();
             }
 
-            present += Sum(presents);
             notDirectory += Sum(notDirectories);
             notLast += Sum(notLasts);
-            if (notDirectory > limit && notLast > limit)
+            if (notDirectory > most && notLast > most)
             {
                 return default;
             }
+
+            present += Sum(presents);
         }
 
         int allowed = Math.Min(limit, 4 + (present / 8));

@@ -24,7 +24,7 @@ public sealed class OutputFile : IDisposable
         string canonical = Canonical(Path);
         if (inputs.Select(Canonical).Contains(canonical, OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal))
         {
-            throw Fail("OutputIsInput", ErrorKind.InvalidArgument, $"'{path}' is the dump that is read. Choose another name for the core.");
+            throw Fail("OutputIsInput", ErrorKind.InvalidArgument, $"'{path}' is the dump that is read. Choose another name for the output.");
         }
 
         if (Directory.Exists(Path) || IsSpecial(canonical))

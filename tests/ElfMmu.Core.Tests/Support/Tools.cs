@@ -20,12 +20,16 @@ internal static class Tools
     /// <summary>A GDB for all architectures if there is one, else the host's; null if there is none.</summary>
     public static string? Gdb { get; } = Exists("gdb-multiarch") ? "gdb-multiarch" : Exists("gdb") ? "gdb" : null;
 
-    /// <summary>Why a tool can't be used, or null; "pyelftools" and "gdb" are the two above, "tmpfs" a disk.</summary>
+    /// <summary>A browser that works without a screen, or null.</summary>
+    public static string? Browser { get; } = new[] { "chromium", "chromium-browser", "google-chrome" }.FirstOrDefault(Exists);
+
+    /// <summary>Why a tool can't be used, or null; "pyelftools", "gdb" and "browser" are those above, "tmpfs" a disk.</summary>
     public static string? Missing(string tool) => tool switch
     {
         "" => null,
         "pyelftools" => Python == null ? "Needs a python3 with pyelftools." : null,
         "tmpfs" => CanMount.Value ? null : "Needs the right to mount a tmpfs.",
+        "browser" => Browser == null ? "Needs chromium or google-chrome." : Missing("timeout"),
         "gdb" => Gdb == null ? "Needs gdb-multiarch or gdb." : null,
         _ => Exists(tool) ? null : $"Needs {tool}.",
     };

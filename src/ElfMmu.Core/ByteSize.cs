@@ -1,36 +1,24 @@
 using System.Globalization;
 
-namespace ElfMmu.Cli.Output;
+namespace ElfMmu;
 
 /// <summary>Sizes for people.</summary>
-internal static class ByteSize
+public static class ByteSize
 {
     private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
     /// <summary>The size without any loss, in the largest unit that divides it: <c>4 KiB</c>, <c>1025 KiB</c>.</summary>
     public static string Exact(ulong size)
     {
-        (ulong value, int unit) = Divide(size);
-        return string.Create(CultureInfo.InvariantCulture, $"{value} {Units[unit]}");
-    }
-
-    /// <summary>The same into a row.</summary>
-    public static void AddExact(ref Utf8Row row, ulong size)
-    {
-        (ulong value, int unit) = Divide(size);
-        row.AddDecimal(value);
-        row.Add((byte)' ');
-        foreach (char letter in Units[unit])
-        {
-            row.Add((byte)letter);
-        }
+        (ulong value, string unit) = Divide(size);
+        return string.Create(CultureInfo.InvariantCulture, $"{value} {unit}");
     }
 
     /// <summary>About the size, with one decimal place at most: <c>1.2 GiB</c>.</summary>
-    public static string Rounded(ulong size)
+    public static string Rounded(UInt128 size)
     {
         int unit = 0;
-        double value = size;
+        double value = (double)size;
         while (value >= 1024 && unit < Units.Length - 1)
         {
             value /= 1024;
@@ -40,7 +28,8 @@ internal static class ByteSize
         return string.Create(CultureInfo.InvariantCulture, $"{value:0.#} {Units[unit]}");
     }
 
-    private static (ulong Value, int Unit) Divide(ulong size)
+    /// <summary>The parts of <see cref="Exact"/>.</summary>
+    public static (ulong Value, string Unit) Divide(ulong size)
     {
         int unit = 0;
         while (size != 0 && size % 1024 == 0)
@@ -49,6 +38,6 @@ internal static class ByteSize
             unit++;
         }
 
-        return (size, unit);
+        return (size, Units[unit]);
     }
 }
