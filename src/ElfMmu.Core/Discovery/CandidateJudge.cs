@@ -13,6 +13,7 @@ internal static class CandidateJudge
     // How much of a wrong entry one is that leads to a table the dump doesn't hold.
     private const double AbsentTable = 0.5;
 
+    private const double HalfOfSpace = 0.85;
     private const double UpperHalfWeight = 0.1;
     private const double NeverAccessed = 0.6;
     private const double NeverAccessible = 0.3;
@@ -61,6 +62,11 @@ internal static class CandidateJudge
         }
 
         candidate.IsUpperHalf = shape.Control != null && summary.UserBytes == 0 && !graph.IsIdentity(address, shape);
+        if (candidate.IsUpperHalf)
+        {
+            candidate.Doubt(HalfOfSpace, "it translates only the upper half of the addresses");
+        }
+
         Explain(candidate);
         return candidate;
     }
@@ -99,7 +105,8 @@ internal static class CandidateJudge
         candidates.Sort(Scores);
     }
 
-    private static readonly Comparer<Candidate> Scores = Comparer<Candidate>.Create((a, b) =>
+    /// <summary>Best first.</summary>
+    public static readonly Comparer<Candidate> Scores = Comparer<Candidate>.Create((a, b) =>
         Math.Round(b.Score, 3).CompareTo(Math.Round(a.Score, 3)) is not 0 and var score ? score
         : b.Summary.Evidence.CompareTo(a.Summary.Evidence) is not 0 and var evidence ? evidence
         : a.Address.CompareTo(b.Address));
@@ -154,7 +161,7 @@ internal static class CandidateJudge
     {
         var kernels = new Dictionary<(TableGraph, int, ulong), int>();
         var contents = new Dictionary<(TableGraph, string), Candidate>();
-        List<Candidate> roots = [.. candidates.Where(c => c.State == RootState.Live && c.IsRoot)];
+        List<Candidate> roots = [.. candidates.Where(c => c.State == RootState.Live && c.IsRoot).Order(Scores)];
         foreach (Candidate root in roots)
         {
             foreach (TopEntry entry in root.Entries.Where(e => !e.IsUser))
@@ -163,7 +170,8 @@ internal static class CandidateJudge
             }
         }
 
-        foreach (Candidate root in roots)
+        FindStale(roots);
+        foreach (Candidate root in roots.Where(r => r.State == RootState.Live))
         {
             int others = root.Entries.Where(e => !e.IsUser)
                 .Select(e => kernels[(root.Graph, e.Index, e.Target)] - 1).DefaultIfEmpty(0).Max();
@@ -182,6 +190,37 @@ internal static class CandidateJudge
             {
                 root.State = RootState.KernelOnly;
                 root.Doubt(0.95, "it maps no user pages: the kernel's own table, or one that was freed");
+            }
+        }
+    }
+
+    /// <summary>
+    /// A table of a process is in use at one address. Where a root has another root's user table at another index, one of them was
+    /// freed, and its table given to the other: the one that less speaks for.
+    /// </summary>
+    private static void FindStale(List<Candidate> roots)
+    {
+        var owners = new Dictionary<(TableGraph, ulong), (Candidate Root, int Index)>();
+        foreach (Candidate root in roots)
+        {
+            List<TopEntry> own = [.. root.Entries.Where(e => e.IsUser && e.Summary.Tables > 0)];
+            int taken = 0;
+            foreach (TopEntry entry in own)
+            {
+                if (owners.TryGetValue((root.Graph, entry.Target), out (Candidate Root, int Index) owner))
+                {
+                    taken += owner.Root != root && owner.Index != entry.Index ? 1 : 0;
+                }
+                else
+                {
+                    owners.Add((root.Graph, entry.Target), (root, entry.Index));
+                }
+            }
+
+            if (taken * 2 > own.Count)
+            {
+                root.State = RootState.Stale;
+                root.Doubt(Copy, "its tables are another root's now, at other addresses: it was freed");
             }
         }
     }
@@ -206,7 +245,7 @@ internal static class CandidateJudge
             (PagingMode, int) mode = (candidate.Shape.Mode, candidate.Shape.Height);
             if (candidate.Graph.Family.Architecture != first)
             {
-                candidate.Doubt(OtherArchitecture, $"most tables in the dump are of {first}");
+                candidate.Doubt(OtherArchitecture, MostAre(first));
             }
             else if (mode != firstMode && !IsUpperHalf(candidate, firstMode.Mode))
             {
@@ -233,6 +272,13 @@ internal static class CandidateJudge
             }
         }
     }
+
+    /// <summary>A root of another kind of tables than those that most speaks for.</summary>
+    public static PageTableRoot OtherThan(Architecture architecture, PageTableRoot root) => root.Mode.Architecture == architecture
+        ? root
+        : root with { Score = Math.Round(root.Score * OtherArchitecture, 3), Doubts = [.. root.Doubts, MostAre(architecture)] };
+
+    private static string MostAre(Architecture architecture) => $"most tables in the dump are of {architecture}";
 
     /// <summary>Whether a whole table of one family may be a small one of another: nothing in it stands outside of 32 bytes.</summary>
     private static bool MayBeSmall(Candidate candidate) =>

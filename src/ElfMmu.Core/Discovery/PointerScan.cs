@@ -3,13 +3,14 @@ using System.Runtime.Intrinsics;
 namespace ElfMmu.Discovery;
 
 /// <summary>
-/// Which frames hold anything that can be an entry of a top table smaller than a frame: it shares its frame with other data, so that
-/// nothing but its few entries tells it.
+/// Which frames hold anything that can be part of a top table smaller than a frame: it shares its frame with other data, so that
+/// nothing but its few entries tells it. Two or four entries side by side are looked at together, and all must be entries or zero.
 /// </summary>
 /// <param name="frames">How many frames the dump has.</param>
 /// <param name="mask">The bits of an entry that are known.</param>
 /// <param name="pattern">What they are.</param>
-internal sealed unsafe class PointerScan(ulong frames, ulong mask, ulong pattern)
+/// <param name="entries">How many entries stand side by side: 2 or 4.</param>
+internal sealed unsafe class PointerScan(ulong frames, ulong mask, ulong pattern, int entries)
 {
     /// <summary>The bits that are known.</summary>
     public ulong Mask => mask;
@@ -42,8 +43,16 @@ internal sealed unsafe class PointerScan(ulong frames, ulong mask, ulong pattern
         var least = Vector256.Create(0xfffUL);
         for (int i = 0; i < 1 << TableScan.FrameShift; i += Vector256<byte>.Count)
         {
-            Vector256<ulong> entries = Vector256.Load(frame + i).AsUInt64();
-            if ((Vector256.Equals(entries & masks, patterns) & Vector256.GreaterThan(entries, least)) != Vector256<ulong>.Zero)
+            Vector256<ulong> values = Vector256.Load(frame + i).AsUInt64();
+            Vector256<ulong> fits = Vector256.Equals(values & masks, patterns) & Vector256.GreaterThan(values, least);
+            if (fits == Vector256<ulong>.Zero)
+            {
+                continue;
+            }
+
+            uint fitting = Vector256.ExtractMostSignificantBits(fits);
+            uint whole = fitting | Vector256.ExtractMostSignificantBits(Vector256.Equals(values, Vector256<ulong>.Zero));
+            if (entries == 4 ? whole == 15 : ((whole & 3) == 3 && (fitting & 3) != 0) || ((whole & 12) == 12 && (fitting & 12) != 0))
             {
                 return true;
             }

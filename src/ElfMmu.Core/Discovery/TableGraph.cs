@@ -86,8 +86,11 @@ internal abstract class TableGraph
         TryIndex(address, Scan.Last, ref hint, out ulong index)
         && (Scan.Last[index] || Scan.Directory[index >> Scan.Last.PartShift] || Zeros[index >> Scan.Last.PartShift]);
 
-    /// <summary>The tables that a table above the last level points at, ascending, each once.</summary>
-    public abstract ulong[] Pointers(ulong address);
+    /// <summary>
+    /// The tables that a table above the last level points at, in the order of its entries. Of a row of tables there is only the first
+    /// one: a row of pointers fits wherever a row of tables is.
+    /// </summary>
+    public abstract IReadOnlyList<ulong> Pointers(ulong address);
 
     /// <summary>Closes the graph.</summary>
     public abstract void Close(CancellationToken cancellation);

@@ -203,7 +203,22 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
     }
 
     /// <inheritdoc/>
-    public override ulong[] Pointers(ulong address) => [.. Targets(address, 1).Distinct().Order()];
+    public override IReadOnlyList<ulong> Pointers(ulong address)
+    {
+        var starts = new List<ulong>();
+        ulong last = 0;
+        foreach (ulong target in Targets(address, 1))
+        {
+            if (target != last && target - last != (ulong)TableSize(0))
+            {
+                starts.Add(target);
+            }
+
+            last = target;
+        }
+
+        return starts;
+    }
 
     /// <inheritdoc/>
     public override IEnumerable<ulong> SmallTops(RootShape shape, PointerScan pointers, CancellationToken cancellation)
