@@ -39,6 +39,14 @@ internal sealed class RootSearcher
         Architecture architecture = dump.Machine.Architecture;
         _modes = options.Modes
             ?? [.. PagingModes.All.Where(m => !m.IsNested && (architecture == Architecture.Unknown || m.Architecture == architecture))];
+        if (options.Modes?.FirstOrDefault(m => !IsSearchable(m)) is { } other)
+        {
+            throw new ElfMmuException(
+                "ModeNotSearchable",
+                ErrorKind.InvalidArgument,
+                $"Tables of mode {other.Name} can't be searched for. Those of {string.Join(", ", PagingModes.All.Where(IsSearchable).Select(m => m.Name))} can.");
+        }
+
         _families = [.. TableFamilies.All.Where(f => Shapes(f).Any())];
         var scans = new Dictionary<object, TableScan>();
         _scans = new TableScan[_families.Length];
@@ -110,6 +118,9 @@ internal sealed class RootSearcher
     private string Remark(RawLayout layout) => layout.Pieces is [var only]
         ? $"The page tables in '{_dump.Identity.Path}' make sense with its first byte at physical 0x{only.Address:x}."
         : $"The page tables in '{_dump.Identity.Path}' make sense with a hole in its RAM: {layout}.";
+
+    private static bool IsSearchable(PagingMode mode) =>
+        mode == PowerPcModes.Ppc32 || TableFamilies.All.Any(f => f.Shapes.Any(s => s.Mode == mode));
 
     private IEnumerable<RootShape> Shapes(TableFamily family) => family.Shapes.Where(s => _modes.Contains(s.Mode));
 
