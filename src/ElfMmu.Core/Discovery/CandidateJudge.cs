@@ -8,7 +8,7 @@ namespace ElfMmu.Discovery;
 internal static class CandidateJudge
 {
     // With so many bits of evidence it is even whether a table that fits came about by chance.
-    private const double HalfEvidence = 8;
+    private const double HalfEvidence = 7;
 
     // How much of a wrong entry one is that leads to a table the dump doesn't hold.
     private const double AbsentTable = 0.5;
@@ -20,6 +20,7 @@ internal static class CandidateJudge
     private const double OtherArchitecture = 0.4;
     private const double OtherMode = 0.45;
     private const double Copy = 0.45;
+    private const double Kernel = 0.95;
     private const double SmallTable = 0.7;
     private const double PartOfOther = 0.3;
 
@@ -61,7 +62,7 @@ internal static class CandidateJudge
             candidate.Doubt(graph.Family.NeedsAccessed ? NeverAccessible : NeverAccessed, "no page was ever accessed through it");
         }
 
-        candidate.IsUpperHalf = shape.Control != null && summary.UserBytes == 0 && !graph.IsIdentity(address, shape);
+        candidate.IsUpperHalf = shape.Control != null && summary.UserDataBytes == 0 && !graph.IsIdentity(address, shape);
         if (candidate.IsUpperHalf)
         {
             candidate.Doubt(HalfOfSpace, "it translates only the upper half of the addresses");
@@ -186,10 +187,33 @@ internal static class CandidateJudge
                 root.State = RootState.Duplicate;
                 root.Doubt(Copy, $"its entries are those of 0x{contents[(root.Graph, content)].Address:x}");
             }
-            else if (others > 0 && root.Summary.UserBytes == 0)
+            else if (others > 0 && root.Summary.UserDataBytes == 0)
             {
-                root.State = RootState.KernelOnly;
-                root.Doubt(0.95, "it maps no user pages: the kernel's own table, or one that was freed");
+                root.State = root.Content.Bad > 0 ? RootState.Stale : RootState.KernelOnly;
+                root.Doubt(root.Content.Bad > 0 ? Copy : Kernel, "it maps no user pages: the kernel's own table, or one that was freed");
+            }
+        }
+
+        foreach (IGrouping<RootShape, Candidate> halves in roots.Where(r => r.IsUpperHalf && r.IsRoot).GroupBy(r => r.Shape))
+        {
+            FindOldHalves([.. halves.OrderByDescending(h => h.Entries.Count)]);
+        }
+    }
+
+    /// <summary>
+    /// Where the upper half has a root of its own, a kernel has one for all; what has some of its entries, or others at the same
+    /// addresses, is an older one.
+    /// </summary>
+    private static void FindOldHalves(List<Candidate> halves)
+    {
+        var current = halves[0].Entries.ToDictionary(e => e.Index, e => e.Target);
+        foreach (Candidate half in halves.Skip(1))
+        {
+            int same = half.Entries.Count(e => current.TryGetValue(e.Index, out ulong target) && target == e.Target);
+            if (same > 0 && half.Entries.All(e => current.ContainsKey(e.Index)))
+            {
+                half.State = RootState.Stale;
+                half.Doubt(Copy, $"it looks like an older 0x{halves[0].Address:x}");
             }
         }
     }

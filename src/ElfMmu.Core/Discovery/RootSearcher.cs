@@ -206,7 +206,7 @@ internal sealed class RootSearcher
     private List<Candidate> Tops(TableGraph graph)
     {
         var found = new List<Candidate>();
-        var seen = new HashSet<(ulong, ulong, ulong)>();
+        var seen = new HashSet<(ulong, int, ulong, ulong)>();
         foreach (RootShape shape in Shapes(graph.Family).OrderBy(s => s.Entries))
         {
             IEnumerable<Candidate> tops = graph.IsWhole(shape)
@@ -230,7 +230,7 @@ internal sealed class RootSearcher
     /// The top tables that are smaller than a frame. They have many places to be at, but operating systems keep many of them in one
     /// frame. What can be read as a small one and as a larger one around it is the smaller one.
     /// </summary>
-    private IEnumerable<Candidate> SmallTops(TableGraph graph, RootShape shape, HashSet<(ulong, ulong, ulong)> seen)
+    private IEnumerable<Candidate> SmallTops(TableGraph graph, RootShape shape, HashSet<(ulong, int, ulong, ulong)> seen)
     {
         PointerScan pointers = _pointers[(shape.Set | shape.Clear, shape.Set)];
         double places = -Math.Log2(pointers.Frames.Count() + 1);
@@ -238,7 +238,7 @@ internal sealed class RootSearcher
         {
             Candidate[] tops = [.. frame.Select(address => CandidateJudge.Judge(graph, shape, address, 0))];
             double siblings = tops.Select(t => t.Entries[0].Target).Distinct().Count() - 1;
-            foreach (Candidate top in tops.Where(t => seen.Add((frame.Key, t.Entries[0].Target, t.Entries[^1].Target))))
+            foreach (Candidate top in tops.Where(t => seen.Add((frame.Key, shape.Height, t.Entries[0].Target, t.Entries[^1].Target))))
             {
                 // A single pointer to a table is nothing special among so many places; two side by side are.
                 double more = top.Content.Children > 1 ? 0 : places + (siblings * graph.Surprise[shape.Height - 1]);
