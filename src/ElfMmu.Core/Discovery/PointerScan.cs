@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace ElfMmu.Discovery;
@@ -21,6 +22,7 @@ internal sealed unsafe class PointerScan(ulong frames, ulong mask, ulong pattern
     public FrameBits Frames { get; } = new(frames);
 
     /// <summary>Looks at up to 64 frames that stand one after the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Look(byte* bytes, ulong index, int count, ulong zeros)
     {
         ulong found = 0;
@@ -35,20 +37,30 @@ internal sealed unsafe class PointerScan(ulong frames, ulong mask, ulong pattern
         Frames.Merge(index, found);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Holds(byte* frame)
     {
         var masks = Vector256.Create(mask);
         var patterns = Vector256.Create(pattern);
-        var least = Vector256.Create(0xfffUL);
-        for (int i = 0; i < 1 << TableScan.FrameShift; i += Vector256<byte>.Count)
+        for (int i = 0; i < 1 << TableScan.FrameShift; i += 4 * Vector256<byte>.Count)
         {
-            Vector256<ulong> entries = Vector256.Load(frame + i).AsUInt64();
-            if ((Vector256.Equals(entries & masks, patterns) & Vector256.GreaterThan(entries, least)) != Vector256<ulong>.Zero)
+            Vector256<ulong> any = (Entries(frame + i, masks, patterns) | Entries(frame + i + 32, masks, patterns))
+                | (Entries(frame + i + 64, masks, patterns) | Entries(frame + i + 96, masks, patterns));
+            if (any != Vector256<ulong>.Zero)
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    /// <summary>All ones for each entry that has the pattern, and leads to another frame than the first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ulong> Entries(byte* bytes, Vector256<ulong> masks, Vector256<ulong> patterns)
+    {
+        Vector256<ulong> entries = Vector256.Load((ulong*)bytes);
+        return Vector256.AndNot(
+            Vector256.Equals(entries & masks, patterns), Vector256.Equals(entries & Vector256.Create(~0xfffUL), Vector256<ulong>.Zero));
     }
 }
