@@ -12,7 +12,7 @@ import sys
 from dump import Dump
 from processes import Processes, task_sizes
 
-REAL = ('sampled', 'process', 'kernel', 'upper', 'poking', 'trampoline', 'idmap', 'initial', 'kernel half', 'user half', 'nested')
+REAL = ('sampled', 'process', 'kernel', 'upper', 'poking', 'trampoline', 'idmap', 'initial', 'kernel half', 'user half', 'nested', 'hypervisor')
 
 
 def roots_of(dump):
@@ -35,6 +35,8 @@ def roots_of(dump):
         upper = dump.root(registers, True)
         if upper is not None and upper not in roots:
             roots[upper] = 'upper', 'in TTBR1 while the sampled processes ran'
+    if dump.registers.get('ttbr0_el2'):
+        roots[dump.registers['ttbr0_el2'] & (1 << 48) - 2] = 'hypervisor', 'TTBR0_EL2: the hypervisor\'s own'
     nested = dump.meta.get('nested')
     if nested:
         second = nested['second']

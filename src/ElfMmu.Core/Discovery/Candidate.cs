@@ -1,3 +1,6 @@
+using ElfMmu.Dumps;
+using ElfMmu.Memory;
+
 namespace ElfMmu.Discovery;
 
 /// <summary>A top table while it is being judged.</summary>
@@ -48,4 +51,42 @@ internal sealed record Candidate(TableGraph Graph, RootShape Shape, ulong Addres
         Score *= factor;
         Doubts.Add(why);
     }
+
+    /// <summary>The registers that a walk from it needs.</summary>
+    public RegisterSet Registers
+    {
+        get
+        {
+            if (Shape.Control is not { } control)
+            {
+                return RegisterSet.Empty;
+            }
+
+            // Bits 15 to 0 are for the lower half of the addresses, 31 to 16 for the upper one, and those above for both.
+            ulong lower = IsUpperHalf ? control.Upper : control.Lower;
+            ulong upper = Upper?.Shape.Control?.Upper ?? lower;
+            RegisterSet registers = RegisterSet.Empty.With(
+                control.Name, (lower & 0xffff) | (upper & 0xffff_0000) | ((lower | upper) & ~0xffff_ffffUL));
+            return IsUpperHalf ? registers.With(Shape.Mode.SecondRootRegister!.Name, Address) : registers;
+        }
+    }
+
+    /// <summary>The outcome.</summary>
+    public PageTableRoot ToRoot(DumpIdentity dump, PhysicalMemory memory) => new()
+    {
+        Dump = dump,
+        Mode = Shape.Mode,
+        Root = Address,
+        IsUpperHalf = IsUpperHalf,
+        Root1 = Upper?.Address,
+        Registers = Registers,
+        RamBase = memory.RunOf(Address).Start,
+        Score = Math.Round(Score, 3),
+        State = State,
+        Reasons = Reasons,
+        Doubts = Doubts,
+        Tables = Summary.Tables,
+        UserBytes = Summary.UserBytes,
+        SupervisorBytes = Summary.SupervisorBytes,
+    };
 }

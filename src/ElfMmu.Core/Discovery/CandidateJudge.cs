@@ -8,17 +8,19 @@ namespace ElfMmu.Discovery;
 internal static class CandidateJudge
 {
     // With so many bits of evidence it is even whether a table that fits came about by chance.
-    private const double HalfEvidence = 8;
+    private const double HalfEvidence = 7;
 
     // How much of a wrong entry one is that leads to a table the dump doesn't hold.
     private const double AbsentTable = 0.5;
 
+    private const double HalfOfSpace = 0.85;
     private const double UpperHalfWeight = 0.1;
     private const double NeverAccessed = 0.6;
     private const double NeverAccessible = 0.3;
     private const double OtherArchitecture = 0.4;
     private const double OtherMode = 0.45;
     private const double Copy = 0.45;
+    private const double Kernel = 0.95;
     private const double SmallTable = 0.7;
     private const double PartOfOther = 0.3;
 
@@ -60,7 +62,12 @@ internal static class CandidateJudge
             candidate.Doubt(graph.Family.NeedsAccessed ? NeverAccessible : NeverAccessed, "no page was ever accessed through it");
         }
 
-        candidate.IsUpperHalf = shape.Control != null && summary.UserBytes == 0 && !graph.IsIdentity(address, shape);
+        candidate.IsUpperHalf = shape.Control != null && summary.UserDataBytes == 0 && !graph.IsIdentity(address, shape);
+        if (candidate.IsUpperHalf)
+        {
+            candidate.Doubt(HalfOfSpace, "it translates only the upper half of the addresses");
+        }
+
         Explain(candidate);
         return candidate;
     }
@@ -99,7 +106,8 @@ internal static class CandidateJudge
         candidates.Sort(Scores);
     }
 
-    private static readonly Comparer<Candidate> Scores = Comparer<Candidate>.Create((a, b) =>
+    /// <summary>Best first.</summary>
+    public static readonly Comparer<Candidate> Scores = Comparer<Candidate>.Create((a, b) =>
         Math.Round(b.Score, 3).CompareTo(Math.Round(a.Score, 3)) is not 0 and var score ? score
         : b.Summary.Evidence.CompareTo(a.Summary.Evidence) is not 0 and var evidence ? evidence
         : a.Address.CompareTo(b.Address));
@@ -154,7 +162,7 @@ internal static class CandidateJudge
     {
         var kernels = new Dictionary<(TableGraph, int, ulong), int>();
         var contents = new Dictionary<(TableGraph, string), Candidate>();
-        List<Candidate> roots = [.. candidates.Where(c => c.State == RootState.Live && c.IsRoot)];
+        List<Candidate> roots = [.. candidates.Where(c => c.State == RootState.Live && c.IsRoot).Order(Scores)];
         foreach (Candidate root in roots)
         {
             foreach (TopEntry entry in root.Entries.Where(e => !e.IsUser))
@@ -163,7 +171,8 @@ internal static class CandidateJudge
             }
         }
 
-        foreach (Candidate root in roots)
+        FindStale(roots);
+        foreach (Candidate root in roots.Where(r => r.State == RootState.Live))
         {
             int others = root.Entries.Where(e => !e.IsUser)
                 .Select(e => kernels[(root.Graph, e.Index, e.Target)] - 1).DefaultIfEmpty(0).Max();
@@ -178,10 +187,64 @@ internal static class CandidateJudge
                 root.State = RootState.Duplicate;
                 root.Doubt(Copy, $"its entries are those of 0x{contents[(root.Graph, content)].Address:x}");
             }
-            else if (others > 0 && root.Summary.UserBytes == 0)
+            else if (others > 0 && root.Summary.UserDataBytes == 0)
             {
-                root.State = RootState.KernelOnly;
-                root.Doubt(0.95, "it maps no user pages: the kernel's own table, or one that was freed");
+                root.State = root.Content.Bad > 0 ? RootState.Stale : RootState.KernelOnly;
+                root.Doubt(root.Content.Bad > 0 ? Copy : Kernel, "it maps no user pages: the kernel's own table, or one that was freed");
+            }
+        }
+
+        foreach (IGrouping<RootShape, Candidate> halves in roots.Where(r => r.IsUpperHalf && r.IsRoot).GroupBy(r => r.Shape))
+        {
+            FindOldHalves([.. halves.OrderByDescending(h => h.Entries.Count)]);
+        }
+    }
+
+    /// <summary>
+    /// Where the upper half has a root of its own, a kernel has one for all; what has some of its entries, or others at the same
+    /// addresses, is an older one.
+    /// </summary>
+    private static void FindOldHalves(List<Candidate> halves)
+    {
+        var current = halves[0].Entries.ToDictionary(e => e.Index, e => e.Target);
+        foreach (Candidate half in halves.Skip(1))
+        {
+            int same = half.Entries.Count(e => current.TryGetValue(e.Index, out ulong target) && target == e.Target);
+            if (same > 0 && half.Entries.All(e => current.ContainsKey(e.Index)))
+            {
+                half.State = RootState.Stale;
+                half.Doubt(Copy, $"it looks like an older 0x{halves[0].Address:x}");
+            }
+        }
+    }
+
+    /// <summary>
+    /// A table of a process is in use at one address. Where a root has another root's user table at another index, one of them was
+    /// freed, and its table given to the other: the one that less speaks for.
+    /// </summary>
+    private static void FindStale(List<Candidate> roots)
+    {
+        var owners = new Dictionary<(TableGraph, ulong), (Candidate Root, int Index)>();
+        foreach (Candidate root in roots)
+        {
+            List<TopEntry> own = [.. root.Entries.Where(e => e.IsUser && e.Summary.Tables > 0)];
+            int taken = 0;
+            foreach (TopEntry entry in own)
+            {
+                if (owners.TryGetValue((root.Graph, entry.Target), out (Candidate Root, int Index) owner))
+                {
+                    taken += owner.Root != root && owner.Index != entry.Index ? 1 : 0;
+                }
+                else
+                {
+                    owners.Add((root.Graph, entry.Target), (root, entry.Index));
+                }
+            }
+
+            if (taken * 2 > own.Count)
+            {
+                root.State = RootState.Stale;
+                root.Doubt(Copy, "its tables are another root's now, at other addresses: it was freed");
             }
         }
     }
@@ -206,7 +269,7 @@ internal static class CandidateJudge
             (PagingMode, int) mode = (candidate.Shape.Mode, candidate.Shape.Height);
             if (candidate.Graph.Family.Architecture != first)
             {
-                candidate.Doubt(OtherArchitecture, $"most tables in the dump are of {first}");
+                candidate.Doubt(OtherArchitecture, MostAre(first));
             }
             else if (mode != firstMode && !IsUpperHalf(candidate, firstMode.Mode))
             {
@@ -233,6 +296,13 @@ internal static class CandidateJudge
             }
         }
     }
+
+    /// <summary>A root of another kind of tables than those that most speaks for.</summary>
+    public static PageTableRoot OtherThan(Architecture architecture, PageTableRoot root) => root.Mode.Architecture == architecture
+        ? root
+        : root with { Score = Math.Round(root.Score * OtherArchitecture, 3), Doubts = [.. root.Doubts, MostAre(architecture)] };
+
+    private static string MostAre(Architecture architecture) => $"most tables in the dump are of {architecture}";
 
     /// <summary>Whether a whole table of one family may be a small one of another: nothing in it stands outside of 32 bytes.</summary>
     private static bool MayBeSmall(Candidate candidate) =>

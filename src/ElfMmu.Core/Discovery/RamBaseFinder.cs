@@ -1,7 +1,10 @@
+using System.Numerics;
+using ElfMmu.Dumps;
+
 namespace ElfMmu.Discovery;
 
 /// <summary>
-/// Finds where the first byte of an image was in physical memory: what the tables in it point at must be tables, and only the right
+/// Finds where the bytes of an image were in physical memory: what the tables in it point at must be tables, and only the right
 /// place makes it so. O(frames that can be tables), times a constant number of samples.
 /// </summary>
 internal sealed class RamBaseFinder
@@ -9,9 +12,12 @@ internal sealed class RamBaseFinder
     private const int MostPatterns = 64;
     private const int MostPointers = 24;
     private const long MostWork = 20_000_000;
-    private const int MostPlaces = 4;
-    private const int MostInRow = 8;
+    private const int MostPlaces = 2;
+    private const int MostVotes = 32;
     private const double NextInRow = 0.25;
+
+    // What has to speak for a second piece of RAM, in bits.
+    private const double SecondPiece = 30;
 
     // RAM starts at a round address: how round at least, and how much a rounder one is preferred, in bits for each power of two.
     private const int LeastRoundness = 16 - TableScan.FrameShift;
@@ -24,109 +30,208 @@ internal sealed class RamBaseFinder
     private readonly TableScan _scan;
     private readonly FrameBits _zeros;
     private readonly ulong _frames;
-    private readonly List<ulong> _tables;
-    private readonly List<ulong[]> _patterns;
+    private readonly FrameBits _tables;
+    private readonly ulong _tableCount;
     private readonly double _surprise;
+    private readonly List<ulong[]> _patterns;
 
-    private RamBaseFinder(TableGraph graph, TableScan scan, FrameBits zeros, ulong frames)
-    {
-        _scan = scan;
-        _zeros = zeros;
-        _frames = frames;
-        _tables = [.. Frames().Distinct()];
-        _patterns = Patterns(graph);
-        _surprise = Math.Max(0.1, Math.Log2((frames + 1.0) / (_tables.Count + 1.0)));
-    }
-
-    /// <summary>The likely places of an image's first byte, best first, each with what speaks for it in bits; none if nothing does.</summary>
+    /// <summary>Gathers what tables point at.</summary>
     /// <param name="graph">A family's tables in the image as if it started at 0; not closed.</param>
     /// <param name="scan">Where tables can be.</param>
     /// <param name="zeros">The frames that are empty.</param>
     /// <param name="frames">How many frames there are.</param>
-    public static IReadOnlyList<(ulong Place, double Evidence)> Find(TableGraph graph, TableScan scan, FrameBits zeros, ulong frames)
+    public RamBaseFinder(TableGraph graph, TableScan scan, FrameBits zeros, ulong frames)
     {
-        var finder = new RamBaseFinder(graph, scan, zeros, frames);
-        return
-        [
-            .. finder.Vote()
-                .Select(place => (Place: place << TableScan.FrameShift, Evidence: finder.Evidence(place)))
-                .Where(place => place.Evidence > 0)
-                .OrderByDescending(place => place.Evidence + Preference(place.Place))
-                .Take(MostPlaces),
-        ];
+        _scan = scan;
+        _zeros = zeros;
+        _frames = frames;
+        _tables = new FrameBits(frames);
+        foreach (ulong index in scan.Last.Indexes())
+        {
+            _tables.Set(index >> scan.Last.PartShift);
+        }
+
+        foreach (ulong index in scan.Directory.Indexes())
+        {
+            _tables.Set(index);
+        }
+
+        _tableCount = _tables.Count();
+        _surprise = Math.Max(0.1, Math.Log2((frames + 1.0) / (_tableCount + 1.0)));
+        _patterns = Patterns(graph);
+    }
+
+    /// <summary>The likely places of the image's first byte, best first; none if nothing speaks for any.</summary>
+    /// <param name="preference">How much a place is preferred for other reasons, in bits.</param>
+    public IReadOnlyList<ulong> Places(Func<ulong, double> preference) =>
+    [
+        .. Vote(_patterns)
+            .Union(Common.Select(c => c >> TableScan.FrameShift))
+            .Select(place => (Place: place << TableScan.FrameShift, Evidence: Evidence(_patterns, place)))
+            .Where(place => place.Evidence > 0)
+            .OrderByDescending(place => place.Evidence + preference(place.Place))
+            .Take(MostPlaces)
+            .Select(place => place.Place),
+    ];
+
+    /// <summary>
+    /// How the image may have been in two pieces, when one of them was at a place that is known: with what doesn't hit a table there.
+    /// Null when that doesn't hit tables at any other place either.
+    /// </summary>
+    public RawLayout? SecondPieceBeside(ulong known)
+    {
+        ulong place = known >> TableScan.FrameShift;
+        List<ulong[]> rest = [.. _patterns.Select(p => p.Where(pointer => Hits(pointer, place) == false).ToArray()).Where(p => p.Length > 1)];
+        (ulong Place, double Evidence) best = Vote(rest)
+            .Select(other => (Place: other, Evidence: Evidence(rest, other)))
+            .OrderByDescending(other => other.Evidence + Preference(other.Place << TableScan.FrameShift))
+            .FirstOrDefault();
+        return best.Evidence < SecondPiece || best.Place == place ? null : Divide(Math.Min(place, best.Place), Math.Max(place, best.Place));
     }
 
     /// <summary>How much rounder places are preferred, in bits.</summary>
-    public static double Preference(ulong place) =>
-        Roundness * (place == 0 ? MostRoundness : Math.Min(MostRoundness, System.Numerics.BitOperations.TrailingZeroCount(place >> TableScan.FrameShift)));
+    public static double Preference(ulong place) => Roundness * Math.Min(MostRoundness, RoundnessOf(place >> TableScan.FrameShift));
 
-    private IEnumerable<ulong> Frames() => _scan.Last.Indexes().Select(i => i >> _scan.Last.PartShift).Concat(_scan.Directory.Indexes());
+    private static int RoundnessOf(ulong frame) => BitOperations.TrailingZeroCount(frame);
 
     /// <summary>
-    /// What tables point at: of those that point at most, and one more pattern of one pointer from each of many tables.
+    /// Where the lower piece ends and the upper one begins: so that the fewest hits are on the wrong side, and at the roundest
+    /// address, since holes end at round ones.
+    /// </summary>
+    private RawLayout? Divide(ulong low, ulong high)
+    {
+        var sides = new SortedDictionary<ulong, int>();
+        foreach (ulong pointer in _patterns.SelectMany(p => p).Distinct())
+        {
+            bool below = Hits(pointer, low) == true;
+            bool above = Hits(pointer, high) == true;
+            if (below != above)
+            {
+                ulong frame = (pointer >> TableScan.FrameShift) - (below ? low : high);
+                sides[frame] = sides.GetValueOrDefault(frame) + (below ? 1 : -1);
+            }
+        }
+
+        // With the boundary behind a frame, hits of the lower place up to it and of the upper one behind it are right.
+        int right = 0;
+        int best = 0;
+        ulong first = 0;
+        ulong last = 0;
+        ulong[] frames = [.. sides.Keys];
+        for (int i = 0; i < frames.Length; i++)
+        {
+            right += sides[frames[i]];
+            if (right > best)
+            {
+                best = right;
+                first = frames[i] + 1;
+                last = i + 1 < frames.Length ? frames[i + 1] : _frames - 1;
+            }
+        }
+
+        if (best == 0 || last >= _frames)
+        {
+            return null;
+        }
+
+        ulong boundary = first;
+        for (int bits = 52; bits >= 0; bits--)
+        {
+            ulong round = (((first + high - 1) >> bits) + 1) << bits;
+            if (round >= high && round - high <= last)
+            {
+                boundary = round - high;
+                break;
+            }
+        }
+
+        return new RawLayout(
+            [new RawPiece(0, low << TableScan.FrameShift), new RawPiece(boundary << TableScan.FrameShift, (boundary + high) << TableScan.FrameShift)]);
+    }
+
+    /// <summary>
+    /// What tables point at: of those that point at most, of others here and there, and one more pattern of one pointer from each of
+    /// many tables.
     /// </summary>
     private List<ulong[]> Patterns(TableGraph graph)
     {
-        var patterns = new List<ulong[]>();
+        var largest = new PriorityQueue<ulong[], int>();
+        var others = new List<ulong[]>();
         var seen = new HashSet<(ulong, ulong, int)>();
-        var singles = new HashSet<ulong>();
+        var singles = new SortedSet<ulong>();
+        int turn = 0;
+        int every = 1;
         foreach ((_, ulong address) in graph.Directories())
         {
-            ulong[] pointers = graph.Pointers(address);
-            if (pointers.Length > MostInRow)
-            {
-                pointers = Starts(pointers);
-            }
-
+            ulong[] pointers = Sample(graph.Pointers(address));
             if (pointers.Length == 0 || !seen.Add((pointers[0], pointers[^1], pointers.Length)))
             {
                 continue;
             }
 
-            singles.Add(pointers[0]);
-            if (pointers.Length > 1)
+            if (seen.Count > MostPatterns * 64)
             {
-                patterns.Add(pointers);
+                seen.Clear();
+            }
+
+            if (singles.Count < MostPatterns * MostPointers)
+            {
+                singles.Add(pointers[0]);
+            }
+
+            if (pointers.Length == 1)
+            {
+                continue;
+            }
+
+            ulong[] left = largest.Count < MostPatterns / 2 ? [] : largest.EnqueueDequeue(pointers, pointers.Length);
+            if (left.Length == 0)
+            {
+                largest.Enqueue(pointers, pointers.Length);
+            }
+            else if (turn++ % every == 0)
+            {
+                // Every second one goes, and from then on only half as many come.
+                others.Add(left);
+                if (others.Count == MostPatterns)
+                {
+                    others = [.. others.Where((_, i) => i % 2 == 0)];
+                    every *= 2;
+                }
             }
         }
 
-        patterns.Sort((a, b) => b.Length.CompareTo(a.Length));
-        if (patterns.Count > MostPatterns)
-        {
-            // The largest tables may be something else altogether: half of them are others.
-            int step = patterns.Count / (MostPatterns / 2);
-            patterns = [.. patterns.Take(MostPatterns / 2), .. patterns.Skip(MostPatterns / 2).Where((_, i) => i % step == 0)];
-        }
-
+        List<ulong[]> patterns = [.. largest.UnorderedItems.OrderByDescending(p => p.Priority).Select(p => p.Element), .. others];
         if (singles.Count > 1)
         {
-            patterns.Add([.. singles.Order()]);
+            patterns.Insert(0, Sample([.. singles]));
         }
 
-        return [.. patterns.Select(Sample)];
+        return patterns;
     }
 
-    /// <summary>The first ones of rows: a row of pointers fits wherever a row of tables is.</summary>
-    private ulong[] Starts(ulong[] pointers) =>
-        [.. pointers.Where((p, i) => i == 0 || p - pointers[i - 1] != 1UL << _scan.LastShift)];
-
-    private static ulong[] Sample(ulong[] pointers) => pointers.Length <= MostPointers
-        ? pointers
-        : [.. Enumerable.Range(0, MostPointers).Select(i => pointers[(long)i * pointers.Length / MostPointers])];
+    private static ulong[] Sample(IReadOnlyList<ulong> pointers) =>
+    [
+        .. Enumerable.Range(0, Math.Min(pointers.Count, MostPointers))
+            .Select(i => pointers[(int)((long)i * pointers.Count / Math.Min(pointers.Count, MostPointers))])
+            .Distinct()
+            .Order(),
+    ];
 
     /// <summary>The places that make any pattern fit, those that make most fit first.</summary>
-    private IEnumerable<ulong> Vote()
+    private IEnumerable<ulong> Vote(List<ulong[]> patterns)
     {
         var votes = new Dictionary<ulong, double>();
-        int most = (int)Math.Clamp(MostWork / Math.Max(1, _tables.Count * 12L), 4, MostPatterns + 1);
-        foreach (ulong[] pattern in _patterns.TakeLast(1).Concat(_patterns).Take(most))
+        int most = (int)Math.Clamp(MostWork / Math.Max(1, (long)_tableCount * 12), 4, (2 * MostPatterns) + 1);
+        foreach (ulong[] pattern in patterns.Take(most))
         {
             foreach (ulong anchor in new[] { pattern[0], pattern[pattern.Length / 2], pattern[^1] }.Distinct())
             {
-                foreach (ulong table in _tables)
+                ulong frame = anchor >> TableScan.FrameShift;
+                foreach (ulong table in _tables.Indexes())
                 {
-                    ulong place = (anchor >> TableScan.FrameShift) - table;
-                    if (anchor >> TableScan.FrameShift >= table && (place & ((1 << LeastRoundness) - 1)) == 0 && Fits(pattern, place) is > 0 and var evidence)
+                    ulong place = frame - table;
+                    if (frame >= table && RoundnessOf(place) >= LeastRoundness && Fits(pattern, place) is > 0 and var evidence)
                     {
                         votes[place] = votes.GetValueOrDefault(place) + evidence;
                     }
@@ -134,8 +239,7 @@ internal sealed class RamBaseFinder
             }
         }
 
-        return votes.OrderByDescending(v => v.Value + Preference(v.Key << TableScan.FrameShift)).Take(32).Select(v => v.Key)
-            .Union(Common.Select(c => c >> TableScan.FrameShift));
+        return votes.OrderByDescending(v => v.Value + Preference(v.Key << TableScan.FrameShift)).Take(MostVotes).Select(v => v.Key);
     }
 
     /// <summary>What speaks for a place: 0 if so many pointers miss that it isn't worth counting the rest.</summary>
@@ -165,10 +269,10 @@ internal sealed class RamBaseFinder
     }
 
     /// <summary>What speaks for a place in all patterns that fit, each pointer once.</summary>
-    private double Evidence(ulong place)
+    private double Evidence(List<ulong[]> patterns, ulong place)
     {
         var counted = new HashSet<ulong>();
-        return _patterns.Select(p => (Pattern: p, Evidence: Fits(p, place)))
+        return patterns.Select(p => (Pattern: p, Evidence: Fits(p, place)))
             .Where(p => p.Evidence > 0)
             .Sum(p => p.Evidence * p.Pattern.Count(counted.Add) / p.Pattern.Length);
     }

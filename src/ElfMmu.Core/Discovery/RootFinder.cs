@@ -21,10 +21,6 @@ public static class RootFinder
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="ElfMmuException"><c>ModeNotSearchable</c>: tables of a mode wanted can't be recognised.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static RootSearch Find(MemoryDump dump, RootSearchOptions? options = null, CancellationToken cancellation = default)
-    {
-        options ??= new RootSearchOptions();
-        using var search = new RootSearcher(dump, options, cancellation);
-        return search.Run(LeastScore);
-    }
+    public static RootSearch Find(MemoryDump dump, RootSearchOptions? options = null, CancellationToken cancellation = default) =>
+        new RootSearcher(dump, options ?? new RootSearchOptions(), LeastScore, cancellation).Run();
 }

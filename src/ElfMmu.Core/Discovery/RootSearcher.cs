@@ -3,31 +3,51 @@ using ElfMmu.Paging;
 
 namespace ElfMmu.Discovery;
 
-/// <summary>One search for roots.</summary>
-internal sealed class RootSearcher : IDisposable
+/// <summary>One search for roots: looks at the dump once, tries what it can be, and judges what stands at the top.</summary>
+internal sealed class RootSearcher
 {
     // The RAM of PCs starts at 0; what has to speak for another place, in bits.
     private const double NotAtZero = 30;
 
+    // How much more has to speak for two pieces of RAM than for one.
+    private const double TwoPieces = 1.1;
+
+    // Of hostile or strange dumps so many candidates are kept, the best ones.
+    private const int MostCandidates = 4096;
+
     private readonly MemoryDump _dump;
     private readonly RootSearchOptions _options;
     private readonly CancellationToken _cancellation;
-    private readonly Dictionary<ulong, MemoryDump> _placed = [];
+    private readonly double _leastScore;
     private readonly IReadOnlyList<PagingMode> _modes;
     private readonly TableFamily[] _families;
     private readonly TableScan[] _scans;
     private readonly Dictionary<(ulong, ulong), PointerScan> _pointers;
     private readonly PagingOptions _paging;
 
-    public RootSearcher(MemoryDump dump, RootSearchOptions options, CancellationToken cancellation)
+    /// <summary>Prepares a search.</summary>
+    /// <param name="dump">The dump.</param>
+    /// <param name="options">What to look for.</param>
+    /// <param name="leastScore">The score below which candidates aren't worth a word.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public RootSearcher(MemoryDump dump, RootSearchOptions options, double leastScore, CancellationToken cancellation)
     {
         _dump = dump;
         _options = options;
+        _leastScore = leastScore;
         _cancellation = cancellation;
         Architecture architecture = dump.Machine.Architecture;
         _modes = options.Modes
             ?? [.. PagingModes.All.Where(m => !m.IsNested && (architecture == Architecture.Unknown || m.Architecture == architecture))];
-        _families = [.. TableFamilies.All.Where(f => f.Shapes.Any(s => _modes.Contains(s.Mode)))];
+        if (options.Modes?.FirstOrDefault(m => !IsSearchable(m)) is { } other)
+        {
+            throw new ElfMmuException(
+                "ModeNotSearchable",
+                ErrorKind.InvalidArgument,
+                $"Tables of mode {other.Name} can't be searched for. Those of {string.Join(", ", PagingModes.All.Where(IsSearchable).Select(m => m.Name))} can.");
+        }
+
+        _families = [.. TableFamilies.All.Where(f => Shapes(f).Any())];
         var scans = new Dictionary<object, TableScan>();
         _scans = new TableScan[_families.Length];
         for (int i = 0; i < _families.Length; i++)
@@ -41,8 +61,8 @@ internal sealed class RootSearcher : IDisposable
             _scans[i] = scan;
         }
 
-        _pointers = Shapes().Where(s => s.Set != 0).Select(s => (s.Set | s.Clear, s.Set)).Distinct()
-            .ToDictionary(p => p, p => new PointerScan(dump.Memory.PageCount, p.Item1, p.Set));
+        _pointers = _families.SelectMany(Shapes).Where(s => s.Set != 0).GroupBy(s => (s.Set | s.Clear, s.Set))
+            .ToDictionary(g => g.Key, g => new PointerScan(dump.Memory.PageCount, g.Key.Item1, g.Key.Set, g.Min(s => s.Entries) < 4 ? 2 : 4));
         _paging = new PagingOptions
         {
             PhysicalAddressBits = dump.Machine.PhysicalAddressBits,
@@ -50,11 +70,13 @@ internal sealed class RootSearcher : IDisposable
         };
     }
 
+    private ulong Frames => _dump.Memory.PageCount;
+
     /// <summary>Searches.</summary>
-    /// <param name="leastScore">The score below which candidates aren't worth a word.</param>
-    public RootSearch Run(double leastScore)
+    public RootSearch Run()
     {
-        FrameScan frames = FrameScan.Run(_dump.Memory, [.. _scans.Distinct()], [.. _pointers.Values], _options.Progress, _cancellation);
+        FrameScan frames = FrameScan.Run(
+            _dump.Memory, [.. _scans.Distinct()], [.. _pointers.Values], _options.Progress, _cancellation);
         Trial? best = TryAll(frames);
         if (best == null && _families.Any(f => f.Lenient != null))
         {
@@ -66,114 +88,138 @@ internal sealed class RootSearcher : IDisposable
             best = TryAll(frames);
         }
 
-        // A machine has one architecture, and its RAM was in one place.
-        List<Candidate> candidates = best == null ? [] : Candidates(best, frames);
-        CandidateJudge.Compare(candidates, _dump.Memory.PageCount);
-        MemoryDump dump = Placed(best?.Place);
-        PageTableRoot[] roots = [.. candidates.Where(c => c.Score >= leastScore).Select(c => Root(c, dump))];
-        return new RootSearch { Dump = roots is [var first, ..] ? first.Dump : _dump.Identity, Roots = roots };
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (MemoryDump dump in _placed.Values)
+        IReadOnlyList<PageTableRoot> hashed = _modes.Contains(PowerPcModes.Ppc32)
+            ? PowerPcHashFinder.Find(_dump, order: HashOrder, cancellation: _cancellation)
+            : [];
+        if (best == null)
         {
-            dump.Dispose();
+            return new RootSearch { Dump = hashed is [var first, ..] ? first.Dump : _dump.Identity, Roots = hashed };
         }
+
+        List<Candidate> candidates = Candidates(best, frames);
+        CandidateJudge.Compare(candidates, Frames);
+        NamedRoots.Raise(candidates, _dump, best.Placement);
+        DumpIdentity identity = best.Placement.Identify(_dump.Identity);
+        return new RootSearch
+        {
+            Dump = identity,
+            Roots =
+            [
+                .. candidates.Where(c => c.Score >= _leastScore).Select(c => c.ToRoot(identity, best.Placement.Memory))
+                    .Concat(hashed.Where(h => h.Dump == identity).Select(h => CandidateJudge.OtherThan(_families[best.Family].Architecture, h)))
+                    .OrderByDescending(r => r.Score),
+            ],
+            Remarks = best.Placement.Layout == null ? [] : [Remark(best.Placement.Layout)],
+        };
     }
 
-    private IEnumerable<RootShape> Shapes() => _families.SelectMany(f => f.Shapes).Where(s => _modes.Contains(s.Mode));
+    private ByteOrder HashOrder => _dump.Machine.Architecture == Architecture.PowerPC ? _dump.Machine.ByteOrder : ByteOrder.Big;
 
-    /// <summary>The family and the place that most speaks for; null if nothing does.</summary>
+    private string Remark(RawLayout layout) => layout.Pieces is [var only]
+        ? $"The page tables in '{_dump.Identity.Path}' make sense with its first byte at physical 0x{only.Address:x}."
+        : $"The page tables in '{_dump.Identity.Path}' make sense with a hole in its RAM: {layout}.";
+
+    private static bool IsSearchable(PagingMode mode) =>
+        mode == PowerPcModes.Ppc32 || TableFamilies.All.Any(f => f.Shapes.Any(s => s.Mode == mode));
+
+    private IEnumerable<RootShape> Shapes(TableFamily family) => family.Shapes.Where(s => _modes.Contains(s.Mode));
+
+    /// <summary>The family and the placement that most speaks for; null if nothing does.</summary>
     private Trial? TryAll(FrameScan frames)
     {
         var trials = new List<Trial>();
-        Parallel.For(0, _families.Length, new ParallelOptions { CancellationToken = _cancellation, MaxDegreeOfParallelism = 2 }, i =>
+        var options = new ParallelOptions { CancellationToken = _cancellation, MaxDegreeOfParallelism = 2 };
+        Parallel.For(0, _families.Length, options, i =>
         {
-            foreach (ulong? place in Places(i, frames))
+            Trial[] own = [.. Trials(i, frames)];
+            lock (trials)
             {
-                (_, double strength) = Try(i, place, frames);
-                lock (trials)
-                {
-                    trials.Add(new Trial(i, place, strength));
-                }
+                trials.AddRange(own);
             }
         });
         return trials.Where(t => t.Strength > 0).MaxBy(t => t.Strength + Preference(t));
     }
 
-    private double Preference(Trial trial) => RamBaseFinder.Preference(trial.Place ?? 0)
-        - (_families[trial.Family].Architecture == Architecture.X86 && trial.Place > 0 ? NotAtZero : 0);
-
-    /// <summary>What all families of an architecture find at a place.</summary>
-    private List<Candidate> Candidates(Trial best, FrameScan frames)
-    {
-        Architecture architecture = _families[best.Family].Architecture;
-        return
-        [
-            .. Enumerable.Range(0, _families.Length).Where(i => _families[i].Architecture == architecture)
-                .SelectMany(i => Try(i, best.Place, frames).Candidates),
-        ];
-    }
-
-    /// <summary>The places where a family's tables make sense; null for where the dump says they are.</summary>
-    private IEnumerable<ulong?> Places(int family, FrameScan frames)
+    /// <summary>What a family finds in the dump, or in a raw image at the places that its tables speak for.</summary>
+    private IEnumerable<Trial> Trials(int family, FrameScan frames)
     {
         if (_dump.IsPlaced)
         {
-            return [null];
+            return [Try(family, Placement.Of(_dump), frames)];
         }
 
         TableGraph graph = _families[family].NewGraph(_paging, _dump.Memory, _dump.Map, _scans[family], frames.Zeros);
-        return RamBaseFinder.Find(graph, _scans[family], frames.Zeros, _dump.Memory.PageCount)
-            .Where(place => place.Place <= ulong.MaxValue - _dump.Memory.Size)
-            .Select(place => (ulong?)place.Place);
-    }
-
-    private MemoryDump Placed(ulong? place)
-    {
-        if (place is not { } start)
+        var finder = new RamBaseFinder(graph, _scans[family], frames.Zeros, Frames);
+        List<Trial> trials =
+        [
+            .. finder.Places(place => Preference(family, place)).Where(place => place <= ulong.MaxValue - _dump.Memory.Size)
+                .Select(place => Try(family, Placement.Of(_dump, new RawLayout([new RawPiece(0, place)])), frames)),
+        ];
+        if (trials.MaxBy(t => t.Strength + Preference(t)) is { } best && finder.SecondPieceBeside(best.Placement.Start) is { } layout)
         {
-            return _dump;
-        }
-
-        lock (_placed)
-        {
-            if (!_placed.TryGetValue(start, out MemoryDump? dump))
+            Trial divided = Try(family, Placement.Of(_dump, layout), frames);
+            if (divided.Strength > TwoPieces * best.Strength)
             {
-                _placed[start] = dump = (_dump.Identity with { RamBase = start }).Reopen(_cancellation);
+                trials.Add(divided);
             }
-
-            return dump;
         }
+
+        return trials;
     }
 
-    private (List<Candidate> Candidates, double Strength) Try(int family, ulong? place, FrameScan frames)
+    private double Preference(Trial trial) => trial.Placement.Layout == null ? 0 : Preference(trial.Family, trial.Placement.Start);
+
+    private double Preference(int family, ulong place) =>
+        RamBaseFinder.Preference(place) - (_families[family].Architecture == Architecture.X86 && place > 0 ? NotAtZero : 0);
+
+    /// <summary>What all families of an architecture find: a machine has one, and its RAM was in one place.</summary>
+    private List<Candidate> Candidates(Trial best, FrameScan frames)
     {
-        MemoryDump dump = Placed(place);
-        TableGraph graph = _families[family].NewGraph(_paging, dump.Memory, dump.Map, _scans[family], frames.Zeros);
+        Architecture architecture = _families[best.Family].Architecture;
+        var candidates = new List<Candidate>();
+        for (int i = 0; i < _families.Length; i++)
+        {
+            if (_families[i].Architecture == architecture)
+            {
+                candidates.AddRange(Find(i, best.Placement, frames, out _));
+            }
+        }
+
+        return candidates;
+    }
+
+    private Trial Try(int family, Placement placement, FrameScan frames)
+    {
+        Find(family, placement, frames, out double strength);
+        return new Trial(family, placement, strength);
+    }
+
+    private List<Candidate> Find(int family, Placement placement, FrameScan frames, out double strength)
+    {
+        TableGraph graph = _families[family].NewGraph(_paging, placement.Memory, placement.Map, _scans[family], frames.Zeros);
         graph.Close(_cancellation);
         List<Candidate> candidates = Tops(graph);
-        return (candidates, CandidateJudge.Strength(candidates, dump.Memory.PageCount));
+        strength = CandidateJudge.Strength(candidates, Frames);
+        return candidates;
     }
-
-    /// <summary>How much speaks for a family at a place, in bits.</summary>
-    private sealed record Trial(int Family, ulong? Place, double Strength);
 
     private List<Candidate> Tops(TableGraph graph)
     {
         var found = new List<Candidate>();
-        var seen = new HashSet<(ulong, ulong, ulong)>();
-        foreach (RootShape shape in graph.Family.Shapes.Where(s => _modes.Contains(s.Mode)).OrderBy(s => s.Entries))
+        var seen = new HashSet<(ulong, int, ulong, ulong)>();
+        foreach (RootShape shape in Shapes(graph.Family).OrderBy(s => s.Entries))
         {
-            if (graph.IsWhole(shape))
+            IEnumerable<Candidate> tops = graph.IsWhole(shape)
+                ? graph.Tops(shape.Height).Select(address => CandidateJudge.Judge(graph, shape, address, 0))
+                : SmallTops(graph, shape, seen);
+            foreach (Candidate top in tops.Where(t => t.Score >= _leastScore))
             {
-                found.AddRange(graph.Tops(shape.Height).Select(address => CandidateJudge.Judge(graph, shape, address, 0)));
-            }
-            else
-            {
-                AddSmallTops(graph, shape, seen, found);
+                _cancellation.ThrowIfCancellationRequested();
+                found.Add(top);
+                if (found.Count > 2 * MostCandidates)
+                {
+                    found = [.. found.OrderByDescending(c => c.Score).Take(MostCandidates)];
+                }
             }
         }
 
@@ -181,10 +227,10 @@ internal sealed class RootSearcher : IDisposable
     }
 
     /// <summary>
-    /// Adds the top tables that are smaller than a frame. They have many places to be at, but operating systems keep many of them in
-    /// one frame. What can be read as a small one and as a larger one around it is the smaller one.
+    /// The top tables that are smaller than a frame. They have many places to be at, but operating systems keep many of them in one
+    /// frame. What can be read as a small one and as a larger one around it is the smaller one.
     /// </summary>
-    private void AddSmallTops(TableGraph graph, RootShape shape, HashSet<(ulong, ulong, ulong)> seen, List<Candidate> found)
+    private IEnumerable<Candidate> SmallTops(TableGraph graph, RootShape shape, HashSet<(ulong, int, ulong, ulong)> seen)
     {
         PointerScan pointers = _pointers[(shape.Set | shape.Clear, shape.Set)];
         double places = -Math.Log2(pointers.Frames.Count() + 1);
@@ -192,46 +238,15 @@ internal sealed class RootSearcher : IDisposable
         {
             Candidate[] tops = [.. frame.Select(address => CandidateJudge.Judge(graph, shape, address, 0))];
             double siblings = tops.Select(t => t.Entries[0].Target).Distinct().Count() - 1;
-            foreach (Candidate top in tops.Where(t => seen.Add((frame.Key, t.Entries[0].Target, t.Entries[^1].Target))))
+            foreach (Candidate top in tops.Where(t => seen.Add((frame.Key, shape.Height, t.Entries[0].Target, t.Entries[^1].Target))))
             {
                 // A single pointer to a table is nothing special among so many places; two side by side are.
                 double more = top.Content.Children > 1 ? 0 : places + (siblings * graph.Surprise[shape.Height - 1]);
-                found.Add(more >= 0 ? top : CandidateJudge.Judge(graph, shape, top.Address, more));
+                yield return more >= 0 ? top : CandidateJudge.Judge(graph, shape, top.Address, more);
             }
         }
     }
 
-    private static PageTableRoot Root(Candidate candidate, MemoryDump dump)
-    {
-        RegisterSet registers = RegisterSet.Empty;
-        if (candidate.Shape.Control is { } control)
-        {
-            ulong value = candidate.IsUpperHalf ? control.Upper : control.Lower;
-            if (candidate.Upper?.Shape.Control is { } upper)
-            {
-                // The upper half of the register is for the upper half of the addresses; what is above both is alike.
-                value = (value & ~0xffff_0000UL) | upper.Upper;
-            }
-
-            registers = registers.With(control.Name, value);
-        }
-
-        return new PageTableRoot
-        {
-            Dump = dump.Identity,
-            Mode = candidate.Shape.Mode,
-            Root = candidate.Address,
-            IsUpperHalf = candidate.IsUpperHalf,
-            Root1 = candidate.Upper?.Address,
-            Registers = registers,
-            RamBase = dump.Memory.RunOf(candidate.Address).Start,
-            Score = Math.Round(candidate.Score, 3),
-            State = candidate.State,
-            Reasons = candidate.Reasons,
-            Doubts = candidate.Doubts,
-            Tables = candidate.Summary.Tables,
-            UserBytes = candidate.Summary.UserBytes,
-            SupervisorBytes = candidate.Summary.SupervisorBytes,
-        };
-    }
+    /// <summary>How much speaks for a family with the dump in a placement, in bits.</summary>
+    private sealed record Trial(int Family, Placement Placement, double Strength);
 }

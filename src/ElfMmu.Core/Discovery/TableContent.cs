@@ -21,6 +21,12 @@ internal struct TableContent
     /// <summary>Entries that can't be right.</summary>
     public int Bad;
 
+    /// <summary>Entries that lead to where the entry before leads, or to the table itself.</summary>
+    public int Repeated;
+
+    /// <summary>Entries that are zero.</summary>
+    public int Zeros;
+
     /// <summary>How unlikely it is that what leads to tables is chance, in bits.</summary>
     public double Evidence;
 

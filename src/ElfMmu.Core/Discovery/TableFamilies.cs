@@ -49,7 +49,7 @@ internal static class TableFamilies
             [new(RiscVModes.Sv32, 1, 1024)],
             options => new RiscVFormat32(options, nested: false),
             _ => default),
-        Arm(AArch64Modes.Granule4K, ArmGranule.Size4K, 39, 48, 52),
+        Arm(AArch64Modes.Granule4K, ArmGranule.Size4K, 39, 42, 48, 52),
         Arm(AArch64Modes.Granule16K, ArmGranule.Size16K, 36, 47, 48, 52),
         Arm(AArch64Modes.Granule64K, ArmGranule.Size64K, 42, 48, 52),
         new TableFamily<ArmFormat64, ArmTest64>(

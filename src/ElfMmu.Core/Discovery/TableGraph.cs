@@ -22,6 +22,10 @@ internal abstract class TableGraph
     private const double MostOfLeaves = 12;
     private const double MostOfLeavesAlone = 2;
 
+    // From so many repetitions on that are most of a table, and how much speaks against it then.
+    private const int MostRepeated = 32;
+    private const double Repeating = 20;
+
     // That the rest of a whole table is empty; what is no surprise at all; how long a row is none, and how much the next one counts.
     private const double WholeTable = 5;
     private const double Commonplace = 2;
@@ -86,8 +90,11 @@ internal abstract class TableGraph
         TryIndex(address, Scan.Last, ref hint, out ulong index)
         && (Scan.Last[index] || Scan.Directory[index >> Scan.Last.PartShift] || Zeros[index >> Scan.Last.PartShift]);
 
-    /// <summary>The tables that a table above the last level points at, ascending, each once.</summary>
-    public abstract ulong[] Pointers(ulong address);
+    /// <summary>
+    /// The tables that a table above the last level points at, in the order of its entries. Of a row of tables there is only the first
+    /// one: a row of pointers fits wherever a row of tables is.
+    /// </summary>
+    public abstract IReadOnlyList<ulong> Pointers(ulong address);
 
     /// <summary>Closes the graph.</summary>
     public abstract void Close(CancellationToken cancellation);
@@ -126,7 +133,8 @@ internal abstract class TableGraph
     /// How unlikely it is by chance that a top table has what it has, in bits. That the rest of a whole table is empty speaks for it.
     /// </summary>
     public double Evidence(in TableContent content, RootShape shape) => content.Evidence
-        + Math.Min(content.LeafEvidence, content.Children > 0 ? MostOfLeaves : MostOfLeavesAlone) + (IsWhole(shape) ? WholeTable : 0);
+        + Math.Min(content.LeafEvidence, content.Children > 0 ? MostOfLeaves : MostOfLeavesAlone) + (IsWhole(shape) ? WholeTable * content.Zeros / shape.Entries : 0)
+        - (content.Repeated > MostRepeated && content.Repeated * 2 > shape.Entries - content.Zeros ? Repeating : 0);
 
     /// <summary>
     /// How unlikely it is by chance that an entry leads to a table, in bits. Tables that stand in a row are hit by any row of

@@ -13,11 +13,17 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
     private const double SmallLeaf = 0.1;
     private const double MostOfLeaves = 10;
 
+    // Tables that hostile dumps share without end aren't summed up without end.
+    private const ulong MostReads = 1 << 18;
+
     private readonly TFormat _format;
     private readonly byte[][] _buffers;
     private readonly Dictionary<(ulong Address, int Height, ulong State), TreeSummary> _summaries = [];
     private readonly int _mostSummaries;
     private readonly List<ulong> _targets = [];
+    private readonly long _mostReads;
+    private long _reads;
+    private (ulong Address, int Height, ulong State, TreeSummary Summary) _last;
 
     public TableGraph(
         TFormat format, PhysicalMemory memory, PhysicalMap map, TableScan scan, FrameBits zeros, TableFamily family)
@@ -26,6 +32,7 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
         _format = format;
         _buffers = [.. family.Levels.Select((_, height) => GC.AllocateUninitializedArray<byte>(Math.Max(TableSize(height), 65536), pinned: true))];
         _mostSummaries = (int)Math.Clamp(memory.PageCount / 64, 4096, int.MaxValue / 2);
+        _mostReads = (long)Math.Max(MostReads, memory.PageCount);
     }
 
     /// <inheritdoc/>
@@ -97,6 +104,7 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
             ulong entry = Entry(bytes, i);
             if (entry == 0)
             {
+                content.Zeros++;
                 continue;
             }
 
@@ -119,6 +127,7 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
                     content.Outside++;
                     break;
                 case EntryKind.Table when target == address || target == row.Last:
+                    content.Repeated++;
                     break;
                 case EntryKind.Table when (entry & Family.TableClear) != 0:
                     content.Bad++;
@@ -203,7 +212,22 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
     }
 
     /// <inheritdoc/>
-    public override ulong[] Pointers(ulong address) => [.. Targets(address, 1).Distinct().Order()];
+    public override IReadOnlyList<ulong> Pointers(ulong address)
+    {
+        var starts = new List<ulong>();
+        ulong last = 0;
+        foreach (ulong target in Targets(address, 1))
+        {
+            if (target != last && target - last != (ulong)TableSize(0))
+            {
+                starts.Add(target);
+            }
+
+            last = target;
+        }
+
+        return starts;
+    }
 
     /// <inheritdoc/>
     public override IEnumerable<ulong> SmallTops(RootShape shape, PointerScan pointers, CancellationToken cancellation)
@@ -438,7 +462,7 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
 
         int hint = 0;
         var summary = new TreeSummary { Tables = 1 };
-        byte* bytes = Fetch(address, height, entries, ref hint);
+        byte* bytes = _reads++ > _mostReads ? null : Fetch(address, height, entries, ref hint);
         if (bytes == null)
         {
             return default;
@@ -466,6 +490,17 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
         return summary;
     }
 
+    /// <summary>What a table leads to that most likely was the last one.</summary>
+    private TreeSummary Again(ulong address, int height, ulong state)
+    {
+        if (_last.Address != address || _last.Height != height || _last.State != state || _last.Summary.Tables == 0)
+        {
+            _last = (address, height, state, Summarize(address, height, Family.Levels[height].EntryCount, state));
+        }
+
+        return _last.Summary;
+    }
+
     /// <summary>Adds what an entry leads to.</summary>
     /// <returns>Where it leads; null for nowhere.</returns>
     private ulong? Add(ulong entry, int index, int height, ulong state, ulong table, ref TableRow row, ref TreeSummary summary)
@@ -487,7 +522,7 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
             case EntryKind.Table:
                 if (target == table || target == row.Last)
                 {
-                    summary.Add(Summarize(target, height - 1, Family.Levels[height - 1].EntryCount, state) with
+                    summary.Add(Again(target, height - 1, state) with
                     {
                         Good = 0,
                         Bad = 0,
@@ -509,7 +544,8 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
                 }
 
                 summary.Good += (ulong)content.Children;
-                summary.Add(Summarize(target, height - 1, Family.Levels[height - 1].EntryCount, state));
+                _last = (target, height - 1, state, Summarize(target, height - 1, Family.Levels[height - 1].EntryCount, state));
+                summary.Add(_last.Summary);
                 return target;
             case EntryKind.Reserved:
             case EntryKind.Invalid when height > 0:
@@ -545,6 +581,7 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
         summary.Evidence += speaks ? LargeLeaf : 0;
         summary.AccessedLeaves += attributes.Accessed ? 1UL : 0;
         summary.UserBytes += attributes.User != Rights.None ? known : 0;
+        summary.UserDataBytes += (attributes.User & (Rights.Read | Rights.Write)) != 0 ? known : 0;
         summary.SupervisorBytes += attributes.User == Rights.None ? known : 0;
     }
 

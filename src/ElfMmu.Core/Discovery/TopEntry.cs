@@ -6,6 +6,6 @@ namespace ElfMmu.Discovery;
 /// <param name="Summary">What is there.</param>
 internal readonly record struct TopEntry(int Index, ulong Target, TreeSummary Summary)
 {
-    /// <summary>Whether user mode has a right to anything there.</summary>
-    public bool IsUser => Summary.UserBytes > 0;
+    /// <summary>Whether user mode can read or write anything there. Kernels leave what they map for a moment executable for all.</summary>
+    public bool IsUser => Summary.UserDataBytes > 0;
 }

@@ -9,6 +9,9 @@ internal struct TreeSummary
     /// <summary>How many bytes user mode has any right to.</summary>
     public ulong UserBytes;
 
+    /// <summary>How many bytes user mode can read or write.</summary>
+    public ulong UserDataBytes;
+
     /// <summary>How many bytes only supervisor mode has rights to.</summary>
     public ulong SupervisorBytes;
 
@@ -38,6 +41,7 @@ internal struct TreeSummary
     {
         Tables += other.Tables;
         UserBytes += other.UserBytes;
+        UserDataBytes += other.UserDataBytes;
         SupervisorBytes += other.SupervisorBytes;
         Leaves += other.Leaves;
         LargeLeaves += other.LargeLeaves;

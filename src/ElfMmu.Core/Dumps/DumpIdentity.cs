@@ -11,6 +11,9 @@ namespace ElfMmu.Dumps;
 public sealed record DumpIdentity(
     string Path, ulong Length, DateTime LastWriteTimeUtc, ulong? RamBase = null, string? MachinePath = null)
 {
+    /// <summary>Where the pieces of a raw image were in physical memory, where it isn't one stretch; else null.</summary>
+    public RawLayout? Layout { get; init; }
+
     /// <summary>The identity of a file as it is now.</summary>
     /// <exception cref="ElfMmuException"><c>FileNotFound</c>.</exception>
     public static DumpIdentity Of(string path, DumpOptions options)
@@ -31,14 +34,15 @@ public sealed record DumpIdentity(
             (ulong)file.Length,
             file.LastWriteTimeUtc,
             options.RamBase,
-            options.MachinePath is { } machine ? System.IO.Path.GetFullPath(machine) : null);
+            options.MachinePath is { } machine ? System.IO.Path.GetFullPath(machine) : null)
+        { Layout = options.Layout };
     }
 
     /// <summary>Opens the dump again, or shares it while it is still open.</summary>
     /// <exception cref="ElfMmuException"><c>DumpChanged</c>: it isn't the same file any more; or what opening throws.</exception>
     public MemoryDump Reopen(CancellationToken cancellation = default)
     {
-        var options = new DumpOptions { RamBase = RamBase, MachinePath = MachinePath };
+        var options = new DumpOptions { RamBase = RamBase, Layout = Layout, MachinePath = MachinePath };
         DumpIdentity now = Of(Path, options);
         return now == this
             ? OpenDumps.TryLease(this) ?? MemoryDump.Open(Path, options, cancellation)

@@ -6,6 +6,9 @@ public sealed record DumpOptions
     /// <summary>The physical address of a raw image's first byte; null for 0, or what the machine description says.</summary>
     public ulong? RamBase { get; init; }
 
+    /// <summary>Where the pieces of a raw image were, if not in one stretch; <see cref="RamBase"/> isn't asked for then.</summary>
+    public RawLayout? Layout { get; init; }
+
     /// <summary>The path of a machine description to read beside the dump.</summary>
     public string? MachinePath { get; init; }
 }

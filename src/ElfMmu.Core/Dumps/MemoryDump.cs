@@ -67,7 +67,7 @@ public sealed class MemoryDump : IDisposable
         var remarks = new List<string>();
         var warnings = new List<string>();
         MachineDescription? description = ReadDescription(identity.MachinePath);
-        var opening = new DumpOpening(identity.Path, options.RamBase, description, remarks, cancellation);
+        var opening = new DumpOpening(identity.Path, options.RamBase, options.Layout, description, remarks, cancellation);
         DataSource source = opening.OpenSource(identity.Path);
         DumpContent? content = null;
         try
@@ -76,7 +76,7 @@ public sealed class MemoryDump : IDisposable
             source.Read(0, head);
             IDumpReader reader = Readers.First(r => r.Matches(head));
             content = reader.Read(source, opening);
-            if (options.RamBase != null && reader is not RawReader)
+            if ((options.RamBase != null || options.Layout != null) && reader is not RawReader)
             {
                 warnings.Add($"'{path}' is no raw image: it says itself where its memory was, and the RAM base given is not used.");
             }

@@ -18,24 +18,37 @@ internal sealed class RawReader : IDumpReader
         }
 
         ulong? described = opening.Description?.Ram is [var first, ..] ? first.Start : null;
-        ulong ramBase = opening.RamBase ?? described ?? 0;
-        if (source.Length - 1 > ulong.MaxValue - ramBase)
+        IReadOnlyList<RawPiece> pieces = opening.Layout?.Pieces ?? [new RawPiece(0, opening.RamBase ?? described ?? 0)];
+        PhysicalRun[] runs = [.. pieces.Select((piece, i) => Run(source, piece, i + 1 < pieces.Count ? pieces[i + 1].Offset : source.Length))];
+        var content = new DumpContent
+        {
+            Container = Container,
+            IsPlaced = opening.Layout != null || opening.RamBase != null || described != null,
+            Runs = runs,
+        };
+        string where = pieces.Count == 1 ? $"from physical 0x{pieces[0].Address:x} on" : $"in {pieces.Count} pieces ({opening.Layout})";
+        string reason = opening.Layout != null || opening.RamBase != null ? "as given"
+            : described != null ? "as the machine description says" : "by default";
+        content.Remarks.Add($"'{source.Name}' is taken as a raw image of RAM {where}, {reason}.");
+        return content;
+    }
+
+    private static PhysicalRun Run(DataSource source, RawPiece piece, ulong end)
+    {
+        if (end <= piece.Offset || end > source.Length)
         {
             throw new ElfMmuException(
                 "RamBaseInvalid",
                 ErrorKind.InvalidArgument,
-                $"A RAM base of 0x{ramBase:x} would carry the {source.Length} bytes of '{source.Name}' past the end of the "
-                + "address space.");
+                $"A piece of RAM from offset 0x{piece.Offset:x} to 0x{end:x} isn't in the {source.Length} bytes of '{source.Name}'.");
         }
 
-        var content = new DumpContent
-        {
-            Container = Container,
-            IsPlaced = opening.RamBase != null || described != null,
-            Runs = [new PhysicalRun(ramBase, source.Length, source, 0)],
-        };
-        string reason = opening.RamBase != null ? "as given" : described != null ? "as the machine description says" : "by default";
-        content.Remarks.Add($"'{source.Name}' is taken as a raw image of RAM from physical 0x{ramBase:x} on, {reason}.");
-        return content;
+        return end - piece.Offset - 1 <= ulong.MaxValue - piece.Address
+            ? new PhysicalRun(piece.Address, end - piece.Offset, source, piece.Offset)
+            : throw new ElfMmuException(
+                "RamBaseInvalid",
+                ErrorKind.InvalidArgument,
+                $"A RAM base of 0x{piece.Address:x} would carry the {end - piece.Offset} bytes of '{source.Name}' past the end of the "
+                + "address space.");
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ElfMmu.Discovery;
 using ElfMmu.Memory;
@@ -73,7 +74,7 @@ public sealed class FrameScanTests
             new TableScan<ArmTest64>(new ArmTest64(0x0003_c000_0000_0000), memory.PageCount, 16, 16),
             new TableScan<ArmTest32>(default, memory.PageCount, 10, 14),
         ];
-        var pointers = new PointerScan(memory.PageCount, 0x7fff_c000_0000_01c7, 1);
+        var pointers = new PointerScan(memory.PageCount, 0x7fff_c000_0000_01c7, 1, 4);
         FrameScan scan = FrameScan.Run(memory, scans, [pointers], null, default);
         return [scan.Zeros, pointers.Frames, .. scans.SelectMany(s => new[] { s.Last, s.Directory })];
     }
@@ -82,8 +83,8 @@ public sealed class FrameScanTests
         where TTest : struct, IEntryTest
     {
         var scan = new TableScan<TTest>(test, memory.PageCount, lastShift, directoryShift);
-        var pointers = new PointerScan(memory.PageCount, 0x7fff_c000_0000_01c7, 1);
-        FrameScan found = FrameScan.Run(memory, [scan], [pointers], null, default);
+        PointerScan[] pointers = [.. new[] { 2, 4 }.Select(n => new PointerScan(memory.PageCount, 0x7fff_c000_0000_01c7, 1, n))];
+        FrameScan found = FrameScan.Run(memory, [scan], pointers, null, default);
         PhysicalRun run = memory.Runs[0];
         byte[] bytes = new byte[run.Size];
         run.Source.Read(run.Offset, bytes);
@@ -96,7 +97,8 @@ public sealed class FrameScanTests
             ReadOnlySpan<byte> rest = bytes.AsSpan((int)(address - run.Start), (int)(end - address));
             bool zero = rest[..4096].IndexOfAnyExcept((byte)0) < 0;
             Assert.Equal(zero, found.Zeros[index]);
-            Assert.Equal(!zero && Holds(rest[..4096]), pointers.Frames[index]);
+            Assert.Equal(!zero && Holds(rest[..4096], 2), pointers[0].Frames[index]);
+            Assert.Equal(!zero && Holds(rest[..4096], 4), pointers[1].Frames[index]);
             Assert.Equal(IsAligned(address, rest, directoryShift) && Classify(test, rest[..(1 << directoryShift)]).Directory, scan.Directory[index]);
             for (int part = 0; part < 1 << scan.Last.PartShift; part++)
             {
@@ -111,12 +113,14 @@ public sealed class FrameScanTests
     private static bool IsAligned(ulong address, ReadOnlySpan<byte> rest, int shift) =>
         (address & ((1UL << shift) - 1) & ~0xfffUL) == 0 && rest.Length >= 1 << shift;
 
-    private static bool Holds(ReadOnlySpan<byte> frame)
+    /// <summary>Whether so many entries side by side all have the pattern or are zero, and one has.</summary>
+    private static bool Holds(ReadOnlySpan<byte> frame, int entries)
     {
-        for (int i = 0; i < frame.Length; i += 8)
+        for (int i = 0; i < frame.Length; i += 8 * entries)
         {
-            ulong entry = BitConverter.ToUInt64(frame[i..]);
-            if ((entry & 0x7fff_c000_0000_01c7) == 1 && entry > 0xfff)
+            ulong[] values = [.. MemoryMarshal.Cast<byte, ulong>(frame.Slice(i, 8 * entries))];
+            bool[] fits = [.. values.Select(v => (v & 0x7fff_c000_0000_01c7) == 1 && v > 0xfff)];
+            if (fits.Any(f => f) && values.Zip(fits).All(v => v.Second || v.First == 0))
             {
                 return true;
             }

@@ -82,7 +82,7 @@ public class NoTablesTests
 
     [ToolFact("/bin/sh")]
     public void AProgramIsRefusedAsWhatItIs() =>
-        Throws.Error("ElfNotADump", () => Searches.Find("/bin/sh"));
+        Throws.Error("NotAMemoryDump", () => Searches.Find("/bin/sh"));
 
     /// <summary>Our own binaries, which are everywhere: a managed assembly is no memory.</summary>
     [Fact]

@@ -23,11 +23,13 @@ internal sealed class PlantedSpace
     public PlantedSpace(TableStyle style, int seed, ulong ramBase, int pages, int regions)
     {
         (_style, _ramBase, _random) = (style, ramBase, new Random(seed));
-        Image = new byte[(_random.Next(4, 17) << 20) + (2 * pages * style.PageSize)];
+        Image = new byte[(_random.Next(4, 17) << 20) + ((64 + (3 * pages)) * style.PageSize)];
         Noise.Fill(Image, _random);
         Root = NewTable(0);
         UpperRoot = style.TwoRoots ? NewTable(0) : null;
-        for (int i = 0; i < regions; i++)
+
+        // A root with one entry says no more than the table below it does: which of them is the root can't be told.
+        for (int i = 0; i < regions || _below.Keys.Count(k => k.Table == Root) < 2; i++)
         {
             UserRegion(Math.Max(1, pages / regions));
         }
@@ -55,7 +57,7 @@ internal sealed class PlantedSpace
         ulong limit = _style.TwoRoots ? 1UL << _style.AddressBits : (1UL << (_style.AddressBits - 2)) * (ulong)_style.UserQuarters;
         ulong start = (ulong)_random.NextInt64((long)(limit / (ulong)_style.PageSize) - pages) * (ulong)_style.PageSize;
         var use = new PageUse(true, _random.Next(2) == 0, _random.Next(3) == 0, _random.Next(2) == 0, false);
-        bool together = _random.Next(2) == 0;
+        bool together = pages * _style.PageSize <= 32 * 4096 && _random.Next(2) == 0;
         int frame = NewFrames(together ? pages : 1);
         for (int i = 0; i < pages; i++)
         {
@@ -81,11 +83,10 @@ internal sealed class PlantedSpace
         }
 
         ulong text = half + (space / 8 * 7) + ((ulong)_random.Next(16) * (ulong)_style.PageSize);
-        int frame = NewFrames(24);
         for (int i = 0; i < 24; i++)
         {
             var use = new PageUse(false, i >= 16, i < 16, i >= 16, false);
-            Map(root, text + ((ulong)i * (ulong)_style.PageSize), Address(frame + (i * (_style.PageSize / 4096))), use);
+            Map(root, text + ((ulong)i * (ulong)_style.PageSize), Address(NewFrames(1)), use);
         }
     }
 
@@ -123,7 +124,10 @@ internal sealed class PlantedSpace
         }
     }
 
-    /// <summary>Room for a table, which is cleared; what is left of its page is noise, as a slab's neighbours would be.</summary>
+    /// <summary>
+    /// Room for a table, which is cleared. What is left of its page is bytes by chance: among zeros, nothing would say where in the
+    /// page a small root begins.
+    /// </summary>
     private ulong NewTable(int level)
     {
         int size = _style.TableSize(level);
@@ -131,6 +135,11 @@ internal sealed class PlantedSpace
         int first = Take(frames, frames);
         int room = Math.Max(0, (frames * 4096) - size);
         int offset = (first * 4096) + (room == 0 || level > 0 ? 0 : _random.Next((room / size) + 1) * size);
+        if (room > 0)
+        {
+            _random.NextBytes(Image.AsSpan(first * 4096, frames * 4096));
+        }
+
         Image.AsSpan(offset, size).Clear();
         return _ramBase + (ulong)offset;
     }

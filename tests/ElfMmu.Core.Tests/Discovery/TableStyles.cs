@@ -24,7 +24,6 @@ internal sealed class TableStyles : TheoryData<string>
         Long("aarch64-4k", "48", NineBits[1..], 2),
         Long("aarch64-16k", "36", [(25, 11), (14, 11)], 0),
         Long("aarch64-16k", "47", [(36, 11), (25, 11), (14, 11)], 1),
-        Long("aarch64-16k", "48", [(47, 1), (36, 11), (25, 11), (14, 11)], 2),
         Long("aarch64-64k", "42", [(29, 13), (16, 13)], 0),
         Long("aarch64-64k", "48", [(42, 6), (29, 13), (16, 13)], 1),
         Long("arm-lpae", "", [(30, 2), (21, 9), (12, 9)], 1) with { TwoRoots = false, UserQuarters = 3 },
