@@ -4,8 +4,8 @@ using ElfMmu.Export;
 using ElfMmu.Paging;
 using ElfMmu.Spaces;
 
-// Prints one CSV line a figure: what,ours,rival,theirs,ratio,limit. With the argument "modes", one for each paging mode.
-// build.ps1 -Task Bench makes tables of them.
+// Prints one CSV line a figure: what,ours,rival,theirs,ratio,limit. With the argument "modes", one for each paging mode; with "roots",
+// one for each search for roots. build.ps1 -Task Bench makes tables of them.
 if (args is ["modes"])
 {
     foreach (string line in ModeSpeed.Lines())
@@ -19,6 +19,16 @@ if (args is ["modes"])
 string folder = Directory.CreateTempSubdirectory("elfmmu-bench-").FullName;
 try
 {
+    if (args is ["roots"])
+    {
+        foreach (string line in RootSpeed.Lines(folder))
+        {
+            Console.WriteLine(line);
+        }
+
+        return;
+    }
+
     foreach (Figure figure in Figures(folder))
     {
         Console.WriteLine(figure.ToCsv());

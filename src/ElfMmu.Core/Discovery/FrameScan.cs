@@ -1,31 +1,38 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ElfMmu.Memory;
 
 namespace ElfMmu.Discovery;
 
 /// <summary>
-/// Looks at every frame of a dump once, for all formats, in place and with all processors. O(size of the dump); memory is a few
-/// bits for each frame and format.
+/// Looks at every frame of a dump once, for all formats, in place and with all processors. O(size of the dump) without the holes of sparse
+/// files, which aren't touched; memory is a few bits for each frame and format.
 /// </summary>
 internal sealed unsafe class FrameScan
 {
     private const int FrameSize = 1 << TableScan.FrameShift;
 
-    // What a thread takes at a time, in frames: enough to be worth it, little enough for cancelling and progress.
-    private const int ChunkFrames = 1024;
+    // How many frames are looked at together: few enough to stay in a near cache while all formats look at their first bytes, and as many
+    // as the largest table has.
+    private const int Together = 16;
 
-    // Zeros are worth asking the file system about only where there are many.
-    private const ulong LeastHole = 64;
+    // More threads than these wait for memory, and each may need a buffer.
+    private const int MostThreads = 16;
 
     private readonly PhysicalMemory _memory;
     private readonly IReadOnlyList<TableScan> _scans;
     private readonly IReadOnlyList<PointerScan> _pointers;
+    private readonly Action<ulong, ulong>? _progress;
+    private readonly Lock _sync = new();
+    private ulong _done;
 
-    private FrameScan(PhysicalMemory memory, IReadOnlyList<TableScan> scans, IReadOnlyList<PointerScan> pointers)
+    private FrameScan(
+        PhysicalMemory memory, IReadOnlyList<TableScan> scans, IReadOnlyList<PointerScan> pointers, Action<ulong, ulong>? progress)
     {
         _memory = memory;
         _scans = scans;
         _pointers = pointers;
+        _progress = progress;
         Zeros = new FrameBits(memory.PageCount);
     }
 
@@ -45,112 +52,144 @@ internal sealed unsafe class FrameScan
         Action<ulong, ulong>? progress,
         CancellationToken cancellation)
     {
-        var scan = new FrameScan(memory, scans, pointers);
-        ulong done = 0;
-        object sync = new();
-        var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        Parallel.ForEach(scan.Chunks(), options, () => new byte[ChunkFrames * FrameSize + 65536], (chunk, _, buffer) =>
-        {
-            scan.Look(chunk, buffer);
-            if (progress != null)
-            {
-                lock (sync)
-                {
-                    done += (ulong)chunk.Frames << TableScan.FrameShift;
-                    progress(done, memory.Size);
-                }
-            }
-
-            return buffer;
-        }, _ => { });
+        var scan = new FrameScan(memory, scans, pointers, progress);
+        int largest = scans.Select(s => Math.Max(s.LastShift, s.DirectoryShift)).Append(TableScan.FrameShift).Max();
+        int threads = Math.Min(Environment.ProcessorCount, MostThreads);
+        using IEnumerator<FramePiece> pieces = new FramePieces(memory, 1UL << largest).All().GetEnumerator();
+        var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = threads };
+        Parallel.For(0, threads, options, _ => scan.Look(pieces, cancellation));
         return scan;
     }
 
-    private readonly record struct Chunk(int Run, ulong Offset, int Frames, bool IsHole);
-
-    /// <summary>The whole frames of all runs in pieces; holes of sparse files are pieces of their own.</summary>
-    private IEnumerable<Chunk> Chunks()
+    /// <summary>Looks at piece after piece until there are none left for this thread.</summary>
+    private void Look(IEnumerator<FramePiece> pieces, CancellationToken cancellation)
     {
-        for (int run = 0; run < _memory.Runs.Count; run++)
+        // Only what isn't read in place needs a buffer.
+        byte[] buffer = [];
+        while (TryNext(pieces, out FramePiece piece))
         {
-            PhysicalRun r = _memory.Runs[run];
-            ulong position = (FrameSize - (r.Start & (FrameSize - 1))) & (FrameSize - 1);
-            ulong holeEnd = 0;
-            bool hole = false;
-            while (position < r.Size && r.Size - position >= FrameSize)
-            {
-                if (position >= holeEnd)
-                {
-                    hole = r.Source.IsHole(r.Offset + position, out ulong end);
-                    holeEnd = Math.Min(end - r.Offset, r.Size);
-                }
+            cancellation.ThrowIfCancellationRequested();
+            Look(piece, ref buffer);
+            Tell((ulong)piece.Frames << TableScan.FrameShift);
+        }
+    }
 
-                ulong frames = (Math.Max(holeEnd, position) - position) >> TableScan.FrameShift;
-                bool skip = hole && frames >= LeastHole;
-                int count = (int)Math.Min(Math.Max(frames, 1), skip ? 1UL << 20 : ChunkFrames);
-                yield return new Chunk(run, position, count, skip);
-                position += (ulong)count << TableScan.FrameShift;
+    private bool TryNext(IEnumerator<FramePiece> pieces, out FramePiece piece)
+    {
+        lock (pieces)
+        {
+            bool any = pieces.MoveNext();
+            piece = any ? pieces.Current : default;
+            return any;
+        }
+    }
+
+    private void Tell(ulong bytes)
+    {
+        if (_progress != null)
+        {
+            lock (_sync)
+            {
+                _done += bytes;
+                _progress(_done, _memory.Size);
             }
         }
     }
 
-    private void Look(Chunk chunk, byte[] buffer)
+    private void Look(FramePiece piece, ref byte[] buffer)
     {
-        PhysicalRun run = _memory.Runs[chunk.Run];
-        ulong address = run.Start + chunk.Offset;
-        ulong first = _memory.PageIndex(address, chunk.Run);
-        if (chunk.IsHole)
+        PhysicalRun run = _memory.Runs[piece.Run];
+        ulong address = run.Start + piece.Offset;
+        ulong first = _memory.PageIndex(address, piece.Run);
+        if (piece.Kind == FramePieceKind.Hole)
         {
-            for (int i = 0; i < chunk.Frames; i += 64)
+            for (int i = 0; i < piece.Frames; i += 64)
             {
-                Zeros.Merge(first + (ulong)i, Ones(chunk.Frames - i));
+                Zeros.Merge(first + (ulong)i, Ones(piece.Frames - i));
             }
 
             return;
         }
 
-        // A large table may reach beyond the chunk.
-        ulong left = run.Size - chunk.Offset;
-        ulong whole = Math.Min(left, ((ulong)chunk.Frames << TableScan.FrameShift) + 65536);
-        byte* pointer = run.Source.Pointer;
-        fixed (byte* copy = buffer)
+        if (piece.Kind == FramePieceKind.Data && run.Source.Pointer != null)
         {
-            byte* bytes = copy;
-            if (pointer != null)
+            run.Source.CheckLength();
+            Look(run.Source.Pointer + run.Offset + piece.Offset, address, first, piece.Frames);
+            return;
+        }
+
+        int size = piece.Frames << TableScan.FrameShift;
+        if (buffer.Length < size)
+        {
+            buffer = GC.AllocateUninitializedArray<byte>(size);
+        }
+
+        Span<byte> copy = buffer.AsSpan(0, size);
+        Read(run.Source, run.Offset + piece.Offset, copy, piece.Kind);
+        fixed (byte* bytes = copy)
+        {
+            Look(bytes, address, first, piece.Frames);
+        }
+    }
+
+    private static void Read(DataSource source, ulong offset, Span<byte> bytes, FramePieceKind kind)
+    {
+        if (kind == FramePieceKind.Data)
+        {
+            source.Read(offset, bytes);
+            return;
+        }
+
+        while (!bytes.IsEmpty)
+        {
+            bool hole = source.IsHole(offset, out ulong end);
+            int size = (int)Math.Min(end - offset, (ulong)bytes.Length);
+            if (hole)
             {
-                run.Source.CheckLength();
-                bytes = pointer + run.Offset + chunk.Offset;
+                bytes[..size].Clear();
             }
             else
             {
-                run.Source.Read(run.Offset + chunk.Offset, buffer.AsSpan(0, (int)whole));
+                source.ReadIsland(offset, bytes[..size]);
             }
 
-            for (int i = 0; i < chunk.Frames; i += 64)
-            {
-                int count = Math.Min(64, chunk.Frames - i);
-                ulong skipped = (ulong)i << TableScan.FrameShift;
-                byte* part = bytes + skipped;
-                ulong zeros = ZeroFrames(part, count);
-                Zeros.Merge(first + (ulong)i, zeros);
-                if (zeros != Ones(count))
-                {
-                    foreach (TableScan scan in _scans)
-                    {
-                        scan.Look(part, address + skipped, first + (ulong)i, count, whole - skipped, zeros);
-                    }
+            bytes = bytes[size..];
+            offset += (ulong)size;
+        }
+    }
 
-                    foreach (PointerScan pointers in _pointers)
-                    {
-                        pointers.Look(part, first + (ulong)i, count, zeros);
-                    }
-                }
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Look(byte* bytes, ulong address, ulong first, int frames)
+    {
+        for (int i = 0, count; i < frames; i += count)
+        {
+            count = Math.Min(Together - ((int)(address >> TableScan.FrameShift) + i) % Together, frames - i);
+            ulong skipped = (ulong)i << TableScan.FrameShift;
+            byte* part = bytes + skipped;
+            ulong index = first + (ulong)i;
+            ulong zeros = ZeroFrames(part, count);
+            Zeros.Merge(index, zeros);
+            if (zeros == Ones(count))
+            {
+                continue;
+            }
+
+            ulong whole = (ulong)(frames - i) << TableScan.FrameShift;
+            foreach (TableScan scan in _scans)
+            {
+                scan.Look(part, address + skipped, index, count, whole, zeros);
+            }
+
+            foreach (PointerScan pointers in _pointers)
+            {
+                pointers.Look(part, index, count, zeros);
             }
         }
     }
 
     private static ulong Ones(int count) => count >= 64 ? ulong.MaxValue : (1UL << count) - 1;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ulong ZeroFrames(byte* bytes, int count)
     {
         ulong zeros = 0;
@@ -162,6 +201,7 @@ internal sealed unsafe class FrameScan
         return zeros;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsZero(byte* frame)
     {
         for (int i = 0; i < FrameSize; i += 4 * Vector256<byte>.Count)

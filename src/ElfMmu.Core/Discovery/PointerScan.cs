@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace ElfMmu.Discovery;
@@ -22,6 +23,7 @@ internal sealed unsafe class PointerScan(ulong frames, ulong mask, ulong pattern
     public FrameBits Frames { get; } = new(frames);
 
     /// <summary>Looks at up to 64 frames that stand one after the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Look(byte* bytes, ulong index, int count, ulong zeros)
     {
         ulong found = 0;
@@ -36,28 +38,49 @@ internal sealed unsafe class PointerScan(ulong frames, ulong mask, ulong pattern
         Frames.Merge(index, found);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Holds(byte* frame)
     {
         var masks = Vector256.Create(mask);
         var patterns = Vector256.Create(pattern);
-        var least = Vector256.Create(0xfffUL);
-        for (int i = 0; i < 1 << TableScan.FrameShift; i += Vector256<byte>.Count)
+        for (int i = 0; i < 1 << TableScan.FrameShift; i += 4 * Vector256<byte>.Count)
         {
-            Vector256<ulong> values = Vector256.Load(frame + i).AsUInt64();
-            Vector256<ulong> fits = Vector256.Equals(values & masks, patterns) & Vector256.GreaterThan(values, least);
-            if (fits == Vector256<ulong>.Zero)
-            {
-                continue;
-            }
-
-            uint fitting = Vector256.ExtractMostSignificantBits(fits);
-            uint whole = fitting | Vector256.ExtractMostSignificantBits(Vector256.Equals(values, Vector256<ulong>.Zero));
-            if (entries == 4 ? whole == 15 : ((whole & 3) == 3 && (fitting & 3) != 0) || ((whole & 12) == 12 && (fitting & 12) != 0))
+            Vector256<ulong> any = (Fitting(frame + i, masks, patterns) | Fitting(frame + i + 32, masks, patterns))
+                | (Fitting(frame + i + 64, masks, patterns) | Fitting(frame + i + 96, masks, patterns));
+            if (any != Vector256<ulong>.Zero && HoldsWhole(frame + i, masks, patterns))
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    /// <summary>Whether entries that stand side by side in 128 bytes all fit or are zero.</summary>
+    private bool HoldsWhole(byte* bytes, Vector256<ulong> masks, Vector256<ulong> patterns)
+    {
+        for (int i = 0; i < 4 * Vector256<byte>.Count; i += Vector256<byte>.Count)
+        {
+            uint fitting = Vector256.ExtractMostSignificantBits(Fitting(bytes + i, masks, patterns));
+            Vector256<ulong> empty = Vector256.Equals(Vector256.Load((ulong*)(bytes + i)), Vector256<ulong>.Zero);
+            uint whole = fitting | Vector256.ExtractMostSignificantBits(empty);
+            if (entries == 4
+                ? whole == 15 && fitting != 0
+                : ((whole & 3) == 3 && (fitting & 3) != 0) || ((whole & 12) == 12 && (fitting & 12) != 0))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>All ones for each entry that has the pattern, and leads to another frame than the first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ulong> Fitting(byte* bytes, Vector256<ulong> masks, Vector256<ulong> patterns)
+    {
+        Vector256<ulong> values = Vector256.Load((ulong*)bytes);
+        Vector256<ulong> low = Vector256.Equals(values & Vector256.Create(~0xfffUL), Vector256<ulong>.Zero);
+        return Vector256.AndNot(Vector256.Equals(values & masks, patterns), low);
     }
 }

@@ -39,11 +39,13 @@ internal sealed unsafe class TableScan<TTest>(TTest test, ulong frames, int last
     : TableScan(frames, lastShift, directoryShift)
     where TTest : struct, IEntryTest
 {
-    private const int Step = 512;
+    // What decides of nearly all that is no table, and how far it may take more of the same.
     private const int FirstStep = 128;
+    private const int LongStep = 512;
     private const int MostAtFirst = 8;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Look(byte* bytes, ulong address, ulong index, int count, ulong whole, ulong zeros)
     {
         ulong directories = 0;
@@ -53,22 +55,21 @@ internal sealed unsafe class TableScan<TTest>(TTest test, ulong frames, int last
             byte* frame = bytes + ((ulong)i << FrameShift);
             ulong at = address + ((ulong)i << FrameShift);
             ulong left = whole - ((ulong)i << FrameShift);
-            bool zero = (zeros >> i & 1) != 0;
             if (LastShift < FrameShift)
             {
-                if (!zero)
+                if ((zeros >> i & 1) == 0)
                 {
                     LookAtParts(frame, index + (ulong)i);
                 }
             }
-            else if (Fits(at, left, LastShift) && !(zero && LastShift == FrameShift))
+            else if (Fits(at, left, LastShift) && !IsZero(zeros >> i, LastShift))
             {
                 (bool directory, bool last) = Classify(frame, 1 << LastShift);
                 lasts |= (last ? 1UL : 0) << i;
                 directories |= (directory && LastShift == DirectoryShift ? 1UL : 0) << i;
             }
 
-            if (LastShift != DirectoryShift && Fits(at, left, DirectoryShift))
+            if (LastShift != DirectoryShift && Fits(at, left, DirectoryShift) && !IsZero(zeros >> i, DirectoryShift))
             {
                 directories |= (Classify(frame, 1 << DirectoryShift).Directory ? 1UL : 0) << i;
             }
@@ -82,6 +83,13 @@ internal sealed unsafe class TableScan<TTest>(TTest test, ulong frames, int last
     }
 
     private static bool Fits(ulong address, ulong left, int shift) => (address & ((1UL << shift) - 1)) == 0 && left >= 1UL << shift;
+
+    /// <summary>Whether a table is known to hold nothing.</summary>
+    private static bool IsZero(ulong zeros, int shift)
+    {
+        ulong frames = (1UL << (1 << (shift - FrameShift))) - 1;
+        return (zeros & frames) == frames;
+    }
 
     private void LookAtParts(byte* frame, ulong index)
     {
@@ -106,7 +114,7 @@ internal sealed unsafe class TableScan<TTest>(TTest test, ulong frames, int last
         int present = 0;
         int notDirectory = 0;
         int notLast = 0;
-        for (int done = 0, step = FirstStep; done < size; done += step, step = done == FirstStep ? Step - FirstStep : Step, most = limit)
+        for (int done = 0, step = FirstStep; done < size; done += step, step = done < LongStep ? FirstStep : LongStep, most = limit)
         {
             Vector256<uint> presents = default;
             Vector256<uint> notDirectories = default;
