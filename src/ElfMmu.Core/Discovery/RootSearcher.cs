@@ -138,7 +138,7 @@ internal sealed class RootSearcher
                 trials.AddRange(own);
             }
         });
-        return trials.Where(t => t.Strength > 0).MaxBy(t => t.Strength + Preference(t));
+        return trials.Where(t => t.Strength + Math.Min(0, Preference(t)) > 0).MaxBy(t => t.Strength + Preference(t));
     }
 
     /// <summary>What a family finds in the dump, or in a raw image at the places that its tables speak for.</summary>
