@@ -20,18 +20,15 @@ internal sealed unsafe class FrameScan
     private const int MostThreads = 16;
 
     private readonly PhysicalMemory _memory;
-    private readonly IReadOnlyList<TableScan> _scans;
-    private readonly IReadOnlyList<PointerScan> _pointers;
+    private readonly IReadOnlyList<IFrameObserver> _observers;
     private readonly Action<ulong, ulong>? _progress;
     private readonly Lock _sync = new();
     private ulong _done;
 
-    private FrameScan(
-        PhysicalMemory memory, IReadOnlyList<TableScan> scans, IReadOnlyList<PointerScan> pointers, Action<ulong, ulong>? progress)
+    private FrameScan(PhysicalMemory memory, IReadOnlyList<IFrameObserver> observers, Action<ulong, ulong>? progress)
     {
         _memory = memory;
-        _scans = scans;
-        _pointers = pointers;
+        _observers = observers;
         _progress = progress;
         Zeros = new FrameBits(memory.PageCount);
     }
@@ -41,19 +38,17 @@ internal sealed unsafe class FrameScan
 
     /// <summary>Looks at a whole memory.</summary>
     /// <param name="memory">The memory.</param>
-    /// <param name="scans">What to look for; their bits are set.</param>
-    /// <param name="pointers">Which small top tables to look for; their bits are set.</param>
+    /// <param name="observers">What looks at the frames, but at those that are in holes or in a row of nothing but zeros.</param>
     /// <param name="progress">Told how many bytes of how many are done; may be null.</param>
     /// <param name="cancellation">Ends the work.</param>
     public static FrameScan Run(
         PhysicalMemory memory,
-        IReadOnlyList<TableScan> scans,
-        IReadOnlyList<PointerScan> pointers,
+        IReadOnlyList<IFrameObserver> observers,
         Action<ulong, ulong>? progress,
         CancellationToken cancellation)
     {
-        var scan = new FrameScan(memory, scans, pointers, progress);
-        int largest = scans.Select(s => Math.Max(s.LastShift, s.DirectoryShift)).Append(TableScan.FrameShift).Max();
+        var scan = new FrameScan(memory, observers, progress);
+        int largest = observers.Select(o => o.AlignmentShift).Append(TableScan.FrameShift).Max();
         int threads = Math.Min(Environment.ProcessorCount, MostThreads);
         using IEnumerator<FramePiece> pieces = new FramePieces(memory, 1UL << largest).All().GetEnumerator();
         var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = threads };
@@ -175,14 +170,9 @@ internal sealed unsafe class FrameScan
             }
 
             ulong whole = (ulong)(frames - i) << TableScan.FrameShift;
-            foreach (TableScan scan in _scans)
+            foreach (IFrameObserver observer in _observers)
             {
-                scan.Look(part, address + skipped, index, count, whole, zeros);
-            }
-
-            foreach (PointerScan pointers in _pointers)
-            {
-                pointers.Look(part, index, count, zeros);
+                observer.Look(part, address + skipped, index, count, whole, zeros);
             }
         }
     }

@@ -11,7 +11,7 @@ namespace ElfMmu.Discovery;
 /// <param name="mask">The bits of an entry that are known.</param>
 /// <param name="pattern">What they are.</param>
 /// <param name="entries">How many entries stand side by side: 2 or 4.</param>
-internal sealed unsafe class PointerScan(ulong frames, ulong mask, ulong pattern, int entries)
+internal sealed unsafe class PointerScan(ulong frames, ulong mask, ulong pattern, int entries) : IFrameObserver
 {
     /// <summary>The bits that are known.</summary>
     public ulong Mask => mask;
@@ -22,9 +22,12 @@ internal sealed unsafe class PointerScan(ulong frames, ulong mask, ulong pattern
     /// <summary>The frames.</summary>
     public FrameBits Frames { get; } = new(frames);
 
-    /// <summary>Looks at up to 64 frames that stand one after the other.</summary>
+    /// <inheritdoc/>
+    public int AlignmentShift => TableScan.FrameShift;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Look(byte* bytes, ulong index, int count, ulong zeros)
+    public void Look(byte* bytes, ulong address, ulong index, int count, ulong whole, ulong zeros)
     {
         ulong found = 0;
         for (int i = 0; i < count; i++)

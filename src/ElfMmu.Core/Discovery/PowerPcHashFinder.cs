@@ -21,53 +21,39 @@ internal static class PowerPcHashFinder
     private const double InferredPart = 0.9;
 
     /// <summary>
-    /// Looks for hash tables. O(dump) with 30 bytes of memory for each 64 KiB, up to 2 MiB; of memory that is no table and not
-    /// empty a few hundred bytes of each 64 KiB are read.
+    /// Looks for hash tables in what one look at all frames of a dump has shown. O(blocks of 64 KiB), and the bytes of the few regions that
+    /// may be a table.
     /// </summary>
-    /// <param name="dump">The dump.</param>
-    /// <param name="ramBase">
-    /// The physical address of a raw image's first byte; null when it isn't known: then it is the one the dump was opened with,
-    /// unless the entries of a table say otherwise. It isn't used for containers that have addresses.
-    /// </param>
-    /// <param name="order">The byte order of the table: big-endian but for rare machines.</param>
+    /// <param name="dump">The dump. Of one that isn't placed the entries of a table may say that its RAM didn't start at 0.</param>
+    /// <param name="scan">What has looked at its frames; serves one search.</param>
+    /// <param name="zeros">The frames that hold nothing but zeros.</param>
     /// <param name="cancellation">Ends the search.</param>
     /// <returns>The candidates, best first, those too that are probably none; <see cref="PageTableRoot.Root"/> is SDR1.</returns>
     public static IReadOnlyList<PageTableRoot> Find(
-        MemoryDump dump, ulong? ramBase = null, ByteOrder order = ByteOrder.Big, CancellationToken cancellation = default)
+        MemoryDump dump, PowerPcHashScan scan, FrameBits zeros, CancellationToken cancellation = default)
     {
-        IReadOnlyList<PhysicalRun> runs = dump.Memory.Runs;
-        if (runs.Count == 0)
+        if (dump.Memory.Runs.Count == 0)
         {
             return [];
         }
 
-        ramBase = dump.Container == RawReader.Container ? ramBase : null;
-        ulong shift = ramBase is { } given ? given - runs[0].Start : 0;
-        var format = new PowerPcPteFormat(order);
-        var map = new PowerPcHashMap(dump.Memory, shift, format, cancellation);
-        var reader = new PowerPcHashReader(dump.Memory, shift, format);
+        var map = new PowerPcHashMap(dump.Memory, scan, zeros, cancellation);
+        var reader = new PowerPcHashReader(dump.Memory, scan.Format);
         var roots = new List<PageTableRoot>();
         foreach (PowerPcHashRegion region in map.Regions(MinimumEntries).Where(r => r.Soundness >= LeastScore))
         {
             PowerPcHashContent content = reader.Read(region, cancellation);
-            var judgement = new PowerPcHashJudgement(region, content, a => IsKnown(dump, a, shift));
-            if (judgement.Score < LeastScore)
+            var judgement = new PowerPcHashJudgement(region, content, a => IsKnown(dump, a));
+            if (judgement.Score >= LeastScore)
             {
-                continue;
+                roots.Add(dump.IsPlaced
+                    ? Root(dump, map, region, judgement, dump.Memory.Runs[0].Start)
+                    : WithBase(dump, map, region, content, judgement));
             }
-
-            PageTableRoot root = ramBase == null && IsAnywhere(dump)
-                ? WithBase(dump, map, region, content, judgement)
-                : Root(dump, map, region, judgement, runs[0].Start + shift, ramBase);
-            roots.Add(root);
         }
 
         return [.. roots.OrderByDescending(r => r.Score).ThenBy(r => r.Root).Take(MostRoots)];
     }
-
-    /// <summary>Whether nobody said where the memory was: a raw image, opened as one from 0 on for want of better knowledge.</summary>
-    private static bool IsAnywhere(MemoryDump dump) =>
-        dump.Container == RawReader.Container && dump.Identity.RamBase == null && dump.Memory.Runs is [{ Start: 0 }];
 
     /// <summary>A root in an image of RAM that may have been anywhere.</summary>
     private static PageTableRoot WithBase(
@@ -79,9 +65,10 @@ internal static class PowerPcHashFinder
             && inferred + region.Address < 1UL << 32)
         {
             var there = new PowerPcHashJudgement(region, content, a => a - inferred < size, isInferredBase: true);
-            PageTableRoot root = Root(dump, map, region, there, inferred, inferred);
+            PageTableRoot root = Root(dump, map, region, there, inferred);
             return root with
             {
+                Dump = root.Dump with { RamBase = inferred },
                 Root = root.Root + inferred,
                 Score = root.Score * InferredPart,
                 Reasons =
@@ -97,7 +84,7 @@ internal static class PowerPcHashFinder
             };
         }
 
-        PageTableRoot atZero = Root(dump, map, region, judgement, 0, null);
+        PageTableRoot atZero = Root(dump, map, region, judgement, 0);
         return atZero with
         {
             Doubts =
@@ -109,15 +96,10 @@ internal static class PowerPcHashFinder
     }
 
     private static PageTableRoot Root(
-        MemoryDump dump,
-        PowerPcHashMap map,
-        PowerPcHashRegion region,
-        PowerPcHashJudgement judgement,
-        ulong ramBase,
-        ulong? openedWith) =>
+        MemoryDump dump, PowerPcHashMap map, PowerPcHashRegion region, PowerPcHashJudgement judgement, ulong ramBase) =>
         new()
         {
-            Dump = dump.Identity with { RamBase = openedWith ?? dump.Identity.RamBase },
+            Dump = dump.Identity,
             Mode = PowerPcModes.Ppc32,
             Root = region.Sdr1,
             RamBase = ramBase,
@@ -127,10 +109,10 @@ internal static class PowerPcHashFinder
             Tables = 1,
         };
 
-    private static bool IsKnown(MemoryDump dump, ulong address, ulong shift)
+    private static bool IsKnown(MemoryDump dump, ulong address)
     {
         int hint = 0;
-        if (dump.Memory.TryFind(address - shift, ref hint))
+        if (dump.Memory.TryFind(address, ref hint))
         {
             return true;
         }

@@ -6,66 +6,42 @@ namespace ElfMmu.Discovery;
 /// <summary>The statistics of all 64 KiB blocks that hash tables can be in: below 4 GiB, as HTABORG has 16 bits.</summary>
 internal sealed unsafe class PowerPcHashMap
 {
-    private const ulong AddressLimit = 1UL << 32;
-
-    // How much is read in place before the file's length is looked at again.
-    private const ulong CheckEvery = 16 << 20;
-
     private readonly PowerPcHashBlock[] _blocks;
 
-    /// <summary>Reads the dump once. O(dump), 30 bytes of memory for each 64 KiB of addresses.</summary>
+    /// <summary>
+    /// Completes what was seen in one look at all frames with what isn't shown there: empty blocks, and those whose bytes are in several
+    /// runs. O(blocks + runs); at most two blocks of a run are read.
+    /// </summary>
     /// <param name="memory">The memory.</param>
-    /// <param name="shift">What has to be added to the memory's addresses to get physical ones, modulo 2^64.</param>
-    /// <param name="format">The byte order.</param>
-    /// <param name="cancellation">Asked for each block.</param>
-    public PowerPcHashMap(PhysicalMemory memory, ulong shift, PowerPcPteFormat format, CancellationToken cancellation)
+    /// <param name="scan">What has looked at its frames.</param>
+    /// <param name="zeros">The frames that hold nothing but zeros.</param>
+    /// <param name="cancellation">Asked for each run.</param>
+    public PowerPcHashMap(PhysicalMemory memory, PowerPcHashScan scan, FrameBits zeros, CancellationToken cancellation)
     {
-        ulong last = memory.Runs.Select(r => r.Last + shift).Where(l => l < AddressLimit).DefaultIfEmpty().Max();
-        bool isCut = memory.Runs.Any(r => r.Start + shift < AddressLimit && r.Last + shift >= AddressLimit);
-        _blocks = new PowerPcHashBlock[((isCut ? AddressLimit - 1 : last) >> PowerPcPteFormat.BlockShift) + 1];
-        var scanner = new PowerPcHashScanner(format);
+        _blocks = scan.Blocks;
         byte[] buffer = GC.AllocateUninitializedArray<byte>(PowerPcPteFormat.BlockSize, pinned: true);
         var pointer = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(buffer, 0);
         int hint = 0;
-        uint next = 0;
-        foreach (PhysicalRun run in memory.Runs)
+        ulong next = 0;
+        for (int run = 0; run < memory.Runs.Count; run++)
         {
-            ulong start = run.Start + shift;
-            ulong end = Math.Min(run.Last + shift, AddressLimit - 1);
-            if (start >= AddressLimit)
+            cancellation.ThrowIfCancellationRequested();
+            (ulong start, ulong last) = (memory.Runs[run].Start, memory.Runs[run].Last);
+            ulong number = Math.Max(next, start >> PowerPcPteFormat.BlockShift);
+            for (; number < (ulong)_blocks.Length && number <= last >> PowerPcPteFormat.BlockShift; number++)
             {
-                continue;
-            }
-
-            ulong known = 0;
-            bool isHole = false;
-            for (uint number = Math.Max(next, (uint)(start >> PowerPcPteFormat.BlockShift));
-                number <= end >> PowerPcPteFormat.BlockShift;
-                number++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                ulong physical = (ulong)number << PowerPcPteFormat.BlockShift;
-                ulong offset = run.Offset + (physical - start);
-                if (physical >= start && physical + (PowerPcPteFormat.BlockSize - 1) <= end)
+                ulong address = number << PowerPcPteFormat.BlockShift;
+                if (address >= start && address + (PowerPcPteFormat.BlockSize - 1) <= last)
                 {
-                    if (offset >= known)
-                    {
-                        isHole = run.Source.IsHole(offset, out known);
-                        known = isHole ? known : Math.Min(known, offset + CheckEvery);
-                    }
-
-                    if (isHole && offset + PowerPcPteFormat.BlockSize <= known)
-                    {
-                        _blocks[number].IsClean = true;
-                        next = number + 1;
-                        continue;
-                    }
+                    _blocks[number].IsClean |= IsZero(zeros, memory.PageIndex(address, run));
+                    next = number + 1;
+                    continue;
                 }
 
-                byte* block = memory.Fetch(physical - shift, PowerPcPteFormat.BlockSize, pointer, ref hint);
+                byte* block = memory.Fetch(address, PowerPcPteFormat.BlockSize, pointer, ref hint);
                 if (block != null)
                 {
-                    _blocks[number] = scanner.Scan(block, number);
+                    scan.LookAt(block, (uint)number);
                     next = number + 1;
                 }
             }
@@ -106,6 +82,17 @@ internal sealed unsafe class PowerPcHashMap
         }
 
         return bits;
+    }
+
+    private static bool IsZero(FrameBits zeros, ulong first)
+    {
+        ulong index = first;
+        while (index < first + (PowerPcPteFormat.BlockSize >> TableScan.FrameShift) && zeros[index])
+        {
+            index++;
+        }
+
+        return index == first + (PowerPcPteFormat.BlockSize >> TableScan.FrameShift);
     }
 
     /// <summary>What a table of a size would have at a place.</summary>

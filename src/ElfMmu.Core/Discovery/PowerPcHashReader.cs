@@ -5,9 +5,8 @@ namespace ElfMmu.Discovery;
 
 /// <summary>Has a second look at the few regions that deserve one. Keeps 2 MiB of memory, and 8 bytes for each entry of a region.</summary>
 /// <param name="memory">The memory.</param>
-/// <param name="shift">What has to be added to the memory's addresses to get physical ones, modulo 2^64.</param>
 /// <param name="format">The byte order.</param>
-internal sealed unsafe class PowerPcHashReader(PhysicalMemory memory, ulong shift, PowerPcPteFormat format)
+internal sealed unsafe class PowerPcHashReader(PhysicalMemory memory, PowerPcPteFormat format)
 {
     private const int DistinctLimit = 4096;
 
@@ -28,8 +27,7 @@ internal sealed unsafe class PowerPcHashReader(PhysicalMemory memory, ulong shif
         for (uint number = region.First; number <= region.First + mask; number++)
         {
             cancellation.ThrowIfCancellationRequested();
-            byte* block = memory.Fetch(
-                ((ulong)number << PowerPcPteFormat.BlockShift) - shift, PowerPcPteFormat.BlockSize, buffer, ref _hint);
+            byte* block = memory.Fetch((ulong)number << PowerPcPteFormat.BlockShift, PowerPcPteFormat.BlockSize, buffer, ref _hint);
             for (int offset = 0; block != null && offset < PowerPcPteFormat.BlockSize; offset += PowerPcPteFormat.PteSize)
             {
                 Slot(*(ulong*)(block + offset), number, mask);

@@ -11,16 +11,18 @@ internal sealed unsafe class PowerPcHashScanner(PowerPcPteFormat format)
     // so that a few hundred bytes decide of what is no table.
     private const int MalformedLimit = PowerPcPteFormat.BlockSize / PowerPcPteFormat.PteSize / 64;
     private const int ChunkSize = 512;
+    private const int FrameSize = 1 << TableScan.FrameShift;
 
     private static readonly int Lanes = Vector256<ulong>.Count;
 
     /// <summary>Takes the statistics. O(block); a few hundred bytes of what is no table.</summary>
     /// <param name="block">The bytes.</param>
     /// <param name="number">The block's physical address in blocks.</param>
-    public PowerPcHashBlock Scan(byte* block, uint number)
+    /// <param name="zeros">A bit for each frame that is known to hold nothing but zeros: it isn't read.</param>
+    public PowerPcHashBlock Scan(byte* block, uint number, ulong zeros)
     {
         var result = new PowerPcHashBlock();
-        int malformed = Malformed(block, out bool isZero);
+        int malformed = Malformed(block, ref zeros);
         if (malformed > MalformedLimit)
         {
             return result;
@@ -28,41 +30,58 @@ internal sealed unsafe class PowerPcHashScanner(PowerPcPteFormat format)
 
         result.IsClean = true;
         result.Malformed = (ushort)malformed;
-        for (int offset = 0; !isZero && offset < PowerPcPteFormat.BlockSize; offset += PowerPcPteFormat.GroupSize)
+        for (int frame = 0; frame < PowerPcPteFormat.BlockSize; frame += FrameSize, zeros >>= 1)
         {
-            Group((ulong*)(block + offset), number, ref result);
+            for (int offset = frame; (zeros & 1) == 0 && offset < frame + FrameSize; offset += PowerPcPteFormat.GroupSize)
+            {
+                Group((ulong*)(block + offset), number, ref result);
+            }
         }
 
         return result;
     }
 
-    /// <summary>How many slots have a reserved bit; stops when there are too many.</summary>
+    /// <summary>How many slots have a reserved bit; stops when there are too many. Finds out which more frames are zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int Malformed(byte* block, out bool isZero)
+    private int Malformed(byte* block, ref ulong zeros)
     {
         Vector256<ulong> reserved = Vector256.Create(format.Reserved);
-        Vector256<ulong> any = Vector256<ulong>.Zero;
         int malformed = 0;
-        for (int offset = 0; offset < PowerPcPteFormat.BlockSize && malformed <= MalformedLimit; offset += ChunkSize)
+        for (int frame = 0; frame < PowerPcPteFormat.BlockSize / FrameSize; frame++)
         {
-            Vector256<ulong> inChunk = Vector256<ulong>.Zero;
-            Vector256<ulong> wellFormed = Vector256<ulong>.Zero;
-            var slots = (ulong*)(block + offset);
-            for (int i = 0; i < ChunkSize / PowerPcPteFormat.PteSize; i += Lanes)
+            if ((zeros >> frame & 1) != 0)
             {
-                Vector256<ulong> four = Vector256.Load(slots + i);
-                inChunk |= four;
-                wellFormed -= Vector256.Equals(four & reserved, Vector256<ulong>.Zero);
+                continue;
             }
 
-            any |= inChunk;
-            if ((inChunk & reserved) != Vector256<ulong>.Zero)
+            Vector256<ulong> any = Vector256<ulong>.Zero;
+            byte* end = block + ((frame + 1) * FrameSize);
+            for (byte* chunk = end - FrameSize; chunk < end; chunk += ChunkSize)
             {
-                malformed += (ChunkSize / PowerPcPteFormat.PteSize) - (int)Vector256.Sum(wellFormed);
+                Vector256<ulong> inChunk = Vector256<ulong>.Zero;
+                Vector256<ulong> wellFormed = Vector256<ulong>.Zero;
+                var slots = (ulong*)chunk;
+                for (int i = 0; i < ChunkSize / PowerPcPteFormat.PteSize; i += Lanes)
+                {
+                    Vector256<ulong> four = Vector256.Load(slots + i);
+                    inChunk |= four;
+                    wellFormed -= Vector256.Equals(four & reserved, Vector256<ulong>.Zero);
+                }
+
+                any |= inChunk;
+                if ((inChunk & reserved) != Vector256<ulong>.Zero)
+                {
+                    malformed += (ChunkSize / PowerPcPteFormat.PteSize) - (int)Vector256.Sum(wellFormed);
+                    if (malformed > MalformedLimit)
+                    {
+                        return malformed;
+                    }
+                }
             }
+
+            zeros |= (any == Vector256<ulong>.Zero ? 1UL : 0) << frame;
         }
 
-        isZero = any == Vector256<ulong>.Zero;
         return malformed;
     }
 

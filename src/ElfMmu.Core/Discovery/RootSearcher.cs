@@ -75,8 +75,9 @@ internal sealed class RootSearcher
     /// <summary>Searches.</summary>
     public RootSearch Run()
     {
+        IReadOnlyList<PowerPcHashScan> hashes = _modes.Contains(PowerPcModes.Ppc32) ? [new PowerPcHashScan(_dump.Memory, HashOrder)] : [];
         FrameScan frames = FrameScan.Run(
-            _dump.Memory, [.. _scans.Distinct()], [.. _pointers.Values], _options.Progress, _cancellation);
+            _dump.Memory, [.. _scans.Distinct(), .. _pointers.Values, .. hashes], _options.Progress, _cancellation);
         Trial? best = TryAll(frames);
         if (best == null && _families.Any(f => f.Lenient != null))
         {
@@ -89,9 +90,8 @@ internal sealed class RootSearcher
         }
 
         best = InTwoPieces(best, frames);
-        IReadOnlyList<PageTableRoot> hashed = _modes.Contains(PowerPcModes.Ppc32)
-            ? PowerPcHashFinder.Find(_dump, order: HashOrder, cancellation: _cancellation)
-            : [];
+        IReadOnlyList<PageTableRoot> hashed =
+            [.. hashes.SelectMany(scan => PowerPcHashFinder.Find(_dump, scan, frames.Zeros, _cancellation))];
         if (best == null)
         {
             return new RootSearch { Dump = hashed is [var first, ..] ? first.Dump : _dump.Identity, Roots = hashed };

@@ -7,7 +7,7 @@ namespace ElfMmu.Discovery;
 /// <param name="frames">How many frames the dump has.</param>
 /// <param name="lastShift">The base-two logarithm of the size of a table of the last level.</param>
 /// <param name="directoryShift">The same of a table above it.</param>
-internal abstract unsafe class TableScan(ulong frames, int lastShift, int directoryShift)
+internal abstract unsafe class TableScan(ulong frames, int lastShift, int directoryShift) : IFrameObserver
 {
     /// <summary>The base-two logarithm of a frame's size.</summary>
     public const int FrameShift = 12;
@@ -18,19 +18,16 @@ internal abstract unsafe class TableScan(ulong frames, int lastShift, int direct
     /// <summary>The base-two logarithm of the size of a table above the last level.</summary>
     public int DirectoryShift => directoryShift;
 
+    /// <inheritdoc/>
+    public int AlignmentShift => Math.Max(LastShift, DirectoryShift);
+
     /// <summary>Where a table of the last level can start: bits of frames, or of their parts where tables are smaller.</summary>
     public FrameBits Last { get; } = new(frames, Math.Max(0, FrameShift - lastShift));
 
     /// <summary>Where a table that leads to others can start.</summary>
     public FrameBits Directory { get; } = new(frames);
 
-    /// <summary>Looks at up to 64 frames that stand one after the other.</summary>
-    /// <param name="bytes">The first one.</param>
-    /// <param name="address">Its address; tables are aligned to their size in it.</param>
-    /// <param name="index">Its number.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="whole">How many bytes can be read, which may be more than the frames.</param>
-    /// <param name="zeros">A bit for each frame that holds nothing but zeros.</param>
+    /// <inheritdoc/>
     public abstract void Look(byte* bytes, ulong address, ulong index, int count, ulong whole, ulong zeros);
 }
 

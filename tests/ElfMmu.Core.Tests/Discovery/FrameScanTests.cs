@@ -75,7 +75,7 @@ public sealed class FrameScanTests
             new TableScan<ArmTest32>(default, memory.PageCount, 10, 14),
         ];
         var pointers = new PointerScan(memory.PageCount, 0x7fff_c000_0000_01c7, 1, 4);
-        FrameScan scan = FrameScan.Run(memory, scans, [pointers], null, default);
+        FrameScan scan = FrameScan.Run(memory, [.. scans, pointers], null, default);
         return [scan.Zeros, pointers.Frames, .. scans.SelectMany(s => new[] { s.Last, s.Directory })];
     }
 
@@ -84,7 +84,7 @@ public sealed class FrameScanTests
     {
         var scan = new TableScan<TTest>(test, memory.PageCount, lastShift, directoryShift);
         PointerScan[] pointers = [.. new[] { 2, 4 }.Select(n => new PointerScan(memory.PageCount, 0x7fff_c000_0000_01c7, 1, n))];
-        FrameScan found = FrameScan.Run(memory, [scan], pointers, null, default);
+        FrameScan found = FrameScan.Run(memory, [scan, .. pointers], null, default);
         PhysicalRun run = memory.Runs[0];
         byte[] bytes = new byte[run.Size];
         run.Source.Read(run.Offset, bytes);

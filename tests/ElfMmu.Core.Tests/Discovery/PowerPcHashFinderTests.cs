@@ -25,7 +25,7 @@ public sealed class PowerPcHashFinderTests : IDisposable
     public void TheTableOfARealGuest(string file)
     {
         using MemoryDump dump = MemoryDump.Open(TestData.Path("bare-ppc32", file));
-        PageTableRoot root = Assert.Single(PowerPcHashFinder.Find(dump));
+        PageTableRoot root = Assert.Single(Find(dump));
         Assert.Equal((0x20_0001UL, 0UL, "ppc32"), (root.Root, root.RamBase, root.Mode.Name));
         Assert.InRange(root.Score, 0.65, 1);
         Assert.Contains("23 valid entries, all in the group their hash says in a table of 128 KiB", root.Reasons);
@@ -217,7 +217,7 @@ public sealed class PowerPcHashFinderTests : IDisposable
         // Those that lead elsewhere, one in ten, would be too many for a guess.
         byte[] bytes = WithoutOutsiders(image.Bytes, 0x40_0000, 4 * Block, 0x4000_0000);
         using MemoryDump dump = MemoryDump.Open(_folder.Write("dump.bin", bytes));
-        PageTableRoot root = PowerPcHashFinder.Find(dump)[0];
+        PageTableRoot root = Find(dump)[0];
         Assert.Equal((0x4040_0003UL, 0x4000_0000UL, 0x4000_0000UL), (root.Root, root.RamBase, root.Dump.RamBase!.Value));
         Assert.InRange(root.Score, Minimum, 0.9);
         Assert.Contains(root.Doubts, d => d.Contains("is a guess"));
@@ -225,7 +225,8 @@ public sealed class PowerPcHashFinderTests : IDisposable
         Assert.Equal(0x4000_0000UL, reopened.Memory.Runs[0].Start);
 
         // Who gave a base is believed.
-        Assert.Equal(0x40_0003UL, PowerPcHashFinder.Find(dump, 0)[0].Root);
+        using MemoryDump given = MemoryDump.Open(dump.Identity.Path, new DumpOptions { RamBase = 0 });
+        Assert.Equal(0x40_0003UL, Find(given)[0].Root);
     }
 
     [Fact]
@@ -239,7 +240,7 @@ public sealed class PowerPcHashFinderTests : IDisposable
             .Load(0x1030_8000, image.Bytes[0x30_8000..])
             .Build();
         using MemoryDump dump = MemoryDump.Open(_folder.Write("core", core));
-        PageTableRoot root = PowerPcHashFinder.Find(dump, 0x5555_0000)[0];
+        PageTableRoot root = Find(dump)[0];
         Assert.Equal((0x1030_0001UL, 0x1000UL), (root.Root, root.RamBase));
     }
 
@@ -259,7 +260,7 @@ public sealed class PowerPcHashFinderTests : IDisposable
         }
 
         using MemoryDump dump = MemoryDump.Open(_folder.File("large"));
-        Assert.Equal([Table + 1UL], PowerPcHashFinder.Find(dump).Select(r => r.Root));
+        Assert.Equal([Table + 1UL], Find(dump).Select(r => r.Root));
     }
 
     [Theory]
@@ -303,18 +304,17 @@ public sealed class PowerPcHashFinderTests : IDisposable
         using MemoryDump dump = RawDump.Open(_folder, new byte[1 << 20]);
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        Assert.Throws<OperationCanceledException>(() => PowerPcHashFinder.Find(dump, cancellation: cancelled.Token));
+        Assert.Throws<OperationCanceledException>(() => Find(dump, cancellation: cancelled.Token));
     }
 
     private static void HasNone(string path)
     {
-        using MemoryDump dump = MemoryDump.Open(path);
         foreach (ulong ramBase in new[] { 0UL, 0x4000_0000UL, 0x8000_0000UL })
         {
+            using MemoryDump dump = MemoryDump.Open(path, new DumpOptions { RamBase = ramBase });
             foreach (ByteOrder order in new[] { ByteOrder.Big, ByteOrder.Little })
             {
-                Assert.All(
-                    PowerPcHashFinder.Find(dump, ramBase, order), r => Assert.True(r.Score < Minimum, $"{path}: {Text([r])}"));
+                Assert.All(Find(dump, order), r => Assert.True(r.Score < Minimum, $"{path}: {Text([r])}"));
             }
         }
     }
@@ -333,10 +333,18 @@ public sealed class PowerPcHashFinderTests : IDisposable
         return bytes;
     }
 
-    private IReadOnlyList<PageTableRoot> Find(byte[] bytes, ulong? ramBase = null, ByteOrder order = ByteOrder.Big)
+    private IReadOnlyList<PageTableRoot> Find(byte[] bytes, ulong ramBase = 0, ByteOrder order = ByteOrder.Big)
     {
-        using MemoryDump dump = RawDump.Open(_folder, bytes);
-        return PowerPcHashFinder.Find(dump, ramBase, order);
+        using MemoryDump dump = RawDump.Open(_folder, bytes, ramBase);
+        return Find(dump, order);
+    }
+
+    private static IReadOnlyList<PageTableRoot> Find(
+        MemoryDump dump, ByteOrder order = ByteOrder.Big, CancellationToken cancellation = default)
+    {
+        var hashes = new PowerPcHashScan(dump.Memory, order);
+        FrameScan frames = FrameScan.Run(dump.Memory, [hashes], null, cancellation);
+        return PowerPcHashFinder.Find(dump, hashes, frames.Zeros, cancellation);
     }
 
     private static string Text(IReadOnlyList<PageTableRoot> roots) =>
