@@ -11,7 +11,7 @@ internal sealed record PowerPcHashContent
 
     /// <summary>
     /// How many different first words stand where their hash says, up to 4096: each is a test of its own, while the entries that share
-    /// one stand or fall together.
+    /// one stand or fall together. 0 in a table of the smallest size, of which the hash says nothing.
     /// </summary>
     public required int AgreeingNames { get; init; }
 }

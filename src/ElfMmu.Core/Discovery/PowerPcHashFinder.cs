@@ -42,7 +42,11 @@ internal static class PowerPcHashFinder
         var roots = new List<PageTableRoot>();
         foreach (PowerPcHashRegion region in map.Regions(MinimumEntries).Where(r => r.Soundness >= LeastScore))
         {
-            PowerPcHashContent content = reader.Read(region, cancellation);
+            if (reader.Read(region, LeastScore, cancellation) is not { } content)
+            {
+                continue;
+            }
+
             var judgement = new PowerPcHashJudgement(region, content, a => IsKnown(dump, a));
             if (judgement.Score >= LeastScore)
             {

@@ -88,35 +88,27 @@ internal sealed unsafe class PowerPcHashScanner(PowerPcPteFormat format)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Group(ulong* slots, uint number, ref PowerPcHashBlock result)
     {
-        if (Vector512.Load(slots) == Vector512<ulong>.Zero)
+        Vector512<ulong> all = Vector512.Load(slots);
+        if (all == Vector512<ulong>.Zero)
         {
             return;
         }
 
-        for (int i = 0; i < PowerPcPteFormat.PtesPerGroup; i++)
+        // A bit for each slot.
+        ulong wellFormed = Zeros(all & Vector512.Create(format.Reserved)) & ~Zeros(all);
+        ulong invalid = Zeros(all & Vector512.Create(format.Valid));
+        result.Stale += (ushort)BitOperations.PopCount(wellFormed & invalid);
+        for (ulong valid = wellFormed & ~invalid; valid != 0; valid &= valid - 1)
         {
+            int i = BitOperations.TrailingZeroCount(valid);
             ulong slot = slots[i];
-            if (slot == 0 || (slot & format.Reserved) != 0)
-            {
-                continue;
-            }
-
-            if ((slot & format.Valid) == 0)
-            {
-                result.Stale++;
-                continue;
-            }
-
             uint wrong = (PowerPcPteFormat.BlockOf(format.First(slot)) ^ number) & PowerPcPteFormat.MaximumMask;
             result.AddValid(wrong == 0 ? PowerPcPteFormat.MaskBits : BitOperations.TrailingZeroCount(wrong));
-            for (int j = 0; j < i; j++)
-            {
-                if ((uint)(slots[j] ^ slot) == 0)
-                {
-                    result.Repeated++;
-                    break;
-                }
-            }
+            ulong same = Zeros((all ^ Vector512.Create(slot)) & Vector512.Create((ulong)uint.MaxValue));
+            result.Repeated += (ushort)((same & ((1UL << i) - 1)) == 0 ? 0 : 1);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Zeros(Vector512<ulong> slots) => Vector512.ExtractMostSignificantBits(Vector512.Equals(slots, Vector512<ulong>.Zero));
 }
