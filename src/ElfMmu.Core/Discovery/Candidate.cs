@@ -1,5 +1,4 @@
 using ElfMmu.Dumps;
-using ElfMmu.Memory;
 
 namespace ElfMmu.Discovery;
 
@@ -72,7 +71,7 @@ internal sealed record Candidate(TableGraph Graph, RootShape Shape, ulong Addres
     }
 
     /// <summary>The outcome.</summary>
-    public PageTableRoot ToRoot(DumpIdentity dump, PhysicalMemory memory) => new()
+    public PageTableRoot ToRoot(DumpIdentity dump, Placement placement) => new()
     {
         Dump = dump,
         Mode = Shape.Mode,
@@ -80,7 +79,7 @@ internal sealed record Candidate(TableGraph Graph, RootShape Shape, ulong Addres
         IsUpperHalf = IsUpperHalf,
         Root1 = Upper?.Address,
         Registers = Registers,
-        RamBase = memory.RunOf(Address).Start,
+        RamBase = placement.Layout?.Pieces[0].Address ?? placement.Memory.RunOf(Address).Start,
         Score = Math.Round(Score, 3),
         State = State,
         Reasons = Reasons,

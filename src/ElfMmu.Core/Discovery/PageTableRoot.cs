@@ -24,7 +24,7 @@ public sealed record PageTableRoot
     /// <summary>Other registers that were inferred, and that a walk from this root needs (TCR_EL1).</summary>
     public RegisterSet Registers { get; init; } = RegisterSet.Empty;
 
-    /// <summary>The physical address where the run of RAM starts that holds the root.</summary>
+    /// <summary>The physical address of a raw image's first byte; of other dumps, where the run of RAM starts that holds the root.</summary>
     public required ulong RamBase { get; init; }
 
     /// <summary>How sure it is that this is a root in use: from 0 to 1.</summary>

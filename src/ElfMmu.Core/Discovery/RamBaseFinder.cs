@@ -18,6 +18,11 @@ internal sealed class RamBaseFinder
 
     // What has to speak for a second piece of RAM, in bits.
     private const double SecondPiece = 30;
+    private const int MostOfOneRoundness = 2;
+
+    // Of so many pointers one has to go beyond the image; and how large a hole can be, in frames.
+    private const int LeastBeyond = 10;
+    private const ulong MostHole = 1UL << (36 - TableScan.FrameShift);
 
     // RAM starts at a round address: how round at least, and how much a rounder one is preferred, in bits for each power of two.
     private const int LeastRoundness = 16 - TableScan.FrameShift;
@@ -65,7 +70,7 @@ internal sealed class RamBaseFinder
     /// <param name="preference">How much a place is preferred for other reasons, in bits.</param>
     public IReadOnlyList<ulong> Places(Func<ulong, double> preference) =>
     [
-        .. Vote(_patterns)
+        .. Vote(_patterns, MostVotes)
             .Union(Common.Select(c => c >> TableScan.FrameShift))
             .Select(place => (Place: place << TableScan.FrameShift, Evidence: Evidence(_patterns, place)))
             .Where(place => place.Evidence > 0)
@@ -75,18 +80,41 @@ internal sealed class RamBaseFinder
     ];
 
     /// <summary>
-    /// How the image may have been in two pieces, when one of them was at a place that is known: with what doesn't hit a table there.
-    /// Null when that doesn't hit tables at any other place either.
+    /// How the image may have been in two pieces, when one of them was at a place that is known: what doesn't hit a table there, hits
+    /// them at another place. What speaks most for a place by its pointers alone can be chance, so that there are several, of every
+    /// roundness those that most speaks for.
     /// </summary>
-    public RawLayout? SecondPieceBeside(ulong known)
+    public IReadOnlyList<RawLayout> InTwoPieces(ulong known)
     {
         ulong place = known >> TableScan.FrameShift;
+        if (!ReachesBeyond(place))
+        {
+            return [];
+        }
+
         List<ulong[]> rest = [.. _patterns.Select(p => p.Where(pointer => Hits(pointer, place) == false).ToArray()).Where(p => p.Length > 1)];
-        (ulong Place, double Evidence) best = Vote(rest)
-            .Select(other => (Place: other, Evidence: Evidence(rest, other)))
-            .OrderByDescending(other => other.Evidence + Preference(other.Place << TableScan.FrameShift))
-            .FirstOrDefault();
-        return best.Evidence < SecondPiece || best.Place == place ? null : Divide(Math.Min(place, best.Place), Math.Max(place, best.Place));
+        return
+        [
+            .. Vote(rest, int.MaxValue)
+                .Where(other => other != place)
+                .Select(other => (Place: other, Evidence: Evidence(rest, other)))
+                .Where(other => other.Evidence >= SecondPiece)
+                .GroupBy(other => Math.Min(RoundnessOf(other.Place), MostRoundness))
+                .SelectMany(round => round.OrderByDescending(other => other.Evidence).Take(MostOfOneRoundness))
+                .Select(other => Divide(Math.Min(place, other.Place), Math.Max(place, other.Place)))
+                .OfType<RawLayout>(),
+        ];
+    }
+
+    /// <summary>
+    /// Whether what tables at a place point at goes on behind the image's end: RAM behind a hole does, and devices are few.
+    /// </summary>
+    private bool ReachesBeyond(ulong place)
+    {
+        ulong[] pointers = [.. _patterns.Where(p => p.Any(pointer => Hits(pointer, place) == true)).SelectMany(p => p).Distinct()];
+        ulong end = place + _frames;
+        int beyond = pointers.Count(p => p >> TableScan.FrameShift >= end && (p >> TableScan.FrameShift) - end < MostHole + (_frames * 16));
+        return beyond * LeastBeyond > pointers.Length;
     }
 
     /// <summary>How much rounder places are preferred, in bits.</summary>
@@ -219,11 +247,11 @@ internal sealed class RamBaseFinder
     ];
 
     /// <summary>The places that make any pattern fit, those that make most fit first.</summary>
-    private IEnumerable<ulong> Vote(List<ulong[]> patterns)
+    private IEnumerable<ulong> Vote(List<ulong[]> patterns, int most)
     {
         var votes = new Dictionary<ulong, double>();
-        int most = (int)Math.Clamp(MostWork / Math.Max(1, (long)_tableCount * 12), 4, (2 * MostPatterns) + 1);
-        foreach (ulong[] pattern in patterns.Take(most))
+        int samples = (int)Math.Clamp(MostWork / Math.Max(1, (long)_tableCount * 12), 4, (2 * MostPatterns) + 1);
+        foreach (ulong[] pattern in patterns.Take(samples))
         {
             foreach (ulong anchor in new[] { pattern[0], pattern[pattern.Length / 2], pattern[^1] }.Distinct())
             {
@@ -239,7 +267,7 @@ internal sealed class RamBaseFinder
             }
         }
 
-        return votes.OrderByDescending(v => v.Value + Preference(v.Key << TableScan.FrameShift)).Take(MostVotes).Select(v => v.Key);
+        return votes.OrderByDescending(v => v.Value + Preference(v.Key << TableScan.FrameShift)).Take(most).Select(v => v.Key);
     }
 
     /// <summary>What speaks for a place: 0 if so many pointers miss that it isn't worth counting the rest.</summary>

@@ -88,6 +88,7 @@ internal sealed class RootSearcher
             best = TryAll(frames);
         }
 
+        best = InTwoPieces(best, frames);
         IReadOnlyList<PageTableRoot> hashed = _modes.Contains(PowerPcModes.Ppc32)
             ? PowerPcHashFinder.Find(_dump, order: HashOrder, cancellation: _cancellation)
             : [];
@@ -105,7 +106,7 @@ internal sealed class RootSearcher
             Dump = identity,
             Roots =
             [
-                .. candidates.Where(c => c.Score >= _leastScore).Select(c => c.ToRoot(identity, best.Placement.Memory))
+                .. candidates.Where(c => c.Score >= _leastScore).Select(c => c.ToRoot(identity, best.Placement))
                     .Concat(hashed.Where(h => h.Dump == identity).Select(h => CandidateJudge.OtherThan(_families[best.Family].Architecture, h)))
                     .OrderByDescending(r => r.Score),
             ],
@@ -137,7 +138,7 @@ internal sealed class RootSearcher
                 trials.AddRange(own);
             }
         });
-        return trials.Where(t => t.Strength > 0).MaxBy(t => t.Strength + Preference(t));
+        return trials.Where(t => t.Strength + Math.Min(0, Preference(t)) > 0).MaxBy(t => t.Strength + Preference(t));
     }
 
     /// <summary>What a family finds in the dump, or in a raw image at the places that its tables speak for.</summary>
@@ -148,23 +149,31 @@ internal sealed class RootSearcher
             return [Try(family, Placement.Of(_dump), frames)];
         }
 
+        return Finder(family, frames).Places(place => Preference(family, place)).Where(place => place <= ulong.MaxValue - _dump.Memory.Size)
+            .Select(place => Try(family, Placement.Of(_dump, new RawLayout([new RawPiece(0, place)])), frames));
+    }
+
+    private RamBaseFinder Finder(int family, FrameScan frames)
+    {
         TableGraph graph = _families[family].NewGraph(_paging, _dump.Memory, _dump.Map, _scans[family], frames.Zeros);
-        var finder = new RamBaseFinder(graph, _scans[family], frames.Zeros, Frames);
-        List<Trial> trials =
-        [
-            .. finder.Places(place => Preference(family, place)).Where(place => place <= ulong.MaxValue - _dump.Memory.Size)
-                .Select(place => Try(family, Placement.Of(_dump, new RawLayout([new RawPiece(0, place)])), frames)),
-        ];
-        if (trials.MaxBy(t => t.Strength + Preference(t)) is { } best && finder.SecondPieceBeside(best.Placement.Start) is { } layout)
+        return new RamBaseFinder(graph, _scans[family], frames.Zeros, Frames);
+    }
+
+    /// <summary>What more speaks for if the image was in two pieces; what was tried before if nothing does.</summary>
+    private Trial? InTwoPieces(Trial? best, FrameScan frames)
+    {
+        if (_dump.IsPlaced)
         {
-            Trial divided = Try(family, Placement.Of(_dump, layout), frames);
-            if (divided.Strength > TwoPieces * best.Strength)
-            {
-                trials.Add(divided);
-            }
+            return best;
         }
 
-        return trials;
+        // The lower piece of a PC's RAM is known, however little of the tables is there. Addresses of 32 bits leave no room for holes.
+        Architecture architecture = best == null ? Architecture.X86 : _families[best.Family].Architecture;
+        ulong known = architecture == Architecture.X86 ? 0 : best!.Placement.Start;
+        return Enumerable.Range(0, _families.Length).Where(i => _families[i].Architecture == architecture && _families[i].Levels.Count > 2)
+            .SelectMany(i => Finder(i, frames).InTwoPieces(known).Select(layout => Try(i, Placement.Of(_dump, layout), frames)))
+            .Where(t => t.Strength > TwoPieces * (best?.Strength ?? 0))
+            .MaxBy(t => t.Strength) ?? best;
     }
 
     private double Preference(Trial trial) => trial.Placement.Layout == null ? 0 : Preference(trial.Family, trial.Placement.Start);
