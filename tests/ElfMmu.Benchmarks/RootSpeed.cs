@@ -42,7 +42,7 @@ internal static class RootSpeed
             yield return Line("16 GiB sparse", path, mode, null);
         }
 
-        yield return $"16 GiB sparse,disk blocks before and after,{blocks},{Blocks(path)}";
+        yield return $"16 GiB sparse,disk blocks,{Blocks(path)} after,{blocks} before";
     }
 
     private static string Line(string what, string path, string? mode, double? limit)
@@ -80,7 +80,7 @@ internal static class RootSpeed
         }
     }
 
-    internal static void Pass(string path)
+    private static void Pass(string path)
     {
         using MemoryDump dump = MemoryDump.Open(path);
         Pass(dump.Memory);
@@ -89,7 +89,7 @@ internal static class RootSpeed
     /// <summary>
     /// Adds all bytes up; of holes nothing is read, and what is smaller than a page fault's worth of reading ahead is read by system calls.
     /// </summary>
-    internal static unsafe void Pass(PhysicalMemory memory)
+    private static unsafe void Pass(PhysicalMemory memory)
     {
         Vector256<ulong> sum = default;
         byte[] island = new byte[1 << 20];

@@ -6,7 +6,9 @@ namespace ElfMmu.Discovery;
 /// <summary>One search for roots: looks at the dump once, tries what it can be, and judges what stands at the top.</summary>
 internal sealed class RootSearcher
 {
-    // The RAM of PCs starts at 0; what has to speak for another place, in bits.
+    // The RAM of PCs starts at 0. Another start has to convince that much more, and by so many bits: where a hole below it was cut
+    // out, nearly everything speaks for the RAM behind it.
+    private const double NotAtZeroFactor = 3;
     private const double NotAtZero = 30;
 
     // How much more has to speak for two pieces of RAM than for one.
@@ -92,25 +94,27 @@ internal sealed class RootSearcher
         best = InTwoPieces(best, frames);
         IReadOnlyList<PageTableRoot> hashed =
             [.. hashes.SelectMany(scan => PowerPcHashFinder.Find(_dump, scan, frames.Zeros, _cancellation))];
-        if (best == null)
+        if (best == null && hashed is [var table, ..])
         {
-            return new RootSearch { Dump = hashed is [var first, ..] ? first.Dump : _dump.Identity, Roots = hashed };
+            return new RootSearch { Dump = table.Dump, Roots = hashed };
         }
 
-        List<Candidate> candidates = Candidates(best, frames);
+        // Where nothing convinces, there may be candidates that don't.
+        Placement placement = best?.Placement ?? Placement.Of(_dump);
+        List<Candidate> candidates = Candidates(best == null ? null : _families[best.Family].Architecture, placement, frames);
         CandidateJudge.Compare(candidates, Frames);
-        NamedRoots.Raise(candidates, _dump, best.Placement);
-        DumpIdentity identity = best.Placement.Identify(_dump.Identity);
+        NamedRoots.Raise(candidates, _dump, placement);
+        DumpIdentity identity = placement.Identify(_dump.Identity);
         return new RootSearch
         {
             Dump = identity,
             Roots =
             [
-                .. candidates.Where(c => c.Score >= _leastScore).Select(c => c.ToRoot(identity, best.Placement))
-                    .Concat(hashed.Where(h => h.Dump == identity).Select(h => CandidateJudge.OtherThan(_families[best.Family].Architecture, h)))
+                .. candidates.Where(c => c.Score >= _leastScore).Select(c => c.ToRoot(identity, placement))
+                    .Concat(hashed.Where(h => best != null && h.Dump == identity).Select(h => CandidateJudge.OtherThan(_families[best!.Family].Architecture, h)))
                     .OrderByDescending(r => r.Score),
             ],
-            Remarks = best.Placement.Layout == null ? [] : [Remark(best.Placement.Layout)],
+            Remarks = placement.Layout == null ? [] : [Remark(placement.Layout)],
         };
     }
 
@@ -138,7 +142,7 @@ internal sealed class RootSearcher
                 trials.AddRange(own);
             }
         });
-        return trials.Where(t => t.Strength + Math.Min(0, Preference(t)) > 0).MaxBy(t => t.Strength + Preference(t));
+        return trials.Where(t => Conviction(t) > 0).OrderByDescending(t => Conviction(t) + Preference(t)).ThenBy(t => t.Family).FirstOrDefault();
     }
 
     /// <summary>What a family finds in the dump, or in a raw image at the places that its tables speak for.</summary>
@@ -149,7 +153,8 @@ internal sealed class RootSearcher
             return [Try(family, Placement.Of(_dump), frames)];
         }
 
-        return Finder(family, frames).Places(place => Preference(family, place)).Where(place => place <= ulong.MaxValue - _dump.Memory.Size)
+        IEnumerable<ulong> places = Finder(family, frames).Places(place => Preference(family, place));
+        return (IsPc(family) ? places.Prepend(0UL).Distinct() : places).Where(place => place <= ulong.MaxValue - _dump.Memory.Size)
             .Select(place => Try(family, Placement.Of(_dump, new RawLayout([new RawPiece(0, place)])), frames));
     }
 
@@ -176,26 +181,22 @@ internal sealed class RootSearcher
             .MaxBy(t => t.Strength) ?? best;
     }
 
-    private double Preference(Trial trial) => trial.Placement.Layout == null ? 0 : Preference(trial.Family, trial.Placement.Start);
+    private double Conviction(Trial trial) => IsPc(trial.Family) && trial.Placement is { Layout: not null, Start: > 0 }
+        ? (trial.Strength / NotAtZeroFactor) - NotAtZero
+        : trial.Strength;
 
-    private double Preference(int family, ulong place) =>
-        RamBaseFinder.Preference(place) - (_families[family].Architecture == Architecture.X86 && place > 0 ? NotAtZero : 0);
+    private static double Preference(Trial trial) => trial.Placement.Layout == null ? 0 : RamBaseFinder.Preference(trial.Placement.Start);
 
-    /// <summary>What all families of an architecture find: a machine has one, and its RAM was in one place.</summary>
-    private List<Candidate> Candidates(Trial best, FrameScan frames)
-    {
-        Architecture architecture = _families[best.Family].Architecture;
-        var candidates = new List<Candidate>();
-        for (int i = 0; i < _families.Length; i++)
-        {
-            if (_families[i].Architecture == architecture)
-            {
-                candidates.AddRange(Find(i, best.Placement, frames, out _));
-            }
-        }
+    private double Preference(int family, ulong place) => RamBaseFinder.Preference(place) - (IsPc(family) && place > 0 ? NotAtZero : 0);
 
-        return candidates;
-    }
+    private bool IsPc(int family) => _families[family].Architecture == Architecture.X86;
+
+    /// <summary>What all families of an architecture find, or of all: a machine has one, and its RAM was in one place.</summary>
+    private List<Candidate> Candidates(Architecture? architecture, Placement placement, FrameScan frames) =>
+    [
+        .. Enumerable.Range(0, _families.Length).Where(i => architecture == null || _families[i].Architecture == architecture)
+            .SelectMany(i => Find(i, placement, frames, out _)),
+    ];
 
     private Trial Try(int family, Placement placement, FrameScan frames)
     {

@@ -26,7 +26,7 @@ internal abstract class TableGraph
     private const int MostRepeated = 32;
     private const double Repeating = 20;
 
-    // That the rest of a whole table is empty; what is no surprise at all; how long a row is none, and how much the next one counts.
+    // That the rest of a whole table is empty; what is hardly a surprise; how long a row is none, and how much the next one counts.
     private const double WholeTable = 5;
     private const double Commonplace = 2;
     private const int MostInRow = 3;
@@ -146,7 +146,8 @@ internal abstract class TableGraph
     protected double Evidence(ulong target, ref TableRow row, int height)
     {
         row.Add(target, (ulong)TableSize(height));
-        return Math.Max(0, Surprise[height] - Commonplace) * (row.Length > MostInRow ? NextInRow : 1);
+        double surprise = Surprise[height];
+        return surprise * surprise / (surprise + Commonplace) * (row.Length > MostInRow ? NextInRow : 1);
     }
 
     /// <summary>Whether top tables of a shape are whole tables.</summary>

@@ -16,6 +16,9 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
     // Tables that hostile dumps share without end aren't summed up without end.
     private const ulong MostReads = 1 << 18;
 
+    // So many frames are looked at to know how common it is to look like a table.
+    private const ulong Samples = 512;
+
     private readonly TFormat _format;
     private readonly byte[][] _buffers;
     private readonly Dictionary<(ulong Address, int Height, ulong State), TreeSummary> _summaries = [];
@@ -44,14 +47,12 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
         FrameBits directories = Plausible(cancellation);
         for (int height = 0; height < Tables.Length && (height == 0 || TableSize(height) == 1 << Scan.DirectoryShift); height++)
         {
-            ulong looked = 0;
             ulong tables = 0;
             FrameBits places = height == 0 ? Wanted(directories) : directories;
             foreach ((ulong index, ulong address) in Addresses(places))
             {
                 cancellation.ThrowIfCancellationRequested();
                 TableContent content = Read(address, height, Family.Levels[height].EntryCount);
-                looked++;
                 if (IsTable(content, height))
                 {
                     Tables[height].Set(index);
@@ -63,8 +64,7 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
                 }
             }
 
-            // Of the last level only those are looked at that matter; the others are alike.
-            double share = height > 0 ? tables : looked == 0 ? 0 : (double)tables / looked * Scan.Last.Count();
+            double share = height > 0 ? tables : Math.Max(tables, Sampled());
             double all = (double)(Memory.PageCount << Tables[height].PartShift) / Math.Max(1, TableSize(height) >> TableScan.FrameShift);
             Surprise[height] = Math.Max(0, Math.Log2((all + 1) / (share + 1))) + Family.AlignmentBits;
             if (height > 0)
@@ -378,6 +378,29 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
         }
 
         return bytes != null;
+    }
+
+    /// <summary>
+    /// About how many tables of the last level there would be, if all that can be one were looked at and not only those that
+    /// something points at.
+    /// </summary>
+    private double Sampled()
+    {
+        ulong all = Scan.Last.Count();
+        ulong step = (all / Samples) + 1;
+        ulong position = 0;
+        double looked = 0;
+        double tables = 0;
+        foreach ((_, ulong address) in Addresses(Scan.Last))
+        {
+            if (position++ % step == 0)
+            {
+                looked++;
+                tables += IsTable(Read(address, 0, Family.Levels[0].EntryCount), 0) ? 1 : 0;
+            }
+        }
+
+        return looked == 0 ? 0 : tables / looked * all;
     }
 
     /// <summary>What can be a table above the last level, because at least half of what it points at can be tables too.</summary>

@@ -14,9 +14,6 @@ public sealed class SpaceSource : IDisposable
 
     private readonly AddressSpace? _known;
 
-    // The dump as other roots than the best one need it: each place in memory that a raw image may have is a dump of its own.
-    private readonly Dictionary<DumpIdentity, MemoryDump> _others = [];
-
     private SpaceSource(MemoryDump dump, SpaceRequest request, AddressSpace known)
     {
         Dump = dump;
@@ -31,7 +28,7 @@ public sealed class SpaceSource : IDisposable
         Requests = [.. roots.Select(request.With)];
     }
 
-    /// <summary>The dump, as it has to be opened for the best space. It belongs to this object, as do those of other spaces.</summary>
+    /// <summary>The dump, as it has to be opened for these spaces. It belongs to this object.</summary>
     public MemoryDump Dump { get; }
 
     /// <summary>The spaces, best first; at least one. <see cref="OpenSpace"/> opens them.</summary>
@@ -102,35 +99,13 @@ public sealed class SpaceSource : IDisposable
 
     /// <summary>Opens one of <see cref="Requests"/>. The errors are those of <see cref="AddressSpace.Open"/>, and of opening a dump.</summary>
     public AddressSpace OpenSpace(SpaceRequest request, CancellationToken cancellation = default) =>
-        _known ?? AddressSpace.Open(DumpOf(request, cancellation), request, cancellation);
+        _known ?? AddressSpace.Open(Dump, request, cancellation);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        Dump.Dispose();
-        foreach (MemoryDump dump in _others.Values)
-        {
-            dump.Dispose();
-        }
-    }
+    public void Dispose() => Dump.Dispose();
 
     /// <summary>Whether a request leaves the root open. Who names a CPU or a hypervisor's tables means a certain one.</summary>
     private static bool IsOpen(SpaceRequest request) => request is { Root: null, Root1: null, Cpu: null, NestedRoot: null };
-
-    private MemoryDump DumpOf(SpaceRequest request, CancellationToken cancellation)
-    {
-        if (request.Found is not { } root || root.Dump == Dump.Identity)
-        {
-            return Dump;
-        }
-
-        if (!_others.TryGetValue(root.Dump, out MemoryDump? other))
-        {
-            _others.Add(root.Dump, other = root.Dump.Reopen(cancellation));
-        }
-
-        return other;
-    }
 
     private static SpaceSource Owning(MemoryDump dump, Func<SpaceSource> open)
     {
