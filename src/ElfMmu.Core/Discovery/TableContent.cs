@@ -27,6 +27,9 @@ internal struct TableContent
     /// <summary>Entries that are zero.</summary>
     public int Zeros;
 
+    /// <summary>Whether anything but zero, or a bit 31 alone, stands at an odd index.</summary>
+    public bool HasOdd;
+
     /// <summary>How unlikely it is that what leads to tables is chance, in bits.</summary>
     public double Evidence;
 

@@ -26,6 +26,9 @@ internal abstract class TableGraph
     private const int MostRepeated = 32;
     private const double Repeating = 20;
 
+    // What speaks against each entry, where all stand at even indexes: half of them should stand at odd ones.
+    private const double EvenIndex = 1.5;
+
     // That the rest of a whole table is empty; what is hardly a surprise; how long a row is none, and how much the next one counts.
     private const double WholeTable = 5;
     private const double Commonplace = 2;
@@ -126,6 +129,9 @@ internal abstract class TableGraph
     /// <param name="cancellation">Ends the work.</param>
     public abstract IEnumerable<ulong> SmallTops(RootShape shape, PointerScan pointers, CancellationToken cancellation);
 
+    /// <summary>Whether a table of entries of 4 bytes may as well be one of entries of 8 bytes.</summary>
+    protected abstract bool IsWide(in TableContent content);
+
     /// <summary>The size of a whole table in bytes.</summary>
     public abstract int TableSize(int height);
 
@@ -134,18 +140,17 @@ internal abstract class TableGraph
     /// </summary>
     public double Evidence(in TableContent content, RootShape shape) => content.Evidence
         + Math.Min(content.LeafEvidence, content.Children > 0 ? MostOfLeaves : MostOfLeavesAlone) + (IsWhole(shape) ? WholeTable * content.Zeros / shape.Entries : 0)
-        - (content.Repeated > MostRepeated && content.Repeated * 2 > shape.Entries - content.Zeros ? Repeating : 0);
+        - (content.Repeated > MostRepeated && content.Repeated * 2 > shape.Entries - content.Zeros ? Repeating : 0)
+        - (IsWide(content) ? EvenIndex * (shape.Entries - content.Zeros) : 0);
 
     /// <summary>
     /// How unlikely it is by chance that an entry leads to a table, in bits. Tables that stand in a row are hit by any row of
     /// pointers, such as that of a table of the last level.
     /// </summary>
-    /// <param name="target">The table.</param>
-    /// <param name="row">The row of tables that the entries before lead to.</param>
+    /// <param name="row">The row of tables that entries lead to, with this one.</param>
     /// <param name="height">The table's height.</param>
-    protected double Evidence(ulong target, ref TableRow row, int height)
+    protected double Evidence(in TableRow row, int height)
     {
-        row.Add(target, (ulong)TableSize(height));
         double surprise = Surprise[height];
         return surprise * surprise / (surprise + Commonplace) * (row.Length > MostInRow ? NextInRow : 1);
     }

@@ -19,6 +19,9 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
     // So many frames are looked at to know how common it is to look like a table.
     private const ulong Samples = 512;
 
+    // What the upper half of an entry of 8 bytes holds, if anything: the no-execute bit.
+    private const ulong UpperHalf = 0x8000_0000;
+
     private readonly TFormat _format;
     private readonly byte[][] _buffers;
     private readonly Dictionary<(ulong Address, int Height, ulong State), TreeSummary> _summaries = [];
@@ -37,6 +40,9 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
         _mostSummaries = (int)Math.Clamp(memory.PageCount / 64, 4096, int.MaxValue / 2);
         _mostReads = (long)Math.Max(MostReads, memory.PageCount);
     }
+
+    /// <inheritdoc/>
+    protected override bool IsWide(in TableContent content) => TFormat.EntrySizeShift == 2 && !content.HasOdd;
 
     /// <inheritdoc/>
     public override int TableSize(int height) => Family.Levels[height].EntryCount << TFormat.EntrySizeShift;
@@ -108,6 +114,7 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
                 continue;
             }
 
+            content.HasOdd |= (i & 1) != 0 && entry != UpperHalf;
             ulong state = _format.InitialState;
             switch (_format.Decode(entry, i, height, ref state, out ulong target, out MappingAttributes attributes))
             {
@@ -203,7 +210,8 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
                 && !seen[height - 1][index])
             {
                 seen[height - 1].Set(index);
-                evidence += Evidence(target, ref row, height - 1);
+                row.Add(target, (ulong)TableSize(height - 1));
+                evidence += Evidence(row, height - 1);
                 evidence += Mark(target, height - 1, Family.Levels[height - 1].EntryCount, frames, seen);
             }
         }
@@ -340,6 +348,7 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
     private void Count(ulong target, ref TableRow row, int height, ref int hint, ref TableContent content)
     {
         FrameBits tables = Tables[height];
+        row.Add(target, (ulong)TableSize(height));
         if (!TryIndex(target, tables, ref hint, out ulong index))
         {
             content.Absent++;
@@ -348,7 +357,7 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
         else if (tables[index])
         {
             content.Children++;
-            content.Evidence += Evidence(target, ref row, height);
+            content.Evidence += Evidence(row, height);
         }
         else if (Zeros[index >> tables.PartShift] || Hollow[height][index] || MapsNothing(target, height))
         {
