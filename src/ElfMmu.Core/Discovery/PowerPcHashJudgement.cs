@@ -20,8 +20,8 @@ internal sealed class PowerPcHashJudgement
     private const double Most = 0.99;
     private const int Few = 8;
 
-    // The different pages of a table, for each entry of it.
-    private const double EnoughFrames = 0.2;
+    // A page for every so many entries is enough.
+    private const double FrameWeight = 5;
 
     private readonly PowerPcHashRegion _region;
     private readonly PowerPcHashContent _content;
@@ -71,7 +71,7 @@ internal sealed class PowerPcHashJudgement
         {
             double like = Unit((Part(_region.Valid, _content.Vsids) - 1.5) / 2.5)
                 * Unit((KnownPart - 0.25) / 0.5)
-                * Unit(Part(_content.Frames.Length, _region.Valid) / EnoughFrames);
+                * Unit(FrameWeight * Part(_content.Frames.Length, _region.Valid));
             double proved = Unit(HashBits / ConvincingHashBits);
             return proved + ((1 - proved) * like);
         }
@@ -79,7 +79,7 @@ internal sealed class PowerPcHashJudgement
 
     /// <summary>To how many different pages a region must lead at least to reach a score, whatever else it has.</summary>
     public static double FewestFrames(PowerPcHashRegion region, double score) =>
-        region.Bits == 0 ? score * EnoughFrames * region.Valid : 0;
+        region.Bits == 0 ? score * region.Valid / FrameWeight : 0;
 
     /// <summary>What speaks for it.</summary>
     public IEnumerable<string> Reasons()
