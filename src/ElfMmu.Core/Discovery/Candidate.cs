@@ -8,6 +8,8 @@ namespace ElfMmu.Discovery;
 /// <param name="Address">Where it is.</param>
 internal sealed record Candidate(TableGraph Graph, RootShape Shape, ulong Address)
 {
+    private IReadOnlyList<TopEntry>? _entries;
+
     /// <summary>What stands in it.</summary>
     public required TableContent Content { get; init; }
 
@@ -15,7 +17,7 @@ internal sealed record Candidate(TableGraph Graph, RootShape Shape, ulong Addres
     public required TreeSummary Summary { get; init; }
 
     /// <summary>Its entries.</summary>
-    public required IReadOnlyList<TopEntry> Entries { get; init; }
+    public IReadOnlyList<TopEntry> Entries => _entries ??= Graph.TopEntries(Address, Shape);
 
     /// <summary>How sure it is that this is a root in use: from 0 to 1.</summary>
     public double Score { get; set; }

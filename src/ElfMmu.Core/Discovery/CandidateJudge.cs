@@ -37,7 +37,6 @@ internal static class CandidateJudge
         {
             Content = content,
             Summary = summary,
-            Entries = graph.TopEntries(address, shape),
         };
         double own = content.Good / Math.Max(1, content.Good + content.Bad + (content.Absent * AbsentTable));
         double below = summary.Good / Math.Max(1, summary.Good + summary.Bad + (summary.Absent * AbsentTable));
@@ -53,7 +52,7 @@ internal static class CandidateJudge
             candidate.Doubts.Add($"{Count(content.Bad, "entry", "entries")} of its own lead to no table");
         }
 
-        if (summary.Leaves == 0)
+        if (summary.Leaves == 0 && !graph.IsCut)
         {
             candidate.Doubt(0, "it maps nothing");
         }
@@ -126,7 +125,7 @@ internal static class CandidateJudge
             candidate.Reasons.Add(Count(summary.LargeLeaves, "aligned large page", "aligned large pages"));
         }
 
-        if (candidate.Entries.FirstOrDefault(e => e.Target == candidate.Address) is { Target: var target, Index: var index } && target == candidate.Address)
+        if (candidate.Graph.SelfMap(candidate.Address, candidate.Shape) is { } index)
         {
             candidate.Reasons.Add($"maps itself at entry {index}");
         }

@@ -51,6 +51,9 @@ internal sealed class FrameBits(ulong count, int partShift = 0)
         }
     }
 
+    /// <summary>Whether no bit is set.</summary>
+    public bool IsEmpty => !Indexes().Any();
+
     /// <summary>How many bits are set. O(blocks).</summary>
     public ulong Count()
     {

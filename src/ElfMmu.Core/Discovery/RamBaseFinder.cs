@@ -19,6 +19,8 @@ internal sealed class RamBaseFinder
     // What has to speak for a second piece of RAM, in bits.
     private const double SecondPiece = 30;
     private const int MostOfOneRoundness = 2;
+    private const int MostSecond = 4096;
+    private const int MostLayouts = 16;
 
     // Of so many pointers one has to go beyond the image; and how large a hole can be, in frames.
     private const int LeastBeyond = 10;
@@ -95,12 +97,14 @@ internal sealed class RamBaseFinder
         List<ulong[]> rest = [.. _patterns.Select(p => p.Where(pointer => Hits(pointer, place) == false).ToArray()).Where(p => p.Length > 1)];
         return
         [
-            .. Vote(rest, int.MaxValue)
+            .. Vote(rest, MostSecond)
                 .Where(other => other != place)
                 .Select(other => (Place: other, Evidence: Evidence(rest, other)))
                 .Where(other => other.Evidence >= SecondPiece)
                 .GroupBy(other => Math.Min(RoundnessOf(other.Place), MostRoundness))
+                .OrderByDescending(round => round.Key)
                 .SelectMany(round => round.OrderByDescending(other => other.Evidence).Take(MostOfOneRoundness))
+                .Take(MostLayouts)
                 .Select(other => Divide(Math.Min(place, other.Place), Math.Max(place, other.Place)))
                 .OfType<RawLayout>(),
         ];

@@ -16,6 +16,10 @@ internal sealed class RootSearcher
 
     // Of hostile or strange dumps so many candidates are kept, the best ones.
     private const int MostCandidates = 4096;
+    private const int MostTops = 1 << 15;
+
+    // More at once take more memory than they are worth.
+    private const int MostThreads = 2;
 
     private readonly MemoryDump _dump;
     private readonly RootSearchOptions _options;
@@ -26,6 +30,7 @@ internal sealed class RootSearcher
     private readonly TableScan[] _scans;
     private readonly Dictionary<(ulong, ulong), PointerScan> _pointers;
     private readonly PagingOptions _paging;
+    private volatile bool _isCut;
 
     /// <summary>Prepares a search.</summary>
     /// <param name="dump">The dump.</param>
@@ -80,15 +85,16 @@ internal sealed class RootSearcher
         IReadOnlyList<PowerPcHashScan> hashes = _modes.Contains(PowerPcModes.Ppc32) ? [new PowerPcHashScan(_dump.Memory, HashOrder)] : [];
         FrameScan frames = FrameScan.Run(
             _dump.Memory, [.. _scans.Distinct(), .. _pointers.Values, .. hashes], _options.Progress, _cancellation);
-        Trial? best = TryAll(frames);
-        if (best == null && _families.Any(f => f.Lenient != null))
+        Trial? best = TryAll(Enumerable.Range(0, _families.Length), frames);
+        if (best == null)
         {
-            for (int i = 0; i < _families.Length; i++)
+            int[] lenient = [.. Enumerable.Range(0, _families.Length).Where(i => _families[i].Lenient != null)];
+            foreach (int i in lenient)
             {
-                _families[i] = _families[i].Lenient ?? _families[i];
+                _families[i] = _families[i].Lenient!;
             }
 
-            best = TryAll(frames);
+            best = TryAll(lenient, frames);
         }
 
         best = InTwoPieces(best, frames);
@@ -111,10 +117,14 @@ internal sealed class RootSearcher
             Roots =
             [
                 .. candidates.Where(c => c.Score >= _leastScore).Select(c => c.ToRoot(identity, placement))
-                    .Concat(hashed.Where(h => best != null && h.Dump == identity).Select(h => CandidateJudge.OtherThan(_families[best!.Family].Architecture, h)))
+                    .Concat(hashed.Where(h => best != null && h.RamBase == placement.Start)
+                        .Select(h => CandidateJudge.OtherThan(_families[best!.Family].Architecture, h with { Dump = identity })))
                     .OrderByDescending(r => r.Score),
             ],
             Remarks = placement.Layout == null ? [] : [Remark(placement.Layout)],
+            Warnings = _isCut
+                ? [$"'{_dump.Identity.Path}' holds more that looks like page tables than a machine needs; not all of it was looked at."]
+                : [],
         };
     }
 
@@ -130,24 +140,25 @@ internal sealed class RootSearcher
     private IEnumerable<RootShape> Shapes(TableFamily family) => family.Shapes.Where(s => _modes.Contains(s.Mode));
 
     /// <summary>The family and the placement that most speaks for; null if nothing does.</summary>
-    private Trial? TryAll(FrameScan frames)
+    private Trial? TryAll(IEnumerable<int> families, FrameScan frames)
     {
-        var trials = new List<Trial>();
-        var options = new ParallelOptions { CancellationToken = _cancellation, MaxDegreeOfParallelism = 2 };
-        Parallel.For(0, _families.Length, options, i =>
-        {
-            Trial[] own = [.. Trials(i, frames)];
-            lock (trials)
-            {
-                trials.AddRange(own);
-            }
-        });
-        return trials.Where(t => Conviction(t) > 0).OrderByDescending(t => Conviction(t) + Preference(t)).ThenBy(t => t.Family).FirstOrDefault();
+        // Each has its place, so that the answer doesn't depend on which thread is done first.
+        var trials = new Trial[_families.Length][];
+        Parallel.ForEach(
+            families,
+            new ParallelOptions { CancellationToken = _cancellation, MaxDegreeOfParallelism = MostThreads },
+            i => trials[i] = [.. Trials(i, frames)]);
+        return trials.Where(t => t != null).SelectMany(t => t).Where(t => Conviction(t) > 0).MaxBy(t => Conviction(t) + Preference(t));
     }
 
     /// <summary>What a family finds in the dump, or in a raw image at the places that its tables speak for.</summary>
     private IEnumerable<Trial> Trials(int family, FrameScan frames)
     {
+        if (_scans[family].Directory.IsEmpty)
+        {
+            return [];
+        }
+
         if (_dump.IsPlaced)
         {
             return [Try(family, Placement.Of(_dump), frames)];
@@ -160,7 +171,7 @@ internal sealed class RootSearcher
 
     private RamBaseFinder Finder(int family, FrameScan frames)
     {
-        TableGraph graph = _families[family].NewGraph(_paging, _dump.Memory, _dump.Map, _scans[family], frames.Zeros);
+        TableGraph graph = _families[family].NewGraph(_paging, Placement.Of(_dump), _scans[family], frames.Zeros, _cancellation);
         return new RamBaseFinder(graph, _scans[family], frames.Zeros, Frames);
     }
 
@@ -206,10 +217,17 @@ internal sealed class RootSearcher
 
     private List<Candidate> Find(int family, Placement placement, FrameScan frames, out double strength)
     {
-        TableGraph graph = _families[family].NewGraph(_paging, placement.Memory, placement.Map, _scans[family], frames.Zeros);
-        graph.Close(_cancellation);
+        strength = 0;
+        if (_scans[family].Directory.IsEmpty)
+        {
+            return [];
+        }
+
+        TableGraph graph = _families[family].NewGraph(_paging, placement, _scans[family], frames.Zeros, _cancellation);
+        graph.Close();
         List<Candidate> candidates = Tops(graph);
         strength = CandidateJudge.Strength(candidates, Frames);
+        _isCut |= graph.IsCut;
         return candidates;
     }
 
@@ -222,9 +240,8 @@ internal sealed class RootSearcher
             IEnumerable<Candidate> tops = graph.IsWhole(shape)
                 ? graph.Tops(shape.Height).Select(address => CandidateJudge.Judge(graph, shape, address, 0))
                 : SmallTops(graph, shape, seen);
-            foreach (Candidate top in tops.Where(t => t.Score >= _leastScore))
+            foreach (Candidate top in tops.Take(MostTops).Where(t => t.Score >= _leastScore))
             {
-                _cancellation.ThrowIfCancellationRequested();
                 found.Add(top);
                 if (found.Count > 2 * MostCandidates)
                 {
@@ -244,11 +261,11 @@ internal sealed class RootSearcher
     {
         PointerScan pointers = _pointers[(shape.Set | shape.Clear, shape.Set)];
         double places = -Math.Log2(pointers.Frames.Count() + 1);
-        foreach (IGrouping<ulong, ulong> frame in graph.SmallTops(shape, pointers, _cancellation).GroupBy(a => a >> TableScan.FrameShift))
+        foreach (IReadOnlyList<ulong> frame in graph.SmallTops(shape, pointers))
         {
             Candidate[] tops = [.. frame.Select(address => CandidateJudge.Judge(graph, shape, address, 0))];
             double siblings = tops.Select(t => t.Entries[0].Target).Distinct().Count() - 1;
-            foreach (Candidate top in tops.Where(t => seen.Add((frame.Key, shape.Height, t.Entries[0].Target, t.Entries[^1].Target))))
+            foreach (Candidate top in tops.Where(t => seen.Add((frame[0] >> TableScan.FrameShift, shape.Height, t.Entries[0].Target, t.Entries[^1].Target))))
             {
                 // A single pointer to a table is nothing special among so many places; two side by side are.
                 double more = top.Content.Children > 1 ? 0 : places + (siblings * graph.Surprise[shape.Height - 1]);

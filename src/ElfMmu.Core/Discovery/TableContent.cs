@@ -27,6 +27,9 @@ internal struct TableContent
     /// <summary>Entries that are zero.</summary>
     public int Zeros;
 
+    /// <summary>A bit for each way in which tables are said to be used, spread over 64.</summary>
+    public ulong Flags;
+
     /// <summary>Whether anything but zero, or a bit 31 alone, stands at an odd index.</summary>
     public bool HasOdd;
 

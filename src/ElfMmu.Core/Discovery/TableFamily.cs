@@ -41,7 +41,7 @@ internal abstract record TableFamily(string Name, IReadOnlyList<PagingLevel> Lev
 
     /// <summary>What closes the tables found.</summary>
     public abstract TableGraph NewGraph(
-        PagingOptions options, PhysicalMemory memory, PhysicalMap map, TableScan scan, FrameBits zeros);
+        PagingOptions options, Placement placement, TableScan scan, FrameBits zeros, CancellationToken cancellation);
 }
 
 /// <inheritdoc/>
@@ -66,8 +66,8 @@ internal sealed record TableFamily<TFormat, TTest>(
 
     /// <inheritdoc/>
     public override TableGraph NewGraph(
-        PagingOptions options, PhysicalMemory memory, PhysicalMap map, TableScan scan, FrameBits zeros) =>
-        new TableGraph<TFormat>(Format(options), memory, map, scan, zeros, this);
+        PagingOptions options, Placement placement, TableScan scan, FrameBits zeros, CancellationToken cancellation) =>
+        new TableGraph<TFormat>(Format(options), placement.Memory, placement.Map, scan, zeros, this, cancellation);
 
     private static int Size(PagingLevel level) => level.IndexBits + TFormat.EntrySizeShift;
 }

@@ -26,6 +26,10 @@ internal abstract class TableGraph
     private const int MostRepeated = 32;
     private const double Repeating = 20;
 
+    // In how many ways tables are used at most, and what speaks against each further one.
+    private const int MostFlags = 4;
+    private const double ManyFlags = 4;
+
     // What speaks against each entry, where all stand at even indexes: half of them should stand at odd ones.
     private const double EvenIndex = 1.5;
 
@@ -73,6 +77,9 @@ internal abstract class TableGraph
     /// <summary>By height: how unlikely it is that a frame is a table by chance, in bits.</summary>
     public double[] Surprise { get; }
 
+    /// <summary>Whether so much can be tables that not all was summed up.</summary>
+    public abstract bool IsCut { get; }
+
     /// <summary>What is known of the bits of frames.</summary>
     protected TableScan Scan { get; }
 
@@ -100,7 +107,7 @@ internal abstract class TableGraph
     public abstract IReadOnlyList<ulong> Pointers(ulong address);
 
     /// <summary>Closes the graph.</summary>
-    public abstract void Close(CancellationToken cancellation);
+    public abstract void Close();
 
     /// <summary>What a table holds, read at a height.</summary>
     public abstract TableContent Read(ulong address, int height, int entries);
@@ -110,6 +117,9 @@ internal abstract class TableGraph
 
     /// <summary>The entries of a top table that lead somewhere.</summary>
     public abstract IReadOnlyList<TopEntry> TopEntries(ulong address, RootShape shape);
+
+    /// <summary>The entry of a top table that leads to the table itself; null for none.</summary>
+    public abstract int? SelfMap(ulong address, RootShape shape);
 
     /// <summary>Whether the first page that a top table maps has the same virtual and physical address.</summary>
     public abstract bool IsIdentity(ulong address, RootShape shape);
@@ -126,8 +136,14 @@ internal abstract class TableGraph
     /// <summary>Top tables that are smaller than a frame.</summary>
     /// <param name="shape">What they look like.</param>
     /// <param name="pointers">The frames to look at.</param>
-    /// <param name="cancellation">Ends the work.</param>
-    public abstract IEnumerable<ulong> SmallTops(RootShape shape, PointerScan pointers, CancellationToken cancellation);
+    /// <returns>Their addresses, those of one frame together.</returns>
+    public abstract IEnumerable<IReadOnlyList<ulong>> SmallTops(RootShape shape, PointerScan pointers);
+
+    /// <summary>
+    /// In how many ways the tables below are used, as far as that tells; systems have a few, and data that look like entries of 4 bytes
+    /// many.
+    /// </summary>
+    protected abstract int Flags(in TableContent content);
 
     /// <summary>Whether a table of entries of 4 bytes may as well be one of entries of 8 bytes.</summary>
     protected abstract bool IsWide(in TableContent content);
@@ -141,6 +157,7 @@ internal abstract class TableGraph
     public double Evidence(in TableContent content, RootShape shape) => content.Evidence
         + Math.Min(content.LeafEvidence, content.Children > 0 ? MostOfLeaves : MostOfLeavesAlone) + (IsWhole(shape) ? WholeTable * content.Zeros / shape.Entries : 0)
         - (content.Repeated > MostRepeated && content.Repeated * 2 > shape.Entries - content.Zeros ? Repeating : 0)
+        - (ManyFlags * Math.Max(0, Flags(content) - MostFlags))
         - (IsWide(content) ? EvenIndex * (shape.Entries - content.Zeros) : 0);
 
     /// <summary>

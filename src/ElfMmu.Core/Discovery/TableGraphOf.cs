@@ -19,6 +19,10 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
     // So many frames are looked at to know how common it is to look like a table.
     private const ulong Samples = 512;
 
+    // Bits that say how a table is used, but for Accessed and Dirty; and a multiplier that spreads them over 64.
+    private const ulong FlagBits = 0xf9f;
+    private const ulong FlagHash = 0x9e37_79b9_7f4a_7c15;
+
     // What the upper half of an entry of 8 bytes holds, if anything: the no-execute bit.
     private const ulong UpperHalf = 0x8000_0000;
 
@@ -27,14 +31,26 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
     private readonly Dictionary<(ulong Address, int Height, ulong State), TreeSummary> _summaries = [];
     private readonly int _mostSummaries;
     private readonly List<ulong> _targets = [];
+    private readonly FrameBits[] _asked;
+    private readonly FrameBits[] _vacant;
+    private readonly CancellationToken _cancellation;
     private readonly long _mostReads;
     private long _reads;
     private (ulong Address, int Height, ulong State, TreeSummary Summary) _last;
 
     public TableGraph(
-        TFormat format, PhysicalMemory memory, PhysicalMap map, TableScan scan, FrameBits zeros, TableFamily family)
+        TFormat format,
+        PhysicalMemory memory,
+        PhysicalMap map,
+        TableScan scan,
+        FrameBits zeros,
+        TableFamily family,
+        CancellationToken cancellation)
         : base(memory, map, scan, zeros, family)
     {
+        _cancellation = cancellation;
+        _asked = [.. Tables.Select(t => new FrameBits(memory.PageCount, t.PartShift))];
+        _vacant = [.. Tables.Select(t => new FrameBits(memory.PageCount, t.PartShift))];
         _format = format;
         _buffers = [.. family.Levels.Select((_, height) => GC.AllocateUninitializedArray<byte>(Math.Max(TableSize(height), 65536), pinned: true))];
         _mostSummaries = (int)Math.Clamp(memory.PageCount / 64, 4096, int.MaxValue / 2);
@@ -42,22 +58,28 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
     }
 
     /// <inheritdoc/>
+    public override bool IsCut => _reads > _mostReads;
+
+    /// <inheritdoc/>
     protected override bool IsWide(in TableContent content) => TFormat.EntrySizeShift == 2 && !content.HasOdd;
+
+    /// <inheritdoc/>
+    protected override int Flags(in TableContent content) =>
+        TFormat.EntrySizeShift == 2 ? System.Numerics.BitOperations.PopCount(content.Flags) : 0;
 
     /// <inheritdoc/>
     public override int TableSize(int height) => Family.Levels[height].EntryCount << TFormat.EntrySizeShift;
 
     /// <inheritdoc/>
-    public override void Close(CancellationToken cancellation)
+    public override void Close()
     {
-        FrameBits directories = Plausible(cancellation);
+        FrameBits directories = Plausible();
         for (int height = 0; height < Tables.Length && (height == 0 || TableSize(height) == 1 << Scan.DirectoryShift); height++)
         {
             ulong tables = 0;
             FrameBits places = height == 0 ? Wanted(directories) : directories;
             foreach ((ulong index, ulong address) in Addresses(places))
             {
-                cancellation.ThrowIfCancellationRequested();
                 TableContent content = Read(address, height, Family.Levels[height].EntryCount);
                 if (IsTable(content, height))
                 {
@@ -142,6 +164,7 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
                     break;
                 case EntryKind.Table:
                     Count(target, ref row, height - 1, ref child, ref content);
+                    content.Flags |= 1UL << (int)(((entry & FlagBits) * FlagHash) >> 58);
                     break;
                 case EntryKind.Reserved:
                 case EntryKind.Invalid when height > 0:
@@ -238,20 +261,42 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<ulong> SmallTops(RootShape shape, PointerScan pointers, CancellationToken cancellation)
+    public override IEnumerable<IReadOnlyList<ulong>> SmallTops(RootShape shape, PointerScan pointers)
     {
         ulong size = (ulong)shape.Entries << TFormat.EntrySizeShift;
-        var found = new List<ulong>();
-        foreach ((_, ulong frame) in Tables[shape.Height - 1].Indexes().Any() ? Addresses(pointers.Frames) : [])
+        foreach ((_, ulong frame) in Tables[shape.Height - 1].IsEmpty ? [] : Addresses(pointers.Frames))
         {
-            cancellation.ThrowIfCancellationRequested();
+            var found = new List<ulong>();
             if ((frame & (size - 1)) < 0x1000)
             {
                 AddSmallTops(frame, shape, found);
             }
+
+            if (found.Count > 0)
+            {
+                yield return found;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int? SelfMap(ulong address, RootShape shape)
+    {
+        int hint = 0;
+        byte* bytes = Fetch(address, shape.Height, shape.Entries, ref hint);
+        for (int i = 0; bytes != null && i < shape.Entries; i++)
+        {
+            ulong entry = Entry(bytes, i);
+            ulong state = _format.InitialState;
+            if (entry != 0
+                && _format.Decode(entry, i, shape.Height, ref state, out ulong target, out _) == EntryKind.Table
+                && target == address)
+            {
+                return i;
+            }
         }
 
-        return found;
+        return null;
     }
 
     /// <inheritdoc/>
@@ -274,7 +319,11 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
                 return (at, target);
             }
 
-            if (kind == EntryKind.Table && FirstLeaf(target, height - 1, Family.Levels[height - 1].EntryCount, at) is { } found)
+            int child = 0;
+            if (kind == EntryKind.Table
+                && TryIndex(target, Tables[height - 1], ref child, out ulong index)
+                && Tables[height - 1][index]
+                && FirstLeaf(target, height - 1, Family.Levels[height - 1].EntryCount, at) is { } found)
             {
                 return found;
             }
@@ -374,6 +423,26 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
     private bool MapsNothing(ulong address, int height)
     {
         int hint = 0;
+        if (!TryIndex(address, Tables[height], ref hint, out ulong index))
+        {
+            return false;
+        }
+
+        if (!_asked[height][index])
+        {
+            _asked[height].Set(index);
+            if (AreAllInvalid(address, height))
+            {
+                _vacant[height].Set(index);
+            }
+        }
+
+        return _vacant[height][index];
+    }
+
+    private bool AreAllInvalid(ulong address, int height)
+    {
+        int hint = 0;
         int entries = Family.Levels[height].EntryCount;
         byte* bytes = Fetch(address, height, entries, ref hint);
         for (int i = 0; bytes != null && i < entries; i++)
@@ -413,12 +482,11 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
     }
 
     /// <summary>What can be a table above the last level, because at least half of what it points at can be tables too.</summary>
-    private FrameBits Plausible(CancellationToken cancellation)
+    private FrameBits Plausible()
     {
         var plausible = new FrameBits(Memory.PageCount);
         foreach ((ulong index, ulong address) in Directories())
         {
-            cancellation.ThrowIfCancellationRequested();
             int hint = 0;
             int good = 0;
             List<ulong> targets = Targets(address, 1);
@@ -591,16 +659,7 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
 
     private void AddLeaf(ulong target, ulong size, int height, MappingAttributes attributes, ref TreeSummary summary)
     {
-        int hint = 0;
-        ulong known = 0;
-        for (ulong done = 0; done < size;)
-        {
-            RegionKind kind = Map.Lookup(target + done, ref hint, out ulong last);
-            ulong part = Math.Min(last - (target + done), size - done - 1) + 1;
-            known += kind == RegionKind.Absent ? 0 : part;
-            done += part;
-        }
-
+        ulong known = Map.KnownBytes(target, size);
         if (known == 0)
         {
             return;
@@ -617,8 +676,12 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
         summary.SupervisorBytes += attributes.User == Rights.None ? known : 0;
     }
 
-    private byte* Fetch(ulong address, int height, int entries, ref int hint) => Memory.Fetch(
-        address, entries << TFormat.EntrySizeShift, (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(_buffers[height], 0), ref hint);
+    private byte* Fetch(ulong address, int height, int entries, ref int hint)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        return Memory.Fetch(
+            address, entries << TFormat.EntrySizeShift, (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(_buffers[height], 0), ref hint);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Entry(byte* bytes, int index) =>

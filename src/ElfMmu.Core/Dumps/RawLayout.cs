@@ -4,6 +4,13 @@ namespace ElfMmu.Dumps;
 /// <param name="Pieces">The pieces, ascending by offset; the first one starts at offset 0, and each reaches up to the next one.</param>
 public sealed record RawLayout(IReadOnlyList<RawPiece> Pieces)
 {
+    /// <summary>The pieces.</summary>
+    /// <exception cref="ArgumentException">There is none, or they aren't as said.</exception>
+    public IReadOnlyList<RawPiece> Pieces { get; } =
+        Pieces is [{ Offset: 0 }, ..] && Pieces.Zip(Pieces.Skip(1)).All(p => p.First.Offset < p.Second.Offset)
+            ? [.. Pieces]
+            : throw new ArgumentException("The pieces don't start at offset 0, or don't ascend.", nameof(Pieces));
+
     /// <summary>Two layouts are equal if their pieces are.</summary>
     public bool Equals(RawLayout? other) => other != null && Pieces.SequenceEqual(other.Pieces);
 
@@ -13,8 +20,3 @@ public sealed record RawLayout(IReadOnlyList<RawPiece> Pieces)
     /// <summary>The pieces in words.</summary>
     public override string ToString() => string.Join(", ", Pieces.Select(p => $"offset 0x{p.Offset:x} at physical 0x{p.Address:x}"));
 }
-
-/// <summary>A piece of a raw image.</summary>
-/// <param name="Offset">Its offset in the file, in bytes.</param>
-/// <param name="Address">The physical address of its first byte.</param>
-public readonly record struct RawPiece(ulong Offset, ulong Address);

@@ -11,6 +11,7 @@ public sealed class PhysicalMap
     private readonly ulong[] _starts;
     private readonly ulong[] _lasts;
     private readonly RegionKind[] _kinds;
+    private readonly ulong[] _knownBefore;
 
     /// <summary>Makes a map; O(n log n) in the number of runs and devices.</summary>
     public PhysicalMap(PhysicalMemory memory, IEnumerable<PhysicalRegion> devices)
@@ -49,6 +50,12 @@ public sealed class PhysicalMap
             }
         }
 
+        _knownBefore = new ulong[starts.Count];
+        for (int i = 1; i < starts.Count; i++)
+        {
+            _knownBefore[i] = _knownBefore[i - 1] + (lasts[i - 1] - starts[i - 1] + 1);
+        }
+
         _starts = [.. starts];
         _lasts = [.. lasts];
         _kinds = [.. kinds];
@@ -85,6 +92,18 @@ public sealed class PhysicalMap
         }
 
         return Search(address, ref hint, out last);
+    }
+
+    /// <summary>How many bytes of a range are RAM or a device. O(log regions).</summary>
+    /// <param name="start">The first address.</param>
+    /// <param name="size">The size in bytes; the range doesn't pass 2^64.</param>
+    internal ulong KnownBytes(ulong start, ulong size) => size == 0 ? 0 : KnownUpTo(start + (size - 1)) - (start == 0 ? 0 : KnownUpTo(start - 1));
+
+    private ulong KnownUpTo(ulong last)
+    {
+        int found = Array.BinarySearch(_starts, last);
+        int below = found >= 0 ? found : ~found - 1;
+        return below < 0 ? 0 : _knownBefore[below] + (Math.Min(last, _lasts[below]) - _starts[below]) + 1;
     }
 
     private RegionKind Search(ulong address, ref int hint, out ulong last)
