@@ -30,6 +30,9 @@ internal struct TableContent
     /// <summary>A bit for each way in which tables are said to be used, spread over 64.</summary>
     public ulong Flags;
 
+    /// <summary>Whether any entry has the bits that systems set in entries that lead to tables.</summary>
+    public bool IsUsual;
+
     /// <summary>Whether anything but zero, or a bit 31 alone, stands at an odd index.</summary>
     public bool HasOdd;
 

@@ -34,7 +34,11 @@ internal static class TableFamilies
             X86Modes.Ia32.Levels,
             [new(X86Modes.Ia32, 1, 1024)],
             options => new X86Format32(options),
-            memory => new X86Test32((memory.Runs[^1].Last >> TableScan.FrameShift) + 1)),
+            memory => new X86Test32((memory.Runs[^1].Last >> TableScan.FrameShift) + 1))
+        {
+            // Which pages can be written to is left to the last level.
+            TableSet = 1 << 1,
+        },
         Nested(EptModes.Ept, EptModes.Ept5, options => new EptFormat(options)),
         Nested(NptModes.Npt, NptModes.Npt5, options => new NptFormat(options)),
         new TableFamily<RiscVFormat64, RiscVTest64>(

@@ -18,6 +18,9 @@ internal abstract record TableFamily(string Name, IReadOnlyList<PagingLevel> Lev
     /// <summary>Bits that are clear in entries that lead to tables, because systems leave what processors ignore there clear.</summary>
     public ulong TableClear { get; init; }
 
+    /// <summary>Bits that systems set in most entries that lead to tables.</summary>
+    public ulong TableSet { get; init; }
+
     /// <summary>
     /// Whether a leaf above the last level has to be marked as accessed, because processors refuse to use it otherwise.
     /// </summary>

@@ -24,7 +24,11 @@ internal abstract class TableGraph
 
     // From so many repetitions on that are most of a table, and how much speaks against it then.
     private const int MostRepeated = 32;
-    private const double Repeating = 20;
+    private const double Repeating = 1000;
+
+    // From so many tables on at least one is used as systems use them, and what speaks against it otherwise.
+    private const int MostUnusual = 4;
+    private const double Unusual = 1000;
 
     // In how many ways tables are used at most, and what speaks against each further one.
     private const int MostFlags = 4;
@@ -158,6 +162,7 @@ internal abstract class TableGraph
         + Math.Min(content.LeafEvidence, content.Children > 0 ? MostOfLeaves : MostOfLeavesAlone) + (IsWhole(shape) ? WholeTable * content.Zeros / shape.Entries : 0)
         - (content.Repeated > MostRepeated && content.Repeated * 2 > shape.Entries - content.Zeros ? Repeating : 0)
         - (ManyFlags * Math.Max(0, Flags(content) - MostFlags))
+        - (content.Children > MostUnusual && !content.IsUsual ? Unusual : 0)
         - (IsWide(content) ? EvenIndex * (shape.Entries - content.Zeros) : 0);
 
     /// <summary>

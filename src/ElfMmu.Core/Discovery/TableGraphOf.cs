@@ -164,6 +164,7 @@ internal sealed unsafe class TableGraph<TFormat> : TableGraph
                     break;
                 case EntryKind.Table:
                     Count(target, ref row, height - 1, ref child, ref content);
+                    content.IsUsual |= (entry & Family.TableSet) == Family.TableSet;
                     content.Flags |= 1UL << (int)(((entry & FlagBits) * FlagHash) >> 58);
                     break;
                 case EntryKind.Reserved:
