@@ -3,11 +3,11 @@ using System.Runtime.Intrinsics;
 
 namespace ElfMmu.Discovery;
 
-/// <summary>The short descriptors of ARM. Nearly any word can be one, but a table has nothing between them that is
-/// neither one nor zero.</summary>
+/// <summary>
+/// The short descriptors of ARM. Nearly any word can be one, but a table has nothing between them that is neither one nor zero.
+/// </summary>
 internal readonly struct ArmTest32 : IEntryTest
 {
-
     public static int EntrySizeShift => 2;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -31,15 +31,6 @@ internal sealed class FrameBits(ulong count, int partShift = 0)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Set(ulong index) => (_blocks[index >> BlockShift] ?? NewBlock(index))[Word(index)] |= 1UL << (int)(index & 63);
 
-    /// <summary>Clears a bit; no other thread may write to the same bitmap.</summary>
-    public void Clear(ulong index)
-    {
-        if (_blocks[index >> BlockShift] is { } block)
-        {
-            block[Word(index)] &= ~(1UL << (int)(index & 63));
-        }
-    }
-
     /// <summary>Sets up to 64 bits whose first one has this index.</summary>
     public void Merge(ulong index, ulong bits)
     {

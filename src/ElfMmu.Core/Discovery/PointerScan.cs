@@ -13,12 +13,6 @@ namespace ElfMmu.Discovery;
 /// <param name="entries">How many entries stand side by side: 2 or 4.</param>
 internal sealed unsafe class PointerScan(ulong frames, ulong mask, ulong pattern, int entries) : IFrameObserver
 {
-    /// <summary>The bits that are known.</summary>
-    public ulong Mask => mask;
-
-    /// <summary>What they are.</summary>
-    public ulong Pattern => pattern;
-
     /// <summary>The frames.</summary>
     public FrameBits Frames { get; } = new(frames);
 

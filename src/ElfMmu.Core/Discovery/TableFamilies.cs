@@ -16,13 +16,11 @@ internal static class TableFamilies
     public static IReadOnlyList<TableFamily> All { get; } =
     [
         new TableFamily<X86Format64, X86Test64>(
-            "x86-64",
             X86Modes.La57.Levels,
             [new(X86Modes.Ia32e, 3, 512), new(X86Modes.La57, 4, 512)],
             options => new X86Format64(options, pae: false),
             _ => default),
         new TableFamily<X86Format64, X86Test64>(
-            "pae",
             X86Modes.Pae.Levels,
 
             // The rights bits are reserved in a PDPTE; those of an x86-64 table that looks like one are set.
@@ -30,7 +28,6 @@ internal static class TableFamilies
             options => new X86Format64(options, pae: true),
             _ => default),
         new TableFamily<X86Format32, X86Test32>(
-            "ia32",
             X86Modes.Ia32.Levels,
             [new(X86Modes.Ia32, 1, 1024)],
             options => new X86Format32(options),
@@ -42,13 +39,11 @@ internal static class TableFamilies
         Nested(EptModes.Ept, EptModes.Ept5, options => new EptFormat(options)),
         Nested(NptModes.Npt, NptModes.Npt5, options => new NptFormat(options)),
         new TableFamily<RiscVFormat64, RiscVTest64>(
-            "riscv64",
             RiscVModes.Sv57.Levels,
             [new(RiscVModes.Sv39, 2, 512), new(RiscVModes.Sv48, 3, 512), new(RiscVModes.Sv57, 4, 512)],
             options => new RiscVFormat64(options, nested: false),
             _ => default),
         new TableFamily<RiscVFormat32, RiscVTest32>(
-            "riscv32",
             RiscVModes.Sv32.Levels,
             [new(RiscVModes.Sv32, 1, 1024)],
             options => new RiscVFormat32(options, nested: false),
@@ -57,7 +52,6 @@ internal static class TableFamilies
         Arm(AArch64Modes.Granule16K, ArmGranule.Size16K, 36, 47, 48, 52),
         Arm(AArch64Modes.Granule64K, ArmGranule.Size64K, 42, 48, 52),
         new TableFamily<ArmFormat64, ArmTest64>(
-            "arm-lpae",
             ArmModes.Lpae.Levels,
             [
                 new(ArmModes.Lpae, 2, 4) { Control = ("TTBCR", 0x8000_0000, 0x8000_0000), Clear = TooHigh | IgnoredInTables, Set = 3 },
@@ -71,7 +65,6 @@ internal static class TableFamilies
             NeedsAccessed = true,
         },
         new TableFamily<ArmFormat32, ArmTest32>(
-            "arm-short",
             ArmModes.Short.Levels,
             [new(ArmModes.Short, 1, 4096)],
             options => new ArmFormat32(options),
@@ -82,7 +75,7 @@ internal static class TableFamilies
     private static TableFamily<TFormat, X86Test64> Nested<TFormat>(
         PagingMode four, PagingMode five, Func<PagingOptions, TFormat> format)
         where TFormat : struct, IRadixFormat =>
-        new(four.Name, five.Levels, [new(four, 3, 512), new(five, 4, 512)], format, _ => default);
+        new(five.Levels, [new(four, 3, 512), new(five, 4, 512)], format, _ => default);
 
     /// <summary>AArch64 with one granule.</summary>
     /// <param name="mode">The mode.</param>
@@ -93,7 +86,6 @@ internal static class TableFamilies
         int most = sizes[^1];
         ulong misaligned = (1UL << granule.PageShift) - 0x1000;
         return new TableFamily<ArmFormat64, ArmTest64>(
-            mode.Name,
             granule.Levels(granule.PageShift + ((granule.TopHeight(most) + 1) * granule.Stride), granule.TopHeight(most)),
             [.. sizes.Select(bits => Shape(mode, granule, bits))],
             _ => new ArmFormat64(Rules(granule, 48, hasDirtyModifier: true)),

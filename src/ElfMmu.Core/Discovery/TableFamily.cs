@@ -4,10 +4,9 @@ using ElfMmu.Paging;
 namespace ElfMmu.Discovery;
 
 /// <summary>The modes whose tables are made of the same entries, so that one look at a dump finds the tables of all of them.</summary>
-/// <param name="Name">A name, for messages.</param>
 /// <param name="Levels">The levels of the deepest of the modes, the last one first.</param>
 /// <param name="Shapes">What top tables look like.</param>
-internal abstract record TableFamily(string Name, IReadOnlyList<PagingLevel> Levels, IReadOnlyList<RootShape> Shapes)
+internal abstract record TableFamily(IReadOnlyList<PagingLevel> Levels, IReadOnlyList<RootShape> Shapes)
 {
     /// <summary>The architecture.</summary>
     public Architecture Architecture => Shapes[0].Mode.Architecture;
@@ -49,11 +48,10 @@ internal abstract record TableFamily(string Name, IReadOnlyList<PagingLevel> Lev
 
 /// <inheritdoc/>
 internal sealed record TableFamily<TFormat, TTest>(
-    string Name,
     IReadOnlyList<PagingLevel> Levels,
     IReadOnlyList<RootShape> Shapes,
     Func<PagingOptions, TFormat> Format,
-    Func<PhysicalMemory, TTest> Test) : TableFamily(Name, Levels, Shapes)
+    Func<PhysicalMemory, TTest> Test) : TableFamily(Levels, Shapes)
     where TFormat : struct, IRadixFormat
     where TTest : struct, IEntryTest
 {

@@ -133,22 +133,6 @@ public sealed class SpaceSourceTests : IDisposable
     }
 
     [Fact]
-    public void EachOfAllIsOpenedWhereItsRamIs()
-    {
-        MemoryDump dump = Raw(null);
-        DumpIdentity moved = dump.Identity with { RamBase = SmallMachine.RamBase };
-        DumpIdentity other = dump.Identity with { RamBase = 0x20_0000 };
-        SpaceSource source = SpaceSource.OpenAll(dump, new SpaceRequest(), (_, _, _) => Search(
-            moved, Root(moved, SmallMachine.RamBase, 0.9), Root(other, 0x20_0000, 0.8), Root(other, 0x20_4000, 0.7)));
-        AddressSpace[] spaces = [.. source.Requests.Select(r => source.OpenSpace(r))];
-        Assert.Equal([moved, other, other], spaces.Select(s => s.Identity.Dump));
-        Assert.Same(source.Dump, spaces[0].Dump);
-        Assert.Same(spaces[1].Dump, spaces[2].Dump);
-        source.Dispose();
-        Assert.True(dump.IsClosed && spaces.All(s => s.Dump.IsClosed));
-    }
-
-    [Fact]
     public void WhatCannotBeSearchedForIsAskedFor()
     {
         MemoryDump dump = Raw(0);
