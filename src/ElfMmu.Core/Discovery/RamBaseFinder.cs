@@ -70,16 +70,20 @@ internal sealed class RamBaseFinder
 
     /// <summary>The likely places of the image's first byte, best first; none if nothing speaks for any.</summary>
     /// <param name="preference">How much a place is preferred for other reasons, in bits.</param>
-    public IReadOnlyList<ulong> Places(Func<ulong, double> preference) =>
-    [
-        .. Vote(_patterns, MostVotes)
-            .Union(Common.Select(c => c >> TableScan.FrameShift))
-            .Select(place => (Place: place << TableScan.FrameShift, Evidence: Evidence(_patterns, place)))
-            .Where(place => place.Evidence > 0)
-            .OrderByDescending(place => place.Evidence + preference(place.Place))
-            .Take(MostPlaces)
-            .Select(place => place.Place),
-    ];
+    public IReadOnlyList<ulong> Places(Func<ulong, double> preference)
+    {
+        double[] shares = Shares(_patterns);
+        return
+        [
+            .. Vote(_patterns, MostVotes)
+                .Union(Common.Select(c => c >> TableScan.FrameShift))
+                .Select(place => (Place: place << TableScan.FrameShift, Evidence: Evidence(_patterns, shares, place)))
+                .Where(place => place.Evidence > 0)
+                .OrderByDescending(place => place.Evidence + preference(place.Place))
+                .Take(MostPlaces)
+                .Select(place => place.Place),
+        ];
+    }
 
     /// <summary>
     /// How the image may have been in two pieces, when one of them was at a place that is known: what doesn't hit a table there, hits
@@ -95,11 +99,12 @@ internal sealed class RamBaseFinder
         }
 
         List<ulong[]> rest = [.. _patterns.Select(p => p.Where(pointer => Hits(pointer, place) == false).ToArray()).Where(p => p.Length > 1)];
+        double[] shares = Shares(rest);
         return
         [
             .. Vote(rest, MostSecond)
                 .Where(other => other != place)
-                .Select(other => (Place: other, Evidence: Evidence(rest, other)))
+                .Select(other => (Place: other, Evidence: Evidence(rest, shares, other)))
                 .Where(other => other.Evidence >= SecondPiece)
                 .GroupBy(other => Math.Min(RoundnessOf(other.Place), MostRoundness))
                 .OrderByDescending(round => round.Key)
@@ -300,13 +305,25 @@ internal sealed class RamBaseFinder
         return hits < 2 ? 0 : Math.Max(0, ((rows + ((hits - rows) * NextInRow)) * _surprise) - misses);
     }
 
-    /// <summary>What speaks for a place in all patterns that fit, each pointer once.</summary>
-    private double Evidence(List<ulong[]> patterns, ulong place)
+    /// <summary>What speaks for a place in all patterns.</summary>
+    /// <param name="patterns">The patterns.</param>
+    /// <param name="shares">How much of each pattern is in none before it, so that a pointer counts once.</param>
+    /// <param name="place">The place, in frames.</param>
+    private double Evidence(List<ulong[]> patterns, double[] shares, ulong place)
+    {
+        double sum = 0;
+        for (int i = 0; i < shares.Length; i++)
+        {
+            sum += shares[i] == 0 ? 0 : Fits(patterns[i], place) * shares[i];
+        }
+
+        return sum;
+    }
+
+    private static double[] Shares(List<ulong[]> patterns)
     {
         var counted = new HashSet<ulong>();
-        return patterns.Select(p => (Pattern: p, Evidence: Fits(p, place)))
-            .Where(p => p.Evidence > 0)
-            .Sum(p => p.Evidence * p.Pattern.Count(counted.Add) / p.Pattern.Length);
+        return [.. patterns.Select(p => (double)p.Count(counted.Add) / p.Length)];
     }
 
     /// <summary>Whether a pointer hits a table; null where it hits an empty frame, which may be an empty table.</summary>

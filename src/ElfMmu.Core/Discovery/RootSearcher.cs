@@ -11,6 +11,9 @@ internal sealed class RootSearcher
     private const double NotAtZeroFactor = 3;
     private const double NotAtZero = 30;
 
+    // The larger an image, the more in it fits somewhere by chance: one bit for so many frames.
+    private const double FramesOfChance = 4096;
+
     // How much more has to speak for two pieces of RAM than for one.
     private const double TwoPieces = 1.1;
 
@@ -99,7 +102,7 @@ internal sealed class RootSearcher
 
         best = InTwoPieces(best, frames);
         IReadOnlyList<PageTableRoot> hashed =
-            [.. hashes.SelectMany(scan => PowerPcHashFinder.Find(_dump, scan, frames.Zeros, _cancellation))];
+            [.. hashes.SelectMany(scan => PowerPcHashFinder.Find(_dump, scan, frames.Zeros, _cancellation)).Select(h => h with { Score = Math.Round(h.Score, 3) })];
         if (best == null && hashed is [var table, ..])
         {
             return new RootSearch { Dump = table.Dump, Roots = hashed };
@@ -193,7 +196,7 @@ internal sealed class RootSearcher
     }
 
     private double Conviction(Trial trial) => IsPc(trial.Family) && trial.Placement is { Layout: not null, Start: > 0 }
-        ? (trial.Strength / NotAtZeroFactor) - NotAtZero
+        ? (trial.Strength / NotAtZeroFactor) - NotAtZero - ((double)Frames / FramesOfChance)
         : trial.Strength;
 
     private static double Preference(Trial trial) => trial.Placement.Layout == null ? 0 : RamBaseFinder.Preference(trial.Placement.Start);

@@ -106,7 +106,7 @@ internal abstract class TableGraph
 
     /// <summary>
     /// The tables that a table above the last level points at, in the order of its entries. Of a row of tables there is only the first
-    /// one: a row of pointers fits wherever a row of tables is.
+    /// one: a row of pointers fits wherever a row of tables is. The list is the same one every time.
     /// </summary>
     public abstract IReadOnlyList<ulong> Pointers(ulong address);
 
@@ -140,7 +140,7 @@ internal abstract class TableGraph
     /// <summary>Top tables that are smaller than a frame.</summary>
     /// <param name="shape">What they look like.</param>
     /// <param name="pointers">The frames to look at.</param>
-    /// <returns>Their addresses, those of one frame together.</returns>
+    /// <returns>Their addresses, those of one frame together, in a list that is the same one every time.</returns>
     public abstract IEnumerable<IReadOnlyList<ulong>> SmallTops(RootShape shape, PointerScan pointers);
 
     /// <summary>

@@ -9,9 +9,10 @@ internal sealed unsafe partial class TableGraph<TFormat>
     public override IEnumerable<IReadOnlyList<ulong>> SmallTops(RootShape shape, PointerScan pointers)
     {
         ulong size = (ulong)shape.Entries << TFormat.EntrySizeShift;
+        var found = new List<ulong>();
         foreach ((_, ulong frame) in Tables[shape.Height - 1].IsEmpty ? [] : Addresses(pointers.Frames))
         {
-            var found = new List<ulong>();
+            found.Clear();
             if ((frame & (size - 1)) < 0x1000)
             {
                 AddSmallTops(frame, shape, found);

@@ -27,6 +27,7 @@ internal sealed unsafe partial class TableGraph<TFormat> : TableGraph
     private readonly Dictionary<(ulong Address, int Height, ulong State), TreeSummary> _summaries = [];
     private readonly int _mostSummaries;
     private readonly List<ulong> _targets = [];
+    private readonly List<ulong> _starts = [];
     private readonly FrameBits[] _asked;
     private readonly FrameBits[] _vacant;
     private readonly CancellationToken _cancellation;
@@ -48,7 +49,7 @@ internal sealed unsafe partial class TableGraph<TFormat> : TableGraph
         _asked = [.. Tables.Select(t => new FrameBits(memory.PageCount, t.PartShift))];
         _vacant = [.. Tables.Select(t => new FrameBits(memory.PageCount, t.PartShift))];
         _format = format;
-        _buffers = [.. family.Levels.Select((_, height) => GC.AllocateUninitializedArray<byte>(Math.Max(TableSize(height), 65536), pinned: true))];
+        _buffers = [.. family.Levels.Select((_, height) => GC.AllocateUninitializedArray<byte>(Math.Max(TableSize(height), 1 << TableScan.FrameShift), pinned: true))];
         _mostSummaries = (int)Math.Clamp(memory.PageCount / 64, 4096, int.MaxValue / 2);
         _mostReads = (long)Math.Max(MostReads, memory.PageCount);
     }
@@ -177,19 +178,19 @@ internal sealed unsafe partial class TableGraph<TFormat> : TableGraph
     /// <inheritdoc/>
     public override IReadOnlyList<ulong> Pointers(ulong address)
     {
-        var starts = new List<ulong>();
+        _starts.Clear();
         ulong last = 0;
         foreach (ulong target in Targets(address, 1))
         {
             if (target != last && target - last != (ulong)TableSize(0))
             {
-                starts.Add(target);
+                _starts.Add(target);
             }
 
             last = target;
         }
 
-        return starts;
+        return _starts;
     }
 
     /// <summary>Whether what stands in a table speaks for one. Some of what is wrong in real ones is there on purpose, some is stale.</summary>
