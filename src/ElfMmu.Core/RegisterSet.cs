@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace ElfMmu;
 
 /// <summary>The values of a processor's registers by name, without regard to case; it never changes.</summary>
-public sealed class RegisterSet : IReadOnlyDictionary<string, ulong>
+public sealed class RegisterSet : IReadOnlyDictionary<string, ulong>, IEquatable<RegisterSet>
 {
     private readonly Dictionary<string, ulong> _values;
 
@@ -41,6 +41,17 @@ public sealed class RegisterSet : IReadOnlyDictionary<string, ulong>
 
     /// <summary>This set with what another one adds; the other one's values win.</summary>
     public RegisterSet With(IEnumerable<KeyValuePair<string, ulong>> others) => new(_values.Concat(others));
+
+    /// <summary>Whether another set has the same registers with the same values.</summary>
+    public bool Equals(RegisterSet? other) => ReferenceEquals(this, other)
+        || (other != null && other.Count == Count && _values.All(r => other[r.Key] == r.Value));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as RegisterSet);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() =>
+        _values.Aggregate(Count, (code, r) => code ^ HashCode.Combine(StringComparer.OrdinalIgnoreCase.GetHashCode(r.Key), r.Value));
 
     /// <inheritdoc/>
     public bool ContainsKey(string key) => _values.ContainsKey(key);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ElfMmu.Memory;
 
 namespace ElfMmu.Dumps;
@@ -10,6 +11,7 @@ public sealed class MemoryDump : IDisposable
     // The first that recognises a file reads it; a raw image has no signature and comes last.
     private static readonly IDumpReader[] Readers = [new ElfDumpReader(), new MachineReader(), new RawReader()];
 
+    private readonly ConcurrentDictionary<Type, object> _attached = [];
     private int _leases = 1;
 
     private MemoryDump(DumpIdentity identity, DumpContent content, Machine machine)
@@ -140,11 +142,37 @@ public sealed class MemoryDump : IDisposable
         return false;
     }
 
+    /// <summary>What others keep about this dump for as long as it is open: one of each type, made when it is first asked for.</summary>
+    /// <param name="create">Makes it; what is disposable is disposed when the dump is closed.</param>
+    internal T Attached<T>(Func<MemoryDump, T> create)
+        where T : class => (T)_attached.GetOrAdd(typeof(T), static (_, state) => state.create(state.dump), (create, dump: this));
+
+    /// <summary>Where the byte at a physical address is: the file, and the offset in it (of a packed dump, in what is unpacked).</summary>
+    /// <returns>False when the dump doesn't hold the address.</returns>
+    public bool TryLocate(ulong physicalAddress, out string file, out ulong offset)
+    {
+        int hint = 0;
+        if (!Memory.TryFind(physicalAddress, ref hint))
+        {
+            (file, offset) = ("", 0);
+            return false;
+        }
+
+        PhysicalRun run = Memory.Runs[hint];
+        (file, offset) = (run.Source.Name, run.Offset + (physicalAddress - run.Start));
+        return true;
+    }
+
     /// <summary>Gives back one lease: what <see cref="Open"/> or <see cref="DumpIdentity.Reopen"/> gave. The last one closes the dump.</summary>
     public void Dispose()
     {
         if (Interlocked.Decrement(ref _leases) == 0)
         {
+            foreach (object attached in _attached.Values)
+            {
+                (attached as IDisposable)?.Dispose();
+            }
+
             Memory.Dispose();
         }
     }

@@ -9,7 +9,7 @@ public sealed class AddressSpace
     private readonly NestedStage? _nested;
     private readonly ulong? _root;
 
-    private AddressSpace(MemoryDump dump, SpaceChoice choice, CancellationToken cancellation)
+    private AddressSpace(MemoryDump dump, SpaceRequest request, SpaceChoice choice, CancellationToken cancellation)
     {
         Dump = dump;
         _root = choice.Root;
@@ -20,6 +20,7 @@ public sealed class AddressSpace
             MemoryTypes = choice.Mode.MemoryTypes?.Invoke(choice.Options.Registers),
             NestedMode = choice.NestedMode,
             NestedRoot = choice.NestedRoot,
+            Request = request,
         };
         Options = choice.Options;
         AddressSpaceId = choice.AddressSpaceId;
@@ -55,7 +56,13 @@ public sealed class AddressSpace
     /// known, and how to say it; and what <see cref="PagingMode.Walk"/> throws where a hypervisor's tables are to be walked first.
     /// </exception>
     public static AddressSpace Open(MemoryDump dump, SpaceRequest request, CancellationToken cancellation = default) =>
-        new(dump, new SpaceChoice(dump, request), cancellation);
+        new(dump, request, new SpaceChoice(dump, request), cancellation);
+
+    /// <summary>A translator of this space's addresses, for one thread.</summary>
+    public AddressTranslator NewTranslator() => new WalkingTranslator(this);
+
+    /// <summary>What a virtual address translates to. O(levels); for many addresses, make a translator and keep it.</summary>
+    public ResolvedAddress Resolve(ulong address) => new(address, NewTranslator().Translate(address), Identity, Dump);
 
     /// <summary>A request to walk this space; narrow it with a <c>with</c> expression.</summary>
     public WalkRequest NewWalk() => new()

@@ -24,6 +24,19 @@ public sealed record SpaceIdentity(DumpIdentity Dump, PagingMode Mode, ulong Roo
     /// <summary>What registers say the memory types are (MAIR), in architectures that ask them and when it is known.</summary>
     public ulong? MemoryTypes { get; init; }
 
+    /// <summary>What to ask for to get the space again, with everything that was given or found; it doesn't count in comparisons.</summary>
+    public SpaceRequest Request { get; init; } = new();
+
+    /// <inheritdoc/>
+    public bool Equals(SpaceIdentity? other) => ReferenceEquals(this, other)
+        || (other != null
+            && (Root, Root1, Mode, ByteOrder, NestedMode, NestedRoot, MemoryTypes)
+                == (other.Root, other.Root1, other.Mode, other.ByteOrder, other.NestedMode, other.NestedRoot, other.MemoryTypes)
+            && Dump == other.Dump);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Dump, Mode, Root, Root1, NestedRoot);
+
     /// <summary>Roots, modes and path.</summary>
     public override string ToString()
     {

@@ -128,7 +128,7 @@ public sealed class SpaceSource : IDisposable
         CancellationToken cancellation)
     {
         var options = new RootSearchOptions { Modes = Modes(dump.Machine, request) };
-        RootSearch search = find(dump, options, cancellation);
+        RootSearch search = SpaceCache.Of(dump).Search(options, find, cancellation);
         if (search.Best is not { } best)
         {
             throw new ElfMmuException(
@@ -143,7 +143,7 @@ public sealed class SpaceSource : IDisposable
 
         // The name that was looked for may stand for several modes; each root has its own.
         request = request with { Mode = null };
-        MemoryDump found = best.Dump == dump.Identity ? dump : best.Dump.Reopen(cancellation);
+        MemoryDump found = best.Dump == dump.Identity ? dump : SpaceCache.Of(dump).Placed(best.Dump, cancellation);
         var source = new SpaceSource(found, search, request, roots)
         {
             Remarks = [.. search.Remarks, .. found == dump ? [] : found.Remarks, .. roots.Select(r => Reasons(r, search))],

@@ -77,7 +77,8 @@ public sealed class CmdletLibrary : IDisposable
             return null;
         }
 
-        List<CmdletParameter> parameters = [.. ReadParameters(type)];
+        // A property that overrides an inherited one replaces it.
+        List<CmdletParameter> parameters = [.. ReadParameters(type).GroupBy(p => p.Name).Select(g => g.Last())];
         if (cmdlet.Named("SupportsShouldProcess") is true)
         {
             parameters.Add(Switch("WhatIf", "wi"));

@@ -57,7 +57,7 @@ internal sealed class SpaceOpener(Cmdlet cmdlet)
     /// <summary>Searches a dump for roots.</summary>
     public RootSearch Find(MemoryDump dump, RootSearchOptions options, CancellationToken cancellation)
     {
-        RootSearch search = new BackgroundSearch(cmdlet).Find(dump, options, cancellation);
+        RootSearch search = SpaceCache.Of(dump).Search(options, new BackgroundSearch(cmdlet).Find, cancellation);
         Tell(search.Remarks, search.Warnings);
         return search;
     }

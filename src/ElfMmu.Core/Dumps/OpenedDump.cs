@@ -1,0 +1,64 @@
+namespace ElfMmu.Dumps;
+
+/// <summary>
+/// A dump that somebody keeps open: its mapped file, and what was found out about it, stay at hand for whoever names the same dump. It
+/// can be closed as often as one likes; without that the garbage collector releases it.
+/// </summary>
+public sealed class OpenedDump : IDisposable
+{
+    private readonly MemoryDump _dump;
+    private int _isClosed;
+
+    private OpenedDump(MemoryDump dump) => _dump = dump;
+
+    /// <summary>Which file it is.</summary>
+    public DumpIdentity Identity => _dump.Identity;
+
+    /// <summary>The full path.</summary>
+    public string Path => _dump.Identity.Path;
+
+    /// <summary>The file's length in bytes.</summary>
+    public ulong Length => _dump.Identity.Length;
+
+    /// <summary>The container format, for people.</summary>
+    public string Container => _dump.Container;
+
+    /// <summary>The machine's architecture.</summary>
+    public Architecture Architecture => _dump.Machine.Architecture;
+
+    /// <summary>How many bytes of physical memory it holds.</summary>
+    public ulong MemorySize => _dump.Memory.Size;
+
+    /// <summary>Whether it was closed.</summary>
+    public bool IsClosed => Volatile.Read(ref _isClosed) != 0;
+
+    /// <summary>Choices made while opening, for the verbose stream.</summary>
+    public IReadOnlyList<string> Remarks => _dump.Remarks;
+
+    /// <summary>What is lost or doubtful, for the warning stream.</summary>
+    public IReadOnlyList<string> Warnings => _dump.Warnings;
+
+    /// <summary>Opens a dump to keep it; the parameters and errors are those of <see cref="MemoryDump.Open"/>.</summary>
+    public static OpenedDump Open(string path, DumpOptions? options = null, CancellationToken cancellation = default) =>
+        new(MemoryDump.Open(path, options, cancellation));
+
+    /// <summary>The dump, with a lease of its own to dispose: it stays open for as long, even if this is closed meanwhile.</summary>
+    /// <exception cref="ElfMmuException"><c>DumpClosed</c>: it was closed.</exception>
+    public MemoryDump Lease() => !IsClosed && _dump.TryLease()
+        ? _dump
+        : throw new ElfMmuException(
+            "DumpClosed", ErrorKind.InvalidArgument, $"The dump '{Path}' was closed. Open it again, or give its path.")
+        { Path = Path };
+
+    /// <summary>Closes it. Who is using it at the moment is not disturbed.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isClosed, 1) == 0)
+        {
+            _dump.Dispose();
+        }
+    }
+
+    /// <summary>The path.</summary>
+    public override string ToString() => Path;
+}
