@@ -9,6 +9,8 @@
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     CmdletsToExport      = @('Find-PageTableRoot', 'Get-PageTableMapping', 'Compress-Interval', 'Export-ElfCore', 'Show-AddressSpace',
+                             'Get-PageTable',
+                             'Resolve-VirtualAddress',
                              'Get-ElfHeader', 'Get-PagingMode')
     FunctionsToExport    = @()
     VariablesToExport    = @()

@@ -5,7 +5,7 @@ using ElfMmu.Paging;
 using ElfMmu.Spaces;
 
 // Prints one CSV line a figure: what,ours,rival,theirs,ratio,limit. With the argument "modes", one for each paging mode; with "roots",
-// one for each search for roots. build.ps1 -Task Bench makes tables of them.
+// one for each search for roots; with "resolve", one for each kind of space in which addresses are translated. build.ps1 -Task Bench makes tables of them.
 if (args is ["modes"])
 {
     foreach (string line in ModeSpeed.Lines())
@@ -22,6 +22,16 @@ try
     if (args is ["roots"])
     {
         foreach (string line in RootSpeed.Lines(folder))
+        {
+            Console.WriteLine(line);
+        }
+
+        return;
+    }
+
+    if (args is ["resolve"])
+    {
+        foreach (string line in ResolveSpeed.Lines(folder))
         {
             Console.WriteLine(line);
         }
