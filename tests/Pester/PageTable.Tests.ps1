@@ -169,6 +169,7 @@ Describe 'Get-PageTable' {
     It 'fails with <Id>' -ForEach @(
         @{ Id = 'LevelRequired'; Arguments = @{ Table = 0x1000ul } }
         @{ Id = 'TableConflict'; Arguments = @{ Table = 0x1000ul; Level = 1; Address = 0x1000ul } }
+        @{ Id = 'LevelConflict'; Arguments = @{ Level = 1 } }
         @{ Id = 'LevelNotInMode'; Arguments = @{ Table = 0x1000ul; Level = 9 } }
         @{ Id = 'LevelNotInMode'; Arguments = @{ Address = 0x1000ul; Level = 9 } }
         @{ Id = 'TableNotInDump'; Arguments = @{ Table = 0x7ffff000ul; Level = 1 } }

@@ -70,6 +70,10 @@ public sealed class GetPageTableCommand : SpaceCommand
 
     private IEnumerable<PageTableEntry> Entries(PageTableReader reader) =>
         Table is { } table ? reader.TableAt(table, Level!.Value)
+        : Level != null && (InputObject != null || Address == null) ? throw new ElfMmuException(
+            "LevelConflict",
+            ErrorKind.InvalidArgument,
+            "-Level chooses among the tables on the way of an address, or says what -Table is. Give one of these too, or leave it out.")
         : InputObject is { } entry ? reader.TableBelow(entry)
         : Address is { } address ? reader.TableOf(address, Level)
         : reader.RootTable();
