@@ -36,6 +36,7 @@ internal sealed class NestedStage
                 Cancellation = cancellation,
             },
             ref sink);
+        GC.KeepAlive(dump);
         _mappings = [.. sink.Mappings];
         _starts = Array.ConvertAll(_mappings, m => m.VirtualAddress);
 
