@@ -9,7 +9,9 @@
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     CmdletsToExport      = @('Find-PageTableRoot', 'Get-PageTableMapping', 'Compress-Interval', 'Export-ElfCore', 'Show-AddressSpace',
-                             'Get-ElfHeader', 'Get-PagingMode')
+                             'Get-ElfHeader', 'Get-PagingMode',
+                             'Resolve-PhysicalAddress',
+                             'Compare-PageTableMapping')
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()
