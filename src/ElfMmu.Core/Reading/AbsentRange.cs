@@ -23,6 +23,10 @@ public readonly record struct AbsentRange(ulong Address, ulong Size, AbsenceReas
         _ => At("the dump doesn't hold that memory", PhysicalAddress),
     };
 
+    /// <summary>Whether another range goes on where this one ends, for the same reason.</summary>
+    internal bool IsFollowedBy(in AbsentRange next) => Size > 0 && Address + Size == next.Address && Reason == next.Reason
+        && (next.PhysicalAddress == null || next.PhysicalAddress == PhysicalAddress + Size);
+
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"0x{Address:x}-0x{Last:x}: {Why}");
 

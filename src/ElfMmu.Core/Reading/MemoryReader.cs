@@ -280,12 +280,12 @@ public sealed class MemoryReader
     /// <param name="address">The address of the first one.</param>
     /// <param name="count">How many.</param>
     /// <param name="options">What is done about bytes that aren't there. Reading stops before a value that isn't there whole.</param>
-    /// <param name="absent">Takes the ranges that aren't there.</param>
+    /// <param name="absent">Counts what isn't there.</param>
     /// <exception cref="ElfMmuException">
     /// <c>AddressRangeInvalid</c>, <c>MemoryAbsent</c>, <c>ReadFailed</c>.
     /// </exception>
     public IEnumerable<(ulong Address, object Value)> ReadValues(
-        MemoryValueCodec codec, ulong address, ulong count, ReadOptions options, List<AbsentRange>? absent = null)
+        MemoryValueCodec codec, ulong address, ulong count, ReadOptions options, AbsentTally? absent = null)
     {
         return ReadItems(address, (ulong)codec.Size, count, options, absent).Select(i => (i.Address, codec.Decode(i.Bytes.Span)));
     }
@@ -295,13 +295,13 @@ public sealed class MemoryReader
     /// <param name="size">The size of each, from 1.</param>
     /// <param name="count">How many.</param>
     /// <param name="options">What is done about bytes that aren't there. Reading stops before one that isn't there whole.</param>
-    /// <param name="absent">Takes the ranges that aren't there.</param>
+    /// <param name="absent">Counts what isn't there.</param>
     /// <returns>Address and bytes; the bytes are good until the next one is asked for.</returns>
     /// <exception cref="ElfMmuException">
     /// <c>AddressRangeInvalid</c>, <c>MemoryAbsent</c>, <c>ReadFailed</c>.
     /// </exception>
     public IEnumerable<(ulong Address, ReadOnlyMemory<byte> Bytes)> ReadItems(
-        ulong address, ulong size, ulong count, ReadOptions options, List<AbsentRange>? absent = null)
+        ulong address, ulong size, ulong count, ReadOptions options, AbsentTally? absent = null)
     {
         ArgumentOutOfRangeException.ThrowIfZero(size);
         UInt128 length = (UInt128)size * count;
@@ -315,7 +315,7 @@ public sealed class MemoryReader
         {
             foreach (AbsentRange range in block.Absent)
             {
-                Add(absent, range);
+                absent?.Add(range);
             }
 
             for (ulong at = 0; size <= (ulong)block.Bytes.Length - at; at += size)
@@ -345,9 +345,7 @@ public sealed class MemoryReader
     /// <summary>Adds a range, fused with the one before if it goes on.</summary>
     private static void Add(List<AbsentRange>? absent, in AbsentRange range)
     {
-        if (absent is { Count: > 0 } && absent[^1] is var previous && previous.Address + previous.Size == range.Address
-            && previous.Reason == range.Reason
-            && (range.PhysicalAddress == null || range.PhysicalAddress == previous.PhysicalAddress + previous.Size))
+        if (absent is { Count: > 0 } && absent[^1] is var previous && previous.IsFollowedBy(range))
         {
             absent[^1] = previous with { Size = previous.Size + range.Size };
             return;

@@ -137,9 +137,13 @@ public sealed class ReaderTests : IDisposable
         Assert.Equal([Device - 10, Device - 6], values.Select(v => v.Address));
         Assert.Equal(
             BitConverter.ToUInt32(_machine.Memory, 0x5ff6), Assert.IsType<uint>(values[0].Value));
-        var absent = new List<AbsentRange>();
+        var absent = new AbsentTally();
         Assert.Equal(8, reader.ReadValues(codec, Device - 10, 8, Filling, absent).Count());
-        Assert.Equal(new AbsentRange(Device, 22, AbsenceReason.Device, SmallMachine.DeviceStart), Assert.Single(absent));
+        Assert.Equal(
+            (1, 22UL, new AbsentRange(Device, 22, AbsenceReason.Device, SmallMachine.DeviceStart)),
+            (absent.Ranges, absent.Bytes, absent.First));
+        Assert.Contains("22 bytes aren't there", absent.Describe(reader, AbsentMemory.Fill), StringComparison.Ordinal);
+        Assert.Contains("stopped before virtual 0x13000", absent.Describe(reader, AbsentMemory.Stop), StringComparison.Ordinal);
         Throws.Error("MemoryAbsent", () => reader.ReadValues(codec, Device - 10, 8, new ReadOptions()).First());
     }
 
@@ -191,6 +195,42 @@ public sealed class ReaderTests : IDisposable
         // Filled with zeros, it ends there.
         text = reader.ReadText(Device - 300, TextEncoding.Ascii, 4096, true, Filling);
         Assert.Equal((300UL, MemoryTextEnd.Terminator, 0), (text.Size, text.End, text.Absent.Count));
+    }
+
+    [Fact]
+    public void RangesThatGoOnAreCountedOnce()
+    {
+        using MemoryDump dump = Open();
+        MemoryReader reader = MemoryReader.Of(dump.Space());
+        var tally = new AbsentTally();
+        foreach (MemoryBlock block in reader.ReadBlocks(Device, 0x3000, 0x300, Filling))
+        {
+            foreach (AbsentRange range in block.Absent)
+            {
+                tally.Add(range);
+            }
+        }
+
+        Assert.Equal((3, 0x3000UL), (tally.Ranges, tally.Bytes));
+        Assert.Null(new AbsentTally().Describe(reader, AbsentMemory.Fill));
+    }
+
+    [Fact]
+    public void AHexDumpShowsWhatIsMissing()
+    {
+        "Hello, \x1bworld!"u8.CopyTo(_machine.Memory.AsSpan(0x6000 - 18));
+        _machine.Memory[0x5fff] = 0xe9;
+        using MemoryDump dump = Open();
+        MemoryBlock block = MemoryReader.Of(dump.Space()).ReadBlocks(Device - 18, 24, 100, Filling).Single();
+        Assert.Equal(
+            "0000000000012fee  48 65 6c 6c 6f 2c 20 1b  77 6f 72 6c 64 21 " + $"{_machine.Memory[0x5ffc]:x2} {_machine.Memory[0x5ffd]:x2}",
+            HexDump.Lines(block, 16).Split('\n')[0][..66]);
+        Assert.EndsWith("  Hello, .world!" + Shown(0x5ffc) + Shown(0x5ffd), HexDump.Lines(block, 16).Split('\n')[0], StringComparison.Ordinal);
+        Assert.Equal(
+            $"00012ffe  {_machine.Memory[0x5ffe]:x2} e9 ?? ?? ?? ?? ?? ??                           " + Shown(0x5ffe) + ".      \n",
+            HexDump.Lines(block, 8).Split('\n')[1] + "\n");
+
+        char Shown(int offset) => _machine.Memory[offset] is >= 0x20 and < 0x7f and var c ? (char)c : '.';
     }
 
     [Fact]
