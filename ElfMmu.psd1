@@ -15,10 +15,12 @@
         'Export-ElfCore'
         'Find-PageTableRoot'
         'Get-ElfHeader'
+        'Get-PageTable'
         'Get-PageTableMapping'
         'Get-PagingMode'
         'Open-MemoryDump'
         'Resolve-PhysicalAddress'
+        'Resolve-VirtualAddress'
         'Show-AddressSpace'
     )
     FunctionsToExport    = @()
