@@ -25,18 +25,15 @@ internal static class Value
         Description = description,
         HelpName = "ADDR",
         Arity = ArgumentArity.OneOrMore,
-        CustomParser = result => [.. result.Tokens.Select(token =>
-        {
-            try
-            {
-                return ReadAddress(token.Value);
-            }
-            catch (FormatException e)
-            {
-                result.AddError($"{name}: '{token.Value}' {e.Message}.");
-                return default;
-            }
-        })],
+        CustomParser = result => ReadAddresses(result, name),
+    };
+
+    /// <summary>Addresses behind the names of files.</summary>
+    public static Argument<ulong[]> AddressArguments(string name, string description) => new(name)
+    {
+        Description = description,
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = result => ReadAddresses(result, name),
     };
 
     /// <summary>How many of something.</summary>
@@ -194,6 +191,19 @@ internal static class Value
         });
         return argument;
     }
+
+    private static ulong[] ReadAddresses(ArgumentResult result, string name) => [.. result.Tokens.Select(token =>
+    {
+        try
+        {
+            return ReadAddress(token.Value);
+        }
+        catch (FormatException e)
+        {
+            result.AddError($"{name}: '{token.Value}' {e.Message}.");
+            return default;
+        }
+    })];
 
     private static ulong ReadAddress(string text) => AddressText.TryParse(text, out ulong value)
         ? value

@@ -195,6 +195,17 @@ public sealed class MemoryDump : IDisposable
         return true;
     }
 
+    /// <summary>
+    /// The physical addresses that the byte at an offset of a file is at, ascending: the reverse of <see cref="TryLocate"/>. There are
+    /// none where the file holds headers, and several where the dump shows the same bytes at several addresses. O(log runs).
+    /// </summary>
+    /// <param name="offset">The offset (of a packed dump, in what is unpacked).</param>
+    /// <param name="file">The file, by its full path or its name; null where the dump is one file.</param>
+    /// <exception cref="ElfMmuException">
+    /// <c>FileAmbiguous</c>: the memory is in several files, and none or more than one is named; <c>FileNotOfDump</c>: it is in others.
+    /// </exception>
+    public IReadOnlyList<ulong> AddressesAt(ulong offset, string? file = null) => Attached(static d => new FileOffsets(d)).Find(offset, file);
+
     /// <summary>Gives back one lease: what <see cref="Open"/> or <see cref="DumpIdentity.Reopen"/> gave. The last one closes the dump.</summary>
     public void Dispose()
     {
