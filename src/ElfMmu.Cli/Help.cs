@@ -58,6 +58,18 @@ internal static class Help
             "elfmmu info memory.raw --machine machine.yaml --verbose",
             "elfmmu info memory.elf --format json",
         ],
+        ["resolve"] =
+        [
+            "elfmmu resolve memory.elf 0x401000 0xffff8880_00001000",
+            "elfmmu resolve memory.elf --physical 0x1f60000 --all-roots",
+            "elfmmu resolve memory.elf --file-offset 0x5000 --format csv",
+        ],
+        ["diff"] =
+        [
+            "elfmmu diff before.elf after.elf",
+            "elfmmu diff memory.elf --root 0x904000 --other-root 0x942000 --privilege user",
+            "elfmmu diff before.elf after.elf --rights wx --format json",
+        ],
         ["modes"] = ["elfmmu modes", "elfmmu modes ia32e", "elfmmu modes --format csv"],
     };
 

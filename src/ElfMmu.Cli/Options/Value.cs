@@ -25,18 +25,15 @@ internal static class Value
         Description = description,
         HelpName = "ADDR",
         Arity = ArgumentArity.OneOrMore,
-        CustomParser = result => [.. result.Tokens.Select(token =>
-        {
-            try
-            {
-                return ReadAddress(token.Value);
-            }
-            catch (FormatException e)
-            {
-                result.AddError($"{name}: '{token.Value}' {e.Message}.");
-                return default;
-            }
-        })],
+        CustomParser = result => ReadAddresses(result, name),
+    };
+
+    /// <summary>Addresses behind the names of files.</summary>
+    public static Argument<ulong[]> AddressArguments(string name, string description) => new(name)
+    {
+        Description = description,
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = result => ReadAddresses(result, name),
     };
 
     /// <summary>A number of bytes, or a byte.</summary>
@@ -47,25 +44,6 @@ internal static class Value
         text => AddressText.TryParse(text, out ulong value)
             ? value
             : throw new FormatException("isn't a number; write decimal digits, or 0x and hexadecimal digits"));
-
-    /// <summary>Addresses as arguments.</summary>
-    public static Argument<ulong[]> AddressArguments(string name, string description) => new(name)
-    {
-        Description = description,
-        Arity = ArgumentArity.OneOrMore,
-        CustomParser = result => [.. result.Tokens.Select(token =>
-        {
-            try
-            {
-                return ReadAddress(token.Value);
-            }
-            catch (FormatException e)
-            {
-                result.AddError($"{name}: '{token.Value}' {e.Message}.");
-                return default;
-            }
-        })],
-    };
 
     /// <summary>Something the engine reads, whose error says what is wrong.</summary>
     public static Option<T?> Parsed<T>(string name, string helpName, string description, Func<string, T> read)
@@ -240,6 +218,19 @@ internal static class Value
         });
         return argument;
     }
+
+    private static ulong[] ReadAddresses(ArgumentResult result, string name) => [.. result.Tokens.Select(token =>
+    {
+        try
+        {
+            return ReadAddress(token.Value);
+        }
+        catch (FormatException e)
+        {
+            result.AddError($"{name}: '{token.Value}' {e.Message}.");
+            return default;
+        }
+    })];
 
     private static ulong ReadAddress(string text) => AddressText.TryParse(text, out ulong value)
         ? value

@@ -1,0 +1,8 @@
+namespace ElfMmu.Paging;
+
+/// <summary>Translates addresses through PowerPC's BATs, segments and hash table. At most sixteen entries are read for an address.</summary>
+internal sealed class PowerPcTranslator(PowerPcSearch search) : AddressTranslator
+{
+    /// <inheritdoc/>
+    public override Translation Translate(ulong address) => search.Translate(address, null);
+}
