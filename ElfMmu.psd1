@@ -12,6 +12,7 @@
                              'Close-MemoryDump',
                              'Find-PageTableRoot',
                              'Get-PageTableMapping',
+                             'Read-VirtualMemory',
                              'Compress-Interval',
                              'Export-ElfCore',
                              'Show-AddressSpace',
