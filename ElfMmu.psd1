@@ -8,8 +8,16 @@
     Description          = 'Walks the page tables in a physical-memory dump as the MMU would, and exports address spaces as ELF cores that GDB opens.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    CmdletsToExport      = @('Find-PageTableRoot', 'Get-PageTableMapping', 'Compress-Interval', 'Export-ElfCore', 'Show-AddressSpace',
-                             'Get-ElfHeader', 'Get-PagingMode',
+    CmdletsToExport      = @('Open-MemoryDump',
+                             'Close-MemoryDump',
+                             'Find-PageTableRoot',
+                             'Get-PageTableMapping',
+                             'Read-VirtualMemory',
+                             'Compress-Interval',
+                             'Export-ElfCore',
+                             'Show-AddressSpace',
+                             'Get-ElfHeader',
+                             'Get-PagingMode',
                              'Resolve-PhysicalAddress',
                              'Compare-PageTableMapping')
     FunctionsToExport    = @()

@@ -35,7 +35,14 @@ internal sealed unsafe class RadixTranslator<TFormat> : AddressTranslator
     }
 
     /// <inheritdoc/>
-    public override Translation Translate(ulong address) => One(address);
+    public override Translation Translate(ulong address)
+    {
+        Translation translation = One(address);
+
+        // The last table that is read in place mustn't be unmapped before it is read.
+        GC.KeepAlive(this);
+        return translation;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -46,6 +53,8 @@ internal sealed unsafe class RadixTranslator<TFormat> : AddressTranslator
         {
             translations[i] = One(addresses[i]);
         }
+
+        GC.KeepAlive(this);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -20,13 +20,18 @@ public sealed class SpaceMap
     private readonly Lazy<AttributeIndex<MappingAttributes>> _attributes;
     private readonly Lazy<OverlapIndex> _virtualAddresses;
 
-    private SpaceMap(SpaceIdentity space, Mapping[] mappings, WalkSummary summary, IReadOnlyList<string> warnings, string remark)
+    /// <summary>Makes a map of what a walk found.</summary>
+    /// <param name="space">The space.</param>
+    /// <param name="mappings">All its mappings.</param>
+    /// <param name="summary">What the walk came across.</param>
+    /// <param name="request">The walk: for everything, also what is absent.</param>
+    internal SpaceMap(AddressSpace space, IEnumerable<Mapping> mappings, WalkSummary summary, WalkRequest request)
     {
-        Space = space;
-        _mappings = mappings;
+        Space = space.Identity;
+        _mappings = [.. mappings];
         Summary = summary;
-        Warnings = warnings;
-        Remark = remark;
+        Warnings = [.. space.Warnings(summary, request)];
+        Remark = space.Remark(summary);
         _search = new(() => new IntervalSearch(Select(Addresses)));
         _physicalAddresses = new(() => new OffsetIndex(_search.Value, Select(static m => m.PhysicalAddress)));
         _attributes = new(() => new AttributeIndex<MappingAttributes>(_search.Value, Select(static m => m.Attributes)));
@@ -78,8 +83,7 @@ public sealed class SpaceMap
         var sink = new Collector([]);
         WalkRequest request = space.NewWalk() with { IncludeAbsent = true, Cancellation = cancellation };
         WalkSummary summary = space.Walk(request, ref sink);
-        return new SpaceMap(
-            space.Identity, [.. sink.Mappings], summary, [.. space.Warnings(summary, request)], space.Remark(summary));
+        return new SpaceMap(space, sink.Mappings, summary, request);
     }
 
     private static Interval Addresses(Mapping mapping) => Interval.FromStartAndLast(mapping.VirtualAddress, mapping.LastAddress);
