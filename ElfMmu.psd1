@@ -19,6 +19,7 @@
         'Get-PageTableMapping'
         'Get-PagingMode'
         'Open-MemoryDump'
+        'Read-VirtualMemory'
         'Resolve-PhysicalAddress'
         'Resolve-VirtualAddress'
         'Show-AddressSpace'

@@ -37,6 +37,14 @@ internal static class Help
             "elfmmu show memory.elf --root 0x1f2a000 --root 0x1f3c000 -o processes.svg",
             "elfmmu show before.elf after.elf --privilege user -o both.html --title \"Before and after\"",
         ],
+        ["read"] =
+        [
+            "elfmmu read memory.elf 0xffff8880_00001000 --length 64",
+            "elfmmu read memory.elf 0x7fff0000 0x7fff1000 --type u32be --count 8 --format csv",
+            "elfmmu read memory.elf 0xffffffff81a001a0 --text utf8",
+            "elfmmu read memory.elf 0x401000 --length 0x100000 --absent fill --format raw > code.bin",
+            "elfmmu read memory.elf 0x100000 --physical --layout \"u32 magic; char[16] name; ptr next\" --count 4",
+        ],
         ["roots"] =
         [
             "elfmmu roots memory.raw",
@@ -49,6 +57,19 @@ internal static class Help
             "elfmmu info memory.elf",
             "elfmmu info memory.raw --machine machine.yaml --verbose",
             "elfmmu info memory.elf --format json",
+        ],
+        ["resolve"] =
+        [
+            "elfmmu resolve memory.elf 0x401000 0xffff8880_00001000",
+            "elfmmu resolve memory.elf 0x401000 --trace",
+            "elfmmu resolve memory.elf --physical 0x1f60000 --all-roots",
+            "elfmmu resolve memory.elf --file-offset 0x5000 --format csv",
+        ],
+        ["diff"] =
+        [
+            "elfmmu diff before.elf after.elf",
+            "elfmmu diff memory.elf --root 0x904000 --other-root 0x942000 --privilege user",
+            "elfmmu diff before.elf after.elf --rights wx --format json",
         ],
         ["modes"] = ["elfmmu modes", "elfmmu modes ia32e", "elfmmu modes --format csv"],
     };

@@ -25,19 +25,43 @@ internal static class Value
         Description = description,
         HelpName = "ADDR",
         Arity = ArgumentArity.OneOrMore,
-        CustomParser = result => [.. result.Tokens.Select(token =>
+        CustomParser = result => ReadAddresses(result, name),
+    };
+
+    /// <summary>Addresses behind the names of files.</summary>
+    public static Argument<ulong[]> AddressArguments(string name, string description) => new(name)
+    {
+        Description = description,
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = result => ReadAddresses(result, name),
+    };
+
+    /// <summary>A number of bytes, or a byte.</summary>
+    public static Option<ulong?> Number(string name, string description) => Make<ulong?>(
+        name,
+        "N",
+        description,
+        text => AddressText.TryParse(text, out ulong value)
+            ? value
+            : throw new FormatException("isn't a number; write decimal digits, or 0x and hexadecimal digits"));
+
+    /// <summary>Something the engine reads, whose error says what is wrong.</summary>
+    public static Option<T?> Parsed<T>(string name, string helpName, string description, Func<string, T> read)
+        where T : class => Make<T?>(
+        name,
+        helpName,
+        description,
+        text =>
         {
             try
             {
-                return ReadAddress(token.Value);
+                return read(text);
             }
-            catch (FormatException e)
+            catch (ElfMmuException e)
             {
-                result.AddError($"{name}: '{token.Value}' {e.Message}.");
-                return default;
+                throw new FormatException(e.Message, e);
             }
-        })],
-    };
+        });
 
     /// <summary>How many of something.</summary>
     public static Option<ulong?> Count(string name, string description) => Make<ulong?>(
@@ -194,6 +218,19 @@ internal static class Value
         });
         return argument;
     }
+
+    private static ulong[] ReadAddresses(ArgumentResult result, string name) => [.. result.Tokens.Select(token =>
+    {
+        try
+        {
+            return ReadAddress(token.Value);
+        }
+        catch (FormatException e)
+        {
+            result.AddError($"{name}: '{token.Value}' {e.Message}.");
+            return default;
+        }
+    })];
 
     private static ulong ReadAddress(string text) => AddressText.TryParse(text, out ulong value)
         ? value
