@@ -32,7 +32,7 @@ public sealed class ReadTests : IDisposable
     [InlineData("u16be", "34935")]
     [InlineData("i8", "-120")]
     [InlineData("ptr", "0x1122334455667788")]
-    [InlineData("f64", "3.8414124912563186E-226")]
+    [InlineData("f64", "3.841412024471731E-226")]
     public void Csv_of_values_is_exactly_this(string type, string value)
     {
         Assert.Equal($"Address,Type,Value\n0x600ff8,{type},{value}\n", Read("0x600ff8", "--type", type, "--format", "csv").Done().Output);
