@@ -111,6 +111,18 @@ public sealed class ReadTests : IDisposable
         Assert.Contains("in 4 ranges aren't there and are filled in, from virtual 0x5ff000", error.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("table")]
+    public void Output_of_more_than_a_buffer_is_whole(string format)
+    {
+        string[] lines = Read("0x400000", "--type", "u8", "--count", "0x2000", "--format", format).Done().Output.TrimEnd('\n').Split('\n');
+        lines = format == "csv" ? lines[1..] : lines;
+        Assert.Equal(0x2000, lines.Length);
+        Assert.Equal(
+            Enumerable.Range(0x40_0000, 0x2000).Select(a => format == "csv" ? $"0x{a:x},u8,195" : $"0x{a:x16}  195"), lines);
+    }
+
     [Fact]
     public void Absent_bytes_are_filled_or_end_the_read()
     {
