@@ -83,6 +83,7 @@ internal static class CommandLine
             HeaderCommand.Create(options, terminal),
             InfoCommand.Create(options, terminal),
             ModesCommand.Create(options, terminal),
+            ImagesCommand.Create(options, terminal),
         };
         root.Options.Add(Help.CreateOption());
         root.Options.Add(Help.CreateVersionOption());

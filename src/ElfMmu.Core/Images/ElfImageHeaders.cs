@@ -27,6 +27,9 @@ internal sealed class ElfImageHeaders
     /// <summary>The program headers that are there, at most <see cref="ImageFinder.MostSegments"/>.</summary>
     public ElfProgramHeader[] Segments { get; private set; } = [];
 
+    /// <summary>Whether <see cref="Segments"/> are all there are.</summary>
+    public bool IsComplete => Segments.Length == Record.ProgramHeaderCount;
+
     /// <summary>What contradicts itself, one sentence each.</summary>
     public List<string> Doubts { get; } = [];
 

@@ -22,7 +22,7 @@ internal sealed class ElfImageReader(SpaceView view)
             return null;
         }
 
-        ElfImageLayout? layout = headers.Type is ElfType.Executable or ElfType.SharedObject
+        ElfImageLayout? layout = headers is { Type: ElfType.Executable or ElfType.SharedObject, IsComplete: true }
             ? ElfImageLayout.Of(headers, address, view.PageSize)
             : null;
         if (layout is { } l && (!l.FitsAbove(address) || (headers.Type == ElfType.Executable && l.Bias != 0)))
@@ -101,12 +101,14 @@ internal sealed class ElfImageReader(SpaceView view)
             }
         }
 
-        if (layout is { } laidOut && IsLoaded(headers, laidOut, loaded, page))
+        ImageProbe sections = ElfSectionProbe.Look(view, headers, address);
+        file.Add(sections);
+        if (layout is { } laidOut && IsLoaded(headers, laidOut, loaded, file, page))
         {
             return ImageState.Loaded;
         }
 
-        return ElfSectionProbe.Look(view, headers, address) switch
+        return sections switch
         {
             ImageProbe.Fits => ImageState.File,
             ImageProbe.Silent when file is { Fits: > 0, Differs: 0 } => ImageState.File,
@@ -114,11 +116,12 @@ internal sealed class ElfImageReader(SpaceView view)
         };
     }
 
-    private bool IsLoaded(ElfImageHeaders headers, in ElfImageLayout layout, ProbeCount probes, in Mapping page)
+    private bool IsLoaded(ElfImageHeaders headers, in ElfImageLayout layout, ProbeCount probes, ProbeCount others, in Mapping page)
     {
         var fit = RightsFit.Agrees;
         int seen = 0;
         bool isOnePlace = true;
+        bool isCleared = false;
         foreach (ElfProgramHeader load in layout.Loads)
         {
             RightsFit one = ImageRights.Compare(
@@ -131,9 +134,15 @@ internal sealed class ElfImageReader(SpaceView view)
             fit = one < fit ? one : fit;
             seen += any ? 1 : 0;
             isOnePlace &= load.VirtualAddress - layout.Loads[0].VirtualAddress == load.Offset - layout.Loads[0].Offset;
+
+            // Loaders clear what follows a segment's bytes in their last page, if it has more memory than bytes.
+            ulong end = load.Offset + load.FileSize;
+            isCleared |= load.MemorySize > load.FileSize && headers.Record.SectionHeaderOffset >= end
+                && headers.Record.SectionHeaderOffset <= (end | (view.PageSize - 1));
         }
 
-        if (probes.Differs > 0)
+        // The section headers aren't loaded; where they are all the same, and would have been cleared, this is the file.
+        if (probes.Differs > 0 || (isOnePlace && isCleared && others.Fits > 0))
         {
             return false;
         }
@@ -145,7 +154,7 @@ internal sealed class ElfImageReader(SpaceView view)
         return headers.Type == ElfType.Executable
             || probes.Fits > 0
             || (fit == RightsFit.Agrees
-                && (isOnePlace ? view.WithholdsExecution || page.Attributes.User != Rights.None : seen > 1));
+                && (isOnePlace ? view.WithholdsExecution || page.Attributes.User != Rights.None : seen > 1 && others.Fits == 0));
     }
 
     private ImageSegment Segment(in ElfProgramHeader segment, ElfMachine machine, ImageState state, ulong? address)
