@@ -51,7 +51,7 @@ internal sealed class JsonImageWriter(Utf8Output output, bool several) : ImageWr
 
     private static Report Segment(ImageSegment segment) => new Report()
         .Add("name", null, segment.Name)
-        .Add("address", null, Address(segment.Address))
+        .Add("address", null, Address(segment.VirtualAddress))
         .Add("linkedAddress", null, new Hex(segment.LinkedAddress))
         .Add("size", null, segment.Size)
         .Add("fileOffset", null, segment.FileOffset)

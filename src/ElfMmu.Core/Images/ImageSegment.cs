@@ -2,7 +2,7 @@ namespace ElfMmu.Images;
 
 /// <summary>A segment of an ELF image or a section of a PE image, with what its space holds of it.</summary>
 /// <param name="Name">The segment's type, such as <c>PT_LOAD</c>, or the section's name, such as <c>.text</c>.</param>
-/// <param name="Address">Where it is in the space; null where it isn't, or isn't known to be.</param>
+/// <param name="VirtualAddress">Where it is in the space; null where it isn't, or isn't known to be.</param>
 /// <param name="LinkedAddress">Where the headers want it: p_vaddr of ELF, the address relative to the image's start of PE.</param>
 /// <param name="Size">Its bytes in memory (p_memsz, VirtualSize).</param>
 /// <param name="FileOffset">Its first byte in the file.</param>
@@ -11,4 +11,4 @@ namespace ElfMmu.Images;
 /// <param name="PresentBytes">How many of its bytes are mapped and in the dump: of those in memory, or of those in the file where
 /// the image lies as in its file.</param>
 public sealed record ImageSegment(
-    string Name, ulong? Address, ulong LinkedAddress, ulong Size, ulong FileOffset, ulong FileSize, string Rights, ulong PresentBytes);
+    string Name, ulong? VirtualAddress, ulong LinkedAddress, ulong Size, ulong FileOffset, ulong FileSize, string Rights, ulong PresentBytes);

@@ -11,7 +11,10 @@ public sealed class MappedImage
     /// <summary>The virtual address of its first byte, which is that of its header.</summary>
     public ulong Address { get; internal init; }
 
-    /// <summary>The same as <see cref="Address"/>, by the name other objects have it under.</summary>
+    /// <summary>
+    /// The same as <see cref="Address"/>, by the name other objects have it under; and <c>$images.Address</c> is a method of PowerShell's
+    /// arrays, where <c>$images.VirtualAddress</c> is what one wants.
+    /// </summary>
     public ulong VirtualAddress => Address;
 
     /// <summary>

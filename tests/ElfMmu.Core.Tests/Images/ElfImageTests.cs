@@ -66,7 +66,7 @@ public sealed class ElfImageTests
         Assert.Equal((TestElf.BuildId, TestElf.Name), (image.BuildId, image.Name));
         Assert.Equal(Base + TestElf.Entry, image.EntryPoint);
         Assert.Null(image.LoadBias);
-        Assert.Equal(Base + TestElf.DataOffset, image.Segments[3].Address);
+        Assert.Equal(Base + TestElf.DataOffset, image.Segments[3].VirtualAddress);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class ElfImageTests
         Assert.Equal((ImageState.HeaderOnly, 4096UL), (image.State, image.Size));
         Assert.Equal(TestElf.BuildId, image.BuildId);
         Assert.Null(image.Name);
-        Assert.Null(image.Segments[1].Address);
+        Assert.Null(image.Segments[1].VirtualAddress);
         ImageSearch some = space.Search(new ImageSearchOptions());
         Assert.Empty(some.Images);
         Assert.Equal(1, some.LeftOut);

@@ -129,7 +129,7 @@ public sealed partial class LinuxImageTests
 
                 // Present is what the core holds of the segments.
                 ulong held = image.Segments.Where(s => s.Name == "PT_LOAD").Aggregate(0UL, (sum, s) => sum + read.Loads.Aggregate(
-                    0UL, (part, l) => part + Common(s.Address!.Value, s.Size, l)));
+                    0UL, (part, l) => part + Common(s.VirtualAddress!.Value, s.Size, l)));
                 Assert.Equal(held, image.PresentBytes);
             }
         }

@@ -46,7 +46,7 @@ public sealed class PeImageTests
         Assert.Equal((ImageState.File, (ulong)library.File.Length), (image.State, image.Size));
         Assert.Equal((TestPe.BuildId, TestPe.Name), (image.BuildId, image.Name));
         Assert.Equal(Base + TestPe.CodeOffset + 0x234, image.EntryPoint);
-        Assert.Equal(Base + TestPe.DataOffset, image.Segments[1].Address);
+        Assert.Equal(Base + TestPe.DataOffset, image.Segments[1].VirtualAddress);
     }
 
     [Fact]
