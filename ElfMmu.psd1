@@ -13,6 +13,7 @@
         'Compare-PageTableMapping'
         'Compress-Interval'
         'Export-ElfCore'
+        'Find-MappedImage'
         'Find-PageTableRoot'
         'Get-ElfHeader'
         'Get-PageTable'
