@@ -3,19 +3,17 @@ using ElfMmu.Reading;
 namespace ElfMmu.Searching;
 
 /// <summary>Bytes, of some of which only certain bits count.</summary>
-internal class MaskedPattern : SearchPattern
+internal sealed class MaskedPattern : SearchPattern
 {
     private readonly byte[] _values;
     private readonly byte[]? _masks;
-    private readonly IReadOnlyList<ByteChoice> _choices;
 
     /// <summary>Makes a pattern.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="values">The bytes.</param>
     /// <param name="masks">The bits of each that count; null for all.</param>
-    /// <param name="choices">Parts that must be one of two; null for none.</param>
     /// <param name="alignment">The alignment; null for none.</param>
-    public MaskedPattern(string name, byte[] values, byte[]? masks, IReadOnlyList<ByteChoice>? choices, int? alignment)
+    public MaskedPattern(string name, byte[] values, byte[]? masks, int? alignment)
         : base(name, alignment)
     {
         if (values.Length is 0 or > MostBytes)
@@ -30,7 +28,7 @@ internal class MaskedPattern : SearchPattern
             throw Invalid($"'{name}' is everywhere: a pattern needs at least one digit that isn't '?'.");
         }
 
-        (_values, _masks, _choices) = (values, masks, choices ?? []);
+        (_values, _masks) = (values, masks);
     }
 
     /// <summary>Reads bytes in hexadecimal with <c>?</c> for what may be anything.</summary>
@@ -56,12 +54,12 @@ internal class MaskedPattern : SearchPattern
             }
         }
 
-        return new MaskedPattern(text, [.. values], [.. masks], null, alignment);
+        return new MaskedPattern(text, [.. values], [.. masks], alignment);
 
         static int Digit(char c) => c == '?' ? 0 : Convert.ToInt32(c.ToString(), 16);
     }
 
     /// <inheritdoc/>
     internal override IMatcher Compile(DataModel model, int mostAlignment = MostAlignment) =>
-        new MaskedMatcher(_values, _masks, _choices, Math.Min(Alignment ?? 1, mostAlignment));
+        new MaskedMatcher(_values, _masks, [], Math.Min(Alignment ?? 1, mostAlignment));
 }

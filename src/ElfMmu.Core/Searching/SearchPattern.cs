@@ -45,7 +45,7 @@ public abstract class SearchPattern
     public static SearchPattern Bytes(ReadOnlySpan<byte> bytes, int? alignment = null)
     {
         byte[] copy = bytes.ToArray();
-        return new MaskedPattern(string.Join(' ', copy.Select(b => b.ToString("x2", CultureInfo.InvariantCulture))), copy, null, null, alignment);
+        return new MaskedPattern(string.Join(' ', copy.Select(b => b.ToString("x2", CultureInfo.InvariantCulture))), copy, null, alignment);
     }
 
     /// <summary>
@@ -54,7 +54,7 @@ public abstract class SearchPattern
     /// <exception cref="ElfMmuException"><c>PatternInvalid</c>: it is empty or can't be written so; <c>AlignmentInvalid</c>.</exception>
     public static SearchPattern Text(
         string text, TextEncoding encoding = TextEncoding.Utf8, bool ignoreCase = false, int? alignment = null) =>
-        TextPattern.Create(text, encoding, ignoreCase, alignment);
+        new TextPattern(text, encoding, ignoreCase, alignment);
 
     /// <summary>
     /// A regular expression of .NET over bytes, each of which it sees as the character of that number (Latin-1). Its hits don't overlap.

@@ -5,6 +5,9 @@ namespace ElfMmu.Tests.Searching;
 /// <summary>The same as the engine's search, in a few lines that know nothing of borders: byte by byte in virtual memory.</summary>
 internal static class NaiveSearch
 {
+    /// <summary>Whether some bytes are what is searched for.</summary>
+    public delegate bool IsHere(ReadOnlySpan<byte> bytes);
+
     /// <summary>A hit in few words.</summary>
     public readonly record struct Hit(ulong Physical, ulong Virtual, int Pattern, int Length);
 
@@ -17,30 +20,49 @@ internal static class NaiveSearch
     public static List<Hit> Find(
         IReadOnlyDictionary<ulong, ulong> pages,
         ReadOnlyMemory<byte> memory,
-        IReadOnlyList<(Func<byte[], bool> IsHere, int Length, ulong Alignment)> patterns,
+        IReadOnlyList<(IsHere IsHere, int Length, ulong Alignment)> patterns,
         ulong first = 0,
         ulong last = ulong.MaxValue)
     {
         var hits = new List<Hit>();
-        foreach ((ulong page, ulong frame) in pages)
+        foreach (List<ulong> stretch in Stretches(pages))
         {
-            for (ulong within = 0; within < 4096; within++)
+            byte[] bytes = [.. stretch.SelectMany(p => memory.Slice((int)pages[p], 4096).ToArray())];
+            for (int at = 0; at < bytes.Length; at++)
             {
-                ulong address = page + within;
+                ulong address = stretch[0] + (ulong)at;
                 for (int i = 0; i < patterns.Count; i++)
                 {
-                    (Func<byte[], bool> isHere, int length, ulong alignment) = patterns[i];
+                    (IsHere isHere, int length, ulong alignment) = patterns[i];
                     if (address % alignment == 0
+                        && at + length <= bytes.Length
                         && address >= first && address <= last && last - address >= (ulong)(length - 1)
-                        && Read(pages, memory, address, length) is { } bytes && isHere(bytes))
+                        && isHere(bytes.AsSpan(at, length)))
                     {
-                        hits.Add(new Hit(frame + within, address, i, length));
+                        hits.Add(new Hit(pages[address & ~0xfffUL] + (address & 0xfff), address, i, length));
                     }
                 }
             }
         }
 
         return [.. hits.OrderBy(h => h.Physical).ThenBy(h => h.Virtual).ThenBy(h => h.Pattern)];
+    }
+
+    /// <summary>The pages that continue each other.</summary>
+    public static List<List<ulong>> Stretches(IReadOnlyDictionary<ulong, ulong> pages)
+    {
+        var stretches = new List<List<ulong>>();
+        foreach (ulong page in pages.Keys.Order())
+        {
+            if (stretches.Count == 0 || stretches[^1][^1] + 4096 != page)
+            {
+                stretches.Add([]);
+            }
+
+            stretches[^1].Add(page);
+        }
+
+        return stretches;
     }
 
     /// <summary>The bytes at a virtual address; null when not all are there.</summary>

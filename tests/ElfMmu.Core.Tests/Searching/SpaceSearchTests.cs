@@ -140,7 +140,7 @@ public sealed class SpaceSearchTests
     }
 
     /// <summary>One pattern of every kind but regular expressions, with what it means byte by byte.</summary>
-    private static (SearchPattern[] Patterns, (Func<byte[], bool> IsHere, int Length, ulong Alignment)[] Oracles) Patterns(int word)
+    private static (SearchPattern[] Patterns, (NaiveSearch.IsHere IsHere, int Length, ulong Alignment)[] Oracles) Patterns(int word)
     {
         ulong first = 0x1000_0000_0000_0000UL >> (word == 8 ? 0 : 32);
         ulong last = first + (0x00ff_ffff_ffff_ffffUL >> (word == 8 ? 0 : 32));
@@ -162,18 +162,18 @@ public sealed class SpaceSearchTests
         [
             (b => b is [0x61, 0x62, 0x00], 3, 1),
             (b => (b[0] & 15) == 1 && (b[2] & 0xf0) == 0x60 && (b[3] & 0xf0) == 0x40, 4, 1),
-            (b => !b.AsSpan().ContainsAnyExcept((byte)0), 7, 1),
+            (b => !b.ContainsAnyExcept((byte)0), 7, 1),
             (b => b[0] == 0x41, 1, 64),
             (b => Encoding.ASCII.GetString(b).Equals("ABBA", StringComparison.OrdinalIgnoreCase), 4, 1),
             (b => b is [0, (byte)'b'], 2, 1),
             (b => b is [0x61, 0x61], 2, 2),
             (b => Word(b) >= first && Word(b) <= last, word, (ulong)word),
             (b => Word(b) <= 0x61, word, 1),
-            (b => b.AsSpan().SequenceEqual(large), large.Length, 1),
+            (b => b.SequenceEqual(large), large.Length, 1),
             (b => b is [0, 0, 0, 0], 4, 4096),
         ]);
 
-        static ulong Word(byte[] bytes) => bytes.Length == 8
+        static ulong Word(ReadOnlySpan<byte> bytes) => bytes.Length == 8
             ? BinaryPrimitives.ReadUInt64LittleEndian(bytes)
             : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
     }
