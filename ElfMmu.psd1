@@ -9,7 +9,8 @@
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     CmdletsToExport      = @('Find-PageTableRoot', 'Get-PageTableMapping', 'Compress-Interval', 'Export-ElfCore', 'Show-AddressSpace',
-                             'Get-ElfHeader', 'Get-PagingMode')
+                             'Get-ElfHeader', 'Get-PagingMode',
+                             'Read-VirtualMemory')
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()

@@ -80,6 +80,7 @@ internal static class CommandLine
             ExportCommand.Create(options, terminal),
             RootsCommand.Create(options, terminal),
             ShowCommand.Create(options, terminal),
+            ReadCommand.Create(options, terminal),
             HeaderCommand.Create(options, terminal),
             InfoCommand.Create(options, terminal),
             ModesCommand.Create(options, terminal),

@@ -37,6 +37,14 @@ internal static class Help
             "elfmmu show memory.elf --root 0x1f2a000 --root 0x1f3c000 -o processes.svg",
             "elfmmu show before.elf after.elf --privilege user -o both.html --title \"Before and after\"",
         ],
+        ["read"] =
+        [
+            "elfmmu read memory.elf 0xffff8880_00001000 --length 64",
+            "elfmmu read memory.elf 0x7fff0000 0x7fff1000 --type u32be --count 8 --format csv",
+            "elfmmu read memory.elf 0xffffffff81a001a0 --text utf8",
+            "elfmmu read memory.elf 0x401000 --length 0x100000 --absent fill --format raw > code.bin",
+            "elfmmu read memory.elf 0x100000 --physical --layout \"u32 magic; char[16] name; ptr next\" --count 4",
+        ],
         ["roots"] =
         [
             "elfmmu roots memory.raw",

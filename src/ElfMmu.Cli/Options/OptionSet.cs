@@ -142,6 +142,9 @@ internal sealed class OptionSet
         .. Dump, Privilege, Rights, MinimumAddress, MaximumAddress,
     ];
 
+    /// <summary>Which address space, without a choice of its mappings.</summary>
+    public IEnumerable<Option> SpaceOnly => Space.Except([Privilege, Rights, MinimumAddress, MaximumAddress]);
+
     /// <summary>What every command has beside its format.</summary>
     public IEnumerable<Option> Common => [Quiet, Verbose];
 

@@ -39,6 +39,52 @@ internal static class Value
         })],
     };
 
+    /// <summary>A number of bytes, or a byte.</summary>
+    public static Option<ulong?> Number(string name, string description) => Make<ulong?>(
+        name,
+        "N",
+        description,
+        text => AddressText.TryParse(text, out ulong value)
+            ? value
+            : throw new FormatException("isn't a number; write decimal digits, or 0x and hexadecimal digits"));
+
+    /// <summary>Addresses as arguments.</summary>
+    public static Argument<ulong[]> AddressArguments(string name, string description) => new(name)
+    {
+        Description = description,
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = result => [.. result.Tokens.Select(token =>
+        {
+            try
+            {
+                return ReadAddress(token.Value);
+            }
+            catch (FormatException e)
+            {
+                result.AddError($"{name}: '{token.Value}' {e.Message}.");
+                return default;
+            }
+        })],
+    };
+
+    /// <summary>Something the engine reads, whose error says what is wrong.</summary>
+    public static Option<T?> Parsed<T>(string name, string helpName, string description, Func<string, T> read)
+        where T : class => Make<T?>(
+        name,
+        helpName,
+        description,
+        text =>
+        {
+            try
+            {
+                return read(text);
+            }
+            catch (ElfMmuException e)
+            {
+                throw new FormatException(e.Message, e);
+            }
+        });
+
     /// <summary>How many of something.</summary>
     public static Option<ulong?> Count(string name, string description) => Make<ulong?>(
         name,
