@@ -71,6 +71,7 @@ public sealed class SearchVirtualMemoryCommand : SpaceCommand
 
     /// <summary>The type of the values.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ValueTypeCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Type { get; set; }
 
