@@ -10,7 +10,8 @@
     CompatiblePSEditions = @('Core')
     CmdletsToExport      = @('Find-PageTableRoot', 'Get-PageTableMapping', 'Compress-Interval', 'Export-ElfCore', 'Show-AddressSpace',
                              'Get-ElfHeader', 'Get-PagingMode',
-                             'Read-VirtualMemory')
+                             'Read-VirtualMemory',
+                             'Search-VirtualMemory')
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()

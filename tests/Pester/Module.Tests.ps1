@@ -3,7 +3,7 @@ BeforeAll {
     $sample = Get-SampleDump
     $small = New-SmallDump "$TestDrive/small.bin"
     $get = @{ Root = 0x1000ul; Mode = 'ia32e' }
-    $names = 'Compress-Interval', 'Export-ElfCore', 'Find-PageTableRoot', 'Get-ElfHeader', 'Get-PageTableMapping', 'Get-PagingMode', 'Read-VirtualMemory', 'Show-AddressSpace'
+    $names = 'Compress-Interval', 'Export-ElfCore', 'Find-PageTableRoot', 'Get-ElfHeader', 'Get-PageTableMapping', 'Get-PagingMode', 'Read-VirtualMemory', 'Search-VirtualMemory', 'Show-AddressSpace'
 }
 
 Describe 'The module' {
