@@ -23,6 +23,7 @@
         'Read-VirtualMemory'
         'Resolve-PhysicalAddress'
         'Resolve-VirtualAddress'
+        'Search-VirtualMemory'
         'Show-AddressSpace'
     )
     FunctionsToExport    = @()
