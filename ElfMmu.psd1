@@ -8,8 +8,19 @@
     Description          = 'Walks the page tables in a physical-memory dump as the MMU would, and exports address spaces as ELF cores that GDB opens.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    CmdletsToExport      = @('Find-PageTableRoot', 'Get-PageTableMapping', 'Compress-Interval', 'Export-ElfCore', 'Show-AddressSpace',
-                             'Get-ElfHeader', 'Get-PagingMode')
+    CmdletsToExport      = @(
+        'Close-MemoryDump'
+        'Compare-PageTableMapping'
+        'Compress-Interval'
+        'Export-ElfCore'
+        'Find-PageTableRoot'
+        'Get-ElfHeader'
+        'Get-PageTableMapping'
+        'Get-PagingMode'
+        'Open-MemoryDump'
+        'Resolve-PhysicalAddress'
+        'Show-AddressSpace'
+    )
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()

@@ -5,10 +5,20 @@ using ElfMmu.Paging;
 using ElfMmu.Spaces;
 
 // Prints one CSV line a figure: what,ours,rival,theirs,ratio,limit. With the argument "modes", one for each paging mode; with "roots",
-// one for each search for roots. build.ps1 -Task Bench makes tables of them.
+// one for each search for roots; with "index", those of the look-up indexes. build.ps1 -Task Bench makes tables of them.
 if (args is ["modes"])
 {
     foreach (string line in ModeSpeed.Lines())
+    {
+        Console.WriteLine(line);
+    }
+
+    return;
+}
+
+if (args is ["index"])
+{
+    foreach (string line in IndexSpeed.Lines())
     {
         Console.WriteLine(line);
     }

@@ -18,6 +18,31 @@ internal static class OpenDumps
         }
     }
 
+    /// <summary>
+    /// Lets a dump stay open for as long as somebody keeps the same file open, placed otherwise: whoever asks for it next needn't open (and
+    /// unpack) it once more.
+    /// </summary>
+    /// <returns>The dump.</returns>
+    public static MemoryDump KeepBesideKept(MemoryDump dump)
+    {
+        lock (Dumps)
+        {
+            foreach (WeakReference<MemoryDump> reference in Dumps)
+            {
+                if (reference.TryGetTarget(out MemoryDump? kept)
+                    && kept != dump
+                    && kept.IsKept
+                    && kept.Identity.IsSameFile(dump.Identity)
+                    && kept.TryKeep(dump))
+                {
+                    break;
+                }
+            }
+        }
+
+        return dump;
+    }
+
     /// <summary>An open dump of this identity, with a lease of its own to dispose; null when there is none.</summary>
     public static MemoryDump? TryLease(DumpIdentity identity)
     {
