@@ -300,9 +300,10 @@ public sealed unsafe class PhysicalMemory : IDisposable
         return _runs.Length > 4 ? $"{listed}, and {_runs.Length - 4} more runs" : listed.Length == 0 ? "which is empty" : listed;
     }
 
-    /// <summary>Closes the sources.</summary>
+    /// <summary>Closes the sources. Who reads on gets an exception, as long as it isn't on another thread at the same time.</summary>
     public void Dispose()
     {
+        Array.Clear(_pointers);
         foreach (DataSource source in _sources)
         {
             source.Dispose();

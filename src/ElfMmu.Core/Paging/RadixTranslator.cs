@@ -40,6 +40,9 @@ internal sealed unsafe class RadixTranslator<TFormat> : AddressTranslator
     public override Translation Translate(ulong address)
     {
         One(address, out Translation translation);
+
+        // The last table that is read in place mustn't be unmapped before it is read.
+        GC.KeepAlive(this);
         return translation;
     }
 
@@ -57,6 +60,8 @@ internal sealed unsafe class RadixTranslator<TFormat> : AddressTranslator
         {
             One(addresses[i], out translations[i]);
         }
+
+        GC.KeepAlive(this);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -103,8 +103,19 @@ public sealed class AddressSpace
             MinimumAddress = Untag(request.MinimumAddress),
             MaximumAddress = Untag(request.MaximumAddress),
         };
-        return _nested?.Walk(Identity.Mode, request, ref sink) ?? Identity.Mode.Walk(request, ref sink);
+        WalkSummary summary = _nested?.Walk(Identity.Mode, request, ref sink) ?? Identity.Mode.Walk(request, ref sink);
+
+        // Tables are read in place: the file mustn't be unmapped because the last table's address was already taken from the dump.
+        GC.KeepAlive(Dump);
+        return summary;
     }
+
+    /// <summary>
+    /// Walks the space as <see cref="Walk"/> does and says what there is to say. In a dump that is kept open, what a walk for everything
+    /// finds is kept too, and such a walk is spared where that is known already; the mappings are the same.
+    /// </summary>
+    public WalkReport WalkKept<TSink>(WalkRequest request, ref TSink sink)
+        where TSink : struct, IMappingSink => KeptWalk.Run(this, request, ref sink);
 
     /// <summary>What a walk of this space lost or makes doubtful, for the warning stream.</summary>
     public IEnumerable<string> Warnings(WalkSummary walk, WalkRequest request)

@@ -30,6 +30,7 @@ internal sealed class NestedStage
         _mode = mode;
         _request = new WalkRequest { Memory = dump.Memory, Map = dump.Map, Root = root, Options = options };
         Summary = mode.Walk(_request with { IncludeAbsent = true, Cancellation = cancellation }, ref sink);
+        GC.KeepAlive(dump);
         _mappings = [.. sink.Mappings];
         _starts = Array.ConvertAll(_mappings, m => m.VirtualAddress);
 
