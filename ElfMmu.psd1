@@ -8,18 +8,20 @@
     Description          = 'Walks the page tables in a physical-memory dump as the MMU would, and exports address spaces as ELF cores that GDB opens.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    CmdletsToExport      = @('Open-MemoryDump',
-                             'Close-MemoryDump',
-                             'Find-PageTableRoot',
-                             'Get-PageTableMapping',
-                             'Read-VirtualMemory',
-                             'Compress-Interval',
-                             'Export-ElfCore',
-                             'Show-AddressSpace',
-                             'Get-ElfHeader',
-                             'Get-PagingMode',
-                             'Resolve-PhysicalAddress',
-                             'Compare-PageTableMapping')
+    CmdletsToExport      = @(
+        'Close-MemoryDump'
+        'Compare-PageTableMapping'
+        'Compress-Interval'
+        'Export-ElfCore'
+        'Find-PageTableRoot'
+        'Get-ElfHeader'
+        'Get-PageTableMapping'
+        'Get-PagingMode'
+        'Open-MemoryDump'
+        'Read-VirtualMemory'
+        'Resolve-PhysicalAddress'
+        'Show-AddressSpace'
+    )
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()
