@@ -18,7 +18,7 @@ if (args is ["modes"])
 
 if (args is ["index"])
 {
-    foreach (string line in IndexSpeed.Lines())
+    foreach (string line in IndexSpeed.Lines().Concat(IndexSpeed.Comparisons()))
     {
         Console.WriteLine(line);
     }
