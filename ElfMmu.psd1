@@ -15,11 +15,13 @@
         'Export-ElfCore'
         'Find-PageTableRoot'
         'Get-ElfHeader'
+        'Get-PageTable'
         'Get-PageTableMapping'
         'Get-PagingMode'
         'Open-MemoryDump'
         'Read-VirtualMemory'
         'Resolve-PhysicalAddress'
+        'Resolve-VirtualAddress'
         'Show-AddressSpace'
     )
     FunctionsToExport    = @()
