@@ -13,6 +13,7 @@
         'Compare-PageTableMapping'
         'Compress-Interval'
         'Export-ElfCore'
+        'Find-MappedImage'
         'Find-PageTableRoot'
         'Get-ElfHeader'
         'Get-PageTable'
@@ -22,6 +23,7 @@
         'Read-VirtualMemory'
         'Resolve-PhysicalAddress'
         'Resolve-VirtualAddress'
+        'Search-VirtualMemory'
         'Show-AddressSpace'
     )
     FunctionsToExport    = @()
