@@ -19,7 +19,8 @@
                              'Get-ElfHeader',
                              'Get-PagingMode',
                              'Resolve-PhysicalAddress',
-                             'Compare-PageTableMapping')
+                             'Compare-PageTableMapping',
+                             'Search-VirtualMemory')
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()

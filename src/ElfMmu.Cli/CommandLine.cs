@@ -81,6 +81,7 @@ internal static class CommandLine
             RootsCommand.Create(options, terminal),
             ShowCommand.Create(options, terminal),
             ReadCommand.Create(options, terminal),
+            SearchCommand.Create(options, terminal),
             HeaderCommand.Create(options, terminal),
             InfoCommand.Create(options, terminal),
             ModesCommand.Create(options, terminal),

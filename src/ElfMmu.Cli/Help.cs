@@ -45,6 +45,15 @@ internal static class Help
             "elfmmu read memory.elf 0x401000 --length 0x100000 --absent fill --format raw > code.bin",
             "elfmmu read memory.elf 0x100000 --physical --layout \"u32 magic; char[16] name; ptr next\" --count 4",
         ],
+        ["search"] =
+        [
+            "elfmmu search memory.elf --text \"Linux version\"",
+            "elfmmu search memory.elf --bytes \"48 8b ?? 05\" --privilege user --rights x",
+            "elfmmu search memory.elf --text password --encoding utf16le --ignore-case --all-roots --format csv",
+            "elfmmu search memory.elf --pointer-to 0xffffffff81000000-0xffffffff81001000",
+            "elfmmu search memory.elf --physical --regex \"https?://[ -~]{8,}\" --maximum-count 20",
+            "elfmmu search memory.elf --value 0xcafebabe --type u32be -q || echo nothing",
+        ],
         ["roots"] =
         [
             "elfmmu roots memory.raw",
@@ -101,7 +110,8 @@ internal static class Help
                     output.Write($"  {line}\n");
                 }
 
-                output.Write("\nExit codes: 0 done, 1 something failed, 2 the command line is wrong.\n");
+                string failed = parse.CommandResult.Command.Name == "search" ? "nothing was found or something failed" : "something failed";
+                output.Write($"\nExit codes: 0 done, 1 {failed}, 2 the command line is wrong.\n");
             }
 
             return code;

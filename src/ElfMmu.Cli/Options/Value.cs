@@ -116,6 +116,15 @@ internal static class Value
     public static Option<string?> Text(string name, string helpName, string description) => Make<string?>(
         name, helpName, description, text => text);
 
+    /// <summary>Texts, each given by itself.</summary>
+    public static Option<string[]?> Texts(string name, string helpName, string description) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = result => [.. result.Tokens.Select(t => t.Value)],
+    };
+
     /// <summary>A paging mode the engine knows, or a name that stands for a family of them.</summary>
     public static Option<string?> Mode(string name, string description, Func<PagingMode, bool> wanted)
     {
