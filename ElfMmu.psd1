@@ -20,7 +20,9 @@
                              'Get-PagingMode',
                              'Resolve-PhysicalAddress',
                              'Compare-PageTableMapping',
-                             'Search-VirtualMemory')
+                             'Search-VirtualMemory',
+                             'Get-PageTable',
+                             'Resolve-VirtualAddress')
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()
