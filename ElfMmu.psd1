@@ -22,7 +22,8 @@
                              'Compare-PageTableMapping',
                              'Search-VirtualMemory',
                              'Get-PageTable',
-                             'Resolve-VirtualAddress')
+                             'Resolve-VirtualAddress',
+                             'Find-MappedImage')
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()

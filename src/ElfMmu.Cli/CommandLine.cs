@@ -87,6 +87,7 @@ internal static class CommandLine
             ModesCommand.Create(options, terminal),
             ResolveCommand.Create(options, terminal),
             DiffCommand.Create(options, terminal),
+            ImagesCommand.Create(options, terminal),
         };
         root.Options.Add(Help.CreateOption());
         root.Options.Add(Help.CreateVersionOption());

@@ -30,6 +30,8 @@ internal static class Help
             "elfmmu export memory.elf kernel.core --privilege supervisor",
             "elfmmu export memory.raw process.core --root 0x1f2a000 --mode ia32e --privilege user",
             "elfmmu export memory.raw all.core --machine machine.yaml --no-clobber",
+            "elfmmu export memory.elf part.core --range 0x400000-0x4c7000 --range 0x7ffc0000+0x2000",
+            "elfmmu export memory.elf image.core --image 0x400000",
         ],
         ["show"] =
         [
@@ -78,6 +80,12 @@ internal static class Help
             "elfmmu diff before.elf after.elf",
             "elfmmu diff memory.elf --root 0x904000 --other-root 0x942000 --privilege user",
             "elfmmu diff before.elf after.elf --rights wx --format json",
+        ],
+        ["images"] =
+        [
+            "elfmmu images memory.elf",
+            "elfmmu images memory.raw --all-roots --privilege user --format csv > images.csv",
+            "elfmmu images memory.elf --kind pe --all",
         ],
         ["modes"] = ["elfmmu modes", "elfmmu modes ia32e", "elfmmu modes --format csv"],
     };

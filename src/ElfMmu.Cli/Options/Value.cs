@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using ElfMmu.Intervals;
 using ElfMmu.Paging;
 
 namespace ElfMmu.Cli.Options;
@@ -62,6 +63,26 @@ internal static class Value
                 throw new FormatException(e.Message, e);
             }
         });
+
+    /// <summary>Ranges of addresses, each given by itself.</summary>
+    public static Option<Interval[]?> Ranges(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "RANGE",
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = result => [.. result.Tokens.Select(token =>
+        {
+            try
+            {
+                return IntervalText.Parse(token.Value);
+            }
+            catch (ElfMmuException e)
+            {
+                result.AddError($"{name}: {e.Message}");
+                return default;
+            }
+        })],
+    };
 
     /// <summary>How many of something.</summary>
     public static Option<ulong?> Count(string name, string description) => Make<ulong?>(
