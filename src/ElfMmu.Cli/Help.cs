@@ -72,6 +72,7 @@ internal static class Help
         ["resolve"] =
         [
             "elfmmu resolve memory.elf 0x401000 0xffff8880_00001000",
+            "elfmmu resolve memory.elf 0x401000 --trace",
             "elfmmu resolve memory.elf --physical 0x1f60000 --all-roots",
             "elfmmu resolve memory.elf --file-offset 0x5000 --format csv",
         ],

@@ -60,7 +60,6 @@ Describe 'Resolve-PhysicalAddress' {
     }
 
     It 'takes address and space of objects that other cmdlets emit' {
-        $mapping = Get-PageTableMapping $two @space -Rights '-w-' -Privilege User -MinimumAddress 0x401000 -MaximumAddress 0x401000
         (Get-PageTableMapping $two @space -MaximumAddress 0x401000 | Resolve-PhysicalAddress).VirtualAddress |
             Should -Be ($known + 0x401000ul)
         # Three cmdlets, and back at the start.
@@ -105,6 +104,31 @@ Describe 'Resolve-PhysicalAddress' {
         $found.Root | Should -Contain 0x942000ul
         $found.VirtualAddress | Select-Object -Unique | Should -Be $mine.VirtualAddress
         $found | Should -HaveCount 5
+    }
+}
+
+Describe 'Pipelines with Resolve-PhysicalAddress' {
+    It 'of four cmdlets read the same bytes wherever a page is mapped' {
+        $bytes = Find-PageTableRoot $sample -Top 2 | Get-PageTableMapping -Privilege User -MaximumCount 1 |
+            Resolve-PhysicalAddress -AllRoots | Read-VirtualMemory -Length 8 | ForEach-Object { , [Convert]::ToHexString($_) }
+        $bytes.Count | Should -BeGreaterThan 20
+        @($bytes | Select-Object -Unique) | Should -HaveCount 1
+    }
+
+    It 'share an open dump' {
+        $dump = Open-MemoryDump $sample
+        try {
+            $found = Get-PageTableMapping $dump -Privilege User -MaximumCount 3 | Resolve-PhysicalAddress -AllRoots | Resolve-PhysicalAddress $dump
+            $found.Root | Select-Object -Unique | Should -Be 0x904000ul
+            ($dump | Compare-PageTableMapping $dump -Privilege User) | Should -BeNullOrEmpty
+            Compare-PageTableMapping $dump -DifferenceRoot 0x942000 -Privilege User | Where-Object Change -EQ Moved |
+                Resolve-PhysicalAddress $dump -Root 0x942000 | Where-Object UserRights -EQ 'rw-' | Should -Not -BeNullOrEmpty
+        }
+        finally {
+            Close-MemoryDump $dump
+        }
+
+        (Get-ErrorOf { Resolve-PhysicalAddress $dump 0x1f60000 }).FullyQualifiedErrorId | Should -BeLike 'DumpClosed,*'
     }
 }
 

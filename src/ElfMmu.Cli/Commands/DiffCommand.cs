@@ -19,7 +19,7 @@ internal static class DiffCommand
         after.Arity = ArgumentArity.ZeroOrOne;
         Command command = CommandFactory.Create(
             "diff",
-            "Compare what two address spaces map: of two dumps, or of one.",
+            "Compare what two address spaces map: of two dumps, or of one. That they differ is no failure, and that they don't is none either.",
             options,
             terminal,
             [before, after],

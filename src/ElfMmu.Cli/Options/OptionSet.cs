@@ -113,6 +113,8 @@ internal sealed class OptionSet
 
     public Option<string?> Title { get; } = Value.Text("--title", "TEXT", "The title; the dumps' names by default.");
 
+    public Option<bool> Trace { get; } = Value.Flag("--trace", "Show the way of each address through the tables, entry by entry.");
+
     public Option<bool> Physical { get; } = Value.Flag(
         "--physical", "The addresses are physical: list every virtual address that leads to them.");
 
@@ -190,6 +192,7 @@ internal sealed class OptionSet
         (Quiet, Verbose), (Force, NoClobber), (All, MinimumScore), (AllRoots, Root), (AllRoots, Roots), (AllRoots, Root1), (AllRoots, Cpu),
         (AllRoots, NestedRoot),
         (Physical, FileOffset),
-        (Physical, File),
+        (Trace, Physical),
+        (Trace, FileOffset),
     ];
 }

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Management.Automation;
-using ElfMmu.Discovery;
 using ElfMmu.Dumps;
 using ElfMmu.Paging;
 using ElfMmu.PowerShell.Binding;
@@ -241,24 +240,40 @@ public sealed class ComparePageTableMappingCommand : CancellableCmdlet, ISpacePa
     /// <summary>The spaces that one object means: one, or one of each file that a path with wildcards matches.</summary>
     private IEnumerable<(object? Target, Func<MappingSet> Open)> Sides(object? item, bool isDifference)
     {
-        return item switch
+        if (item is SpaceIdentity space)
         {
-            string path => ResolveFiles([path], literal: false).Select(f => Side(f, () => OpenFile(f))),
-            FileInfo file => [Side(file, () => OpenFile(file.FullName))],
-            OpenedDump dump => [Side(dump, dump.Lease)],
-            DumpIdentity dump => [Side(dump, () => dump.Reopen(Cancellation))],
-            PageTableRoot root => [Side(root, () => root.Dump.Reopen(Cancellation), r => Nameless(r).With(root))],
-            SpaceIdentity space => [Side(space, () => space.Dump.Reopen(Cancellation), _ => space.Request)],
-            _ => throw new ElfMmuException(
-                "SideInvalid",
-                ErrorKind.InvalidArgument,
-                $"'{item}' can't be compared. Give the path of a dump, a dump that is open, a root that Find-PageTableRoot found, or mappings "
-                + "of Get-PageTableMapping."),
+            return [Side(space, () => space.Dump.Reopen(Cancellation), _ => space.Request)];
+        }
+
+        return Argument(item) switch
+        {
+            { Opened: { } opened } => [Side(opened, opened.Lease)],
+            { Root: { } root } => [Side(root, () => root.Dump.Reopen(Cancellation), r => Nameless(r).With(root))],
+            { Identity: { } dump } => [Side(dump, () => dump.Reopen(Cancellation))],
+            { File: { } file } => [Side(file, () => OpenFile(file))],
+            { Path: var path } => ResolveFiles([path!], literal: false).Select(f => Side(f, () => OpenFile(f))),
         };
 
         (object? Target, Func<MappingSet> Open) Side(
             object target, Func<MemoryDump> open, Func<SpaceRequest, SpaceRequest>? narrow = null) =>
             (target, () => Walk(open, narrow, isDifference));
+    }
+
+    private static DumpArgument Argument(object? item)
+    {
+        try
+        {
+            return DumpArgument.From(item);
+        }
+        catch (PSInvalidCastException e)
+        {
+            throw new ElfMmuException(
+                "SideInvalid",
+                ErrorKind.InvalidArgument,
+                $"'{item}' can't be compared. Give the path of a dump, a dump that is open, a root that Find-PageTableRoot found, or mappings "
+                + "of Get-PageTableMapping.",
+                e);
+        }
     }
 
     private MappingSet Walk(Func<MemoryDump> open, Func<SpaceRequest, SpaceRequest>? narrow, bool isDifference)
