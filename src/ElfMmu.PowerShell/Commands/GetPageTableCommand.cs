@@ -13,6 +13,13 @@ public sealed class GetPageTableCommand : SpaceCommand
 {
     private readonly ConditionalWeakTable<AddressSpace, PageTableReader> _readers = [];
 
+    /// <summary>The dumps: paths, whose wildcards are expanded, open dumps, or roots found in dumps.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = DumpSet)]
+    [Alias("Path")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public override DumpArgument[] Dump { get; set; } = [];
+
     /// <summary>An entry that points to the table wanted.</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = SpaceSet)]
     [ValidateNotNull]
