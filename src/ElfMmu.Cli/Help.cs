@@ -39,6 +39,23 @@ internal static class Help
             "elfmmu show memory.elf --root 0x1f2a000 --root 0x1f3c000 -o processes.svg",
             "elfmmu show before.elf after.elf --privilege user -o both.html --title \"Before and after\"",
         ],
+        ["read"] =
+        [
+            "elfmmu read memory.elf 0xffff8880_00001000 --length 64",
+            "elfmmu read memory.elf 0x7fff0000 0x7fff1000 --type u32be --count 8 --format csv",
+            "elfmmu read memory.elf 0xffffffff81a001a0 --text utf8",
+            "elfmmu read memory.elf 0x401000 --length 0x100000 --absent fill --format raw > code.bin",
+            "elfmmu read memory.elf 0x100000 --physical --layout \"u32 magic; char[16] name; ptr next\" --count 4",
+        ],
+        ["search"] =
+        [
+            "elfmmu search memory.elf --text \"Linux version\"",
+            "elfmmu search memory.elf --bytes \"48 8b ?? 05\" --privilege user --rights x",
+            "elfmmu search memory.elf --text password --encoding utf16le --ignore-case --all-roots --format csv",
+            "elfmmu search memory.elf --pointer-to 0xffffffff81000000-0xffffffff81001000",
+            "elfmmu search memory.elf --physical --regex \"https?://[ -~]{8,}\" --maximum-count 20",
+            "elfmmu search memory.elf --value 0xcafebabe --type u32be -q || echo nothing",
+        ],
         ["roots"] =
         [
             "elfmmu roots memory.raw",
@@ -51,6 +68,19 @@ internal static class Help
             "elfmmu info memory.elf",
             "elfmmu info memory.raw --machine machine.yaml --verbose",
             "elfmmu info memory.elf --format json",
+        ],
+        ["resolve"] =
+        [
+            "elfmmu resolve memory.elf 0x401000 0xffff8880_00001000",
+            "elfmmu resolve memory.elf 0x401000 --trace",
+            "elfmmu resolve memory.elf --physical 0x1f60000 --all-roots",
+            "elfmmu resolve memory.elf --file-offset 0x5000 --format csv",
+        ],
+        ["diff"] =
+        [
+            "elfmmu diff before.elf after.elf",
+            "elfmmu diff memory.elf --root 0x904000 --other-root 0x942000 --privilege user",
+            "elfmmu diff before.elf after.elf --rights wx --format json",
         ],
         ["images"] =
         [
@@ -89,7 +119,8 @@ internal static class Help
                     output.Write($"  {line}\n");
                 }
 
-                output.Write("\nExit codes: 0 done, 1 something failed, 2 the command line is wrong.\n");
+                string failed = parse.CommandResult.Command.Name == "search" ? "nothing was found or something failed" : "something failed";
+                output.Write($"\nExit codes: 0 done, 1 {failed}, 2 the command line is wrong.\n");
             }
 
             return code;

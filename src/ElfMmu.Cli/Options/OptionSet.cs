@@ -113,6 +113,26 @@ internal sealed class OptionSet
 
     public Option<string?> Title { get; } = Value.Text("--title", "TEXT", "The title; the dumps' names by default.");
 
+    public Option<bool> Trace { get; } = Value.Flag("--trace", "Show the way of each address through the tables, entry by entry.");
+
+    public Option<bool> Physical { get; } = Value.Flag(
+        "--physical", "The addresses are physical: list every virtual address that leads to them.");
+
+    public Option<bool> FileOffset { get; } = Value.Flag(
+        "--file-offset", "The addresses are offsets in the dump's file: list every virtual address that leads to the bytes there.");
+
+    public Option<string?> File { get; } = Value.Path(
+        "--file", "FILE", "The file the offsets are in, where a machine's memory is in several.");
+
+    public Option<ulong?> OtherRoot { get; } = Value.Address("--other-root", "The root of the second side; that of the first by default.");
+
+    public Option<int?> OtherCpu { get; } = Value.Index("--other-cpu", "The CPU of the second side; that of the first by default.");
+
+    public Option<bool> IncludeAttributes { get; } = Value.Flag(
+        "--include-attributes", "Compare page sizes, memory types and the global bit too.");
+
+    public Option<bool> IncludeEqual { get; } = Value.Flag("--include-equal", "List what is equal too.");
+
     public Option<ImageKind?> ImageKind { get; } = Value.OptionalChoice<ImageKind>(
         "--kind",
         "KIND",
@@ -160,6 +180,9 @@ internal sealed class OptionSet
         .. Dump, Privilege, Rights, MinimumAddress, MaximumAddress,
     ];
 
+    /// <summary>Which address space, without a choice of its mappings.</summary>
+    public IEnumerable<Option> SpaceOnly => Space.Except([Privilege, Rights, MinimumAddress, MaximumAddress]);
+
     /// <summary>What every command has beside its format.</summary>
     public IEnumerable<Option> Common => [Quiet, Verbose];
 
@@ -168,5 +191,8 @@ internal sealed class OptionSet
     [
         (Quiet, Verbose), (Force, NoClobber), (All, MinimumScore), (AllRoots, Root), (AllRoots, Roots), (AllRoots, Root1), (AllRoots, Cpu),
         (AllRoots, NestedRoot),
+        (Physical, FileOffset),
+        (Trace, Physical),
+        (Trace, FileOffset),
     ];
 }

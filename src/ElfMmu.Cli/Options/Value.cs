@@ -26,19 +26,43 @@ internal static class Value
         Description = description,
         HelpName = "ADDR",
         Arity = ArgumentArity.OneOrMore,
-        CustomParser = result => [.. result.Tokens.Select(token =>
+        CustomParser = result => ReadAddresses(result, name),
+    };
+
+    /// <summary>Addresses behind the names of files.</summary>
+    public static Argument<ulong[]> AddressArguments(string name, string description) => new(name)
+    {
+        Description = description,
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = result => ReadAddresses(result, name),
+    };
+
+    /// <summary>A number of bytes, or a byte.</summary>
+    public static Option<ulong?> Number(string name, string description) => Make<ulong?>(
+        name,
+        "N",
+        description,
+        text => AddressText.TryParse(text, out ulong value)
+            ? value
+            : throw new FormatException("isn't a number; write decimal digits, or 0x and hexadecimal digits"));
+
+    /// <summary>Something the engine reads, whose error says what is wrong.</summary>
+    public static Option<T?> Parsed<T>(string name, string helpName, string description, Func<string, T> read)
+        where T : class => Make<T?>(
+        name,
+        helpName,
+        description,
+        text =>
         {
             try
             {
-                return ReadAddress(token.Value);
+                return read(text);
             }
-            catch (FormatException e)
+            catch (ElfMmuException e)
             {
-                result.AddError($"{name}: '{token.Value}' {e.Message}.");
-                return default;
+                throw new FormatException(e.Message, e);
             }
-        })],
-    };
+        });
 
     /// <summary>Ranges of addresses, each given by itself.</summary>
     public static Option<Interval[]?> Ranges(string name, string description) => new(name)
@@ -112,6 +136,15 @@ internal static class Value
     /// <summary>Any text.</summary>
     public static Option<string?> Text(string name, string helpName, string description) => Make<string?>(
         name, helpName, description, text => text);
+
+    /// <summary>Texts, each given by itself.</summary>
+    public static Option<string[]?> Texts(string name, string helpName, string description) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = result => [.. result.Tokens.Select(t => t.Value)],
+    };
 
     /// <summary>A paging mode the engine knows, or a name that stands for a family of them.</summary>
     public static Option<string?> Mode(string name, string description, Func<PagingMode, bool> wanted)
@@ -215,6 +248,19 @@ internal static class Value
         });
         return argument;
     }
+
+    private static ulong[] ReadAddresses(ArgumentResult result, string name) => [.. result.Tokens.Select(token =>
+    {
+        try
+        {
+            return ReadAddress(token.Value);
+        }
+        catch (FormatException e)
+        {
+            result.AddError($"{name}: '{token.Value}' {e.Message}.");
+            return default;
+        }
+    })];
 
     private static ulong ReadAddress(string text) => AddressText.TryParse(text, out ulong value)
         ? value

@@ -56,6 +56,12 @@ internal sealed class JsonReportWriter : ReportWriter
             case string or Hex:
                 _json.WriteStringValue(value.ToString());
                 break;
+            case double number:
+                _json.WriteNumberValue(number);
+                break;
+            case float number:
+                _json.WriteNumberValue(number);
+                break;
             case Report report:
                 WriteObject(report);
                 break;

@@ -220,6 +220,8 @@ public static class ElfCoreExporter
             }
         }
 
+        // The last piece may have been copied out of a mapping that nothing else needs any more.
+        GC.KeepAlive(memory);
         options.Progress?.Invoke(done, extents.Size);
         return copier.Written;
     }

@@ -38,8 +38,8 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
 
     /// <summary>The dump to export from without a pipeline.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Dump")]
-    [ValidateNotNullOrEmpty]
-    public string Dump { get; set; } = "";
+    [ValidateNotNull]
+    public DumpArgument? Dump { get; set; }
 
     /// <summary>The root.</summary>
     [Parameter(ParameterSetName = "Dump")]
@@ -170,7 +170,7 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
         }
         else
         {
-            Try(Dump, ExportDump);
+            Try(Dump!.ToString(), ExportDump);
         }
     }
 
@@ -297,9 +297,8 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
         }
 
         var opener = new SpaceOpener(this);
-        var options = new DumpOptions { RamBase = RamBase, MachinePath = Machine == null ? null : ResolveFile(Machine) };
-        using SpaceSource source = opener.Choose(
-            opener.Open(ResolveFile(Dump), options, Cancellation), ((ISpaceParameters)this).ToRequest(), all: false, Cancellation);
+        SpaceRequest asked = Dump!.Complete(((ISpaceParameters)this).ToRequest(), all: false);
+        using SpaceSource source = opener.Choose(OpenDump(opener, Dump), asked, all: false, Cancellation);
         AddressSpace space = opener.OpenSpace(source, source.Requests[0], Cancellation);
         ExportSpace(path, space, Range == null ? null : new IntervalSet(Range));
     }
@@ -328,6 +327,18 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
         }
 
         Export(path, space.Dump, space.Identity, segments, request, ranges);
+    }
+
+    private MemoryDump OpenDump(SpaceOpener opener, DumpArgument dump)
+    {
+        if ((dump.File ?? dump.Path) is not { } path)
+        {
+            return dump.OpenObject(RamBase != null || Machine != null, Cancellation);
+        }
+
+        // One core is of one dump, so its path is taken as it is.
+        var options = new DumpOptions { RamBase = RamBase, MachinePath = Machine == null ? null : ResolveFile(Machine) };
+        return opener.Open(ResolveFile(path), options, Cancellation);
     }
 
     private void Export(
