@@ -5,7 +5,8 @@ using ElfMmu.Paging;
 using ElfMmu.Spaces;
 
 // Prints one CSV line a figure: what,ours,rival,theirs,ratio,limit. With the argument "modes", one for each paging mode; with "roots",
-// one for each search for roots; with "search", and perhaps a raw image, one for each pattern searched for. build.ps1 -Task Bench makes tables of them.
+// one for each search for roots; with "search", and perhaps the path of a raw image, one for each pattern searched for. build.ps1 -Task
+// Bench makes tables of them.
 if (args is ["modes"])
 {
     foreach (string line in ModeSpeed.Lines())
