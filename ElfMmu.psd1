@@ -8,10 +8,24 @@
     Description          = 'Walks the page tables in a physical-memory dump as the MMU would, and exports address spaces as ELF cores that GDB opens.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    CmdletsToExport      = @('Find-PageTableRoot', 'Get-PageTableMapping', 'Compress-Interval', 'Export-ElfCore', 'Show-AddressSpace',
-                             'Get-ElfHeader', 'Get-PagingMode',
-                             'Read-VirtualMemory',
-                             'Search-VirtualMemory')
+    CmdletsToExport      = @(
+        'Close-MemoryDump'
+        'Compare-PageTableMapping'
+        'Compress-Interval'
+        'Export-ElfCore'
+        'Find-MappedImage'
+        'Find-PageTableRoot'
+        'Get-ElfHeader'
+        'Get-PageTable'
+        'Get-PageTableMapping'
+        'Get-PagingMode'
+        'Open-MemoryDump'
+        'Read-VirtualMemory'
+        'Resolve-PhysicalAddress'
+        'Resolve-VirtualAddress'
+        'Search-VirtualMemory'
+        'Show-AddressSpace'
+    )
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()

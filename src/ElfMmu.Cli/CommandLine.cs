@@ -85,6 +85,9 @@ internal static class CommandLine
             HeaderCommand.Create(options, terminal),
             InfoCommand.Create(options, terminal),
             ModesCommand.Create(options, terminal),
+            ResolveCommand.Create(options, terminal),
+            DiffCommand.Create(options, terminal),
+            ImagesCommand.Create(options, terminal),
         };
         root.Options.Add(Help.CreateOption());
         root.Options.Add(Help.CreateVersionOption());

@@ -30,6 +30,8 @@ internal static class Help
             "elfmmu export memory.elf kernel.core --privilege supervisor",
             "elfmmu export memory.raw process.core --root 0x1f2a000 --mode ia32e --privilege user",
             "elfmmu export memory.raw all.core --machine machine.yaml --no-clobber",
+            "elfmmu export memory.elf part.core --range 0x400000-0x4c7000 --range 0x7ffc0000+0x2000",
+            "elfmmu export memory.elf image.core --image 0x400000",
         ],
         ["show"] =
         [
@@ -66,6 +68,25 @@ internal static class Help
             "elfmmu info memory.elf",
             "elfmmu info memory.raw --machine machine.yaml --verbose",
             "elfmmu info memory.elf --format json",
+        ],
+        ["resolve"] =
+        [
+            "elfmmu resolve memory.elf 0x401000 0xffff8880_00001000",
+            "elfmmu resolve memory.elf 0x401000 --trace",
+            "elfmmu resolve memory.elf --physical 0x1f60000 --all-roots",
+            "elfmmu resolve memory.elf --file-offset 0x5000 --format csv",
+        ],
+        ["diff"] =
+        [
+            "elfmmu diff before.elf after.elf",
+            "elfmmu diff memory.elf --root 0x904000 --other-root 0x942000 --privilege user",
+            "elfmmu diff before.elf after.elf --rights wx --format json",
+        ],
+        ["images"] =
+        [
+            "elfmmu images memory.elf",
+            "elfmmu images memory.raw --all-roots --privilege user --format csv > images.csv",
+            "elfmmu images memory.elf --kind pe --all",
         ],
         ["modes"] = ["elfmmu modes", "elfmmu modes ia32e", "elfmmu modes --format csv"],
     };

@@ -38,6 +38,13 @@ try {
     $pair = Measure-Pair { Get-PageTableMapping $Dump | Export-ElfCore $piped } { Export-ElfCore $direct -Dump $Dump }
     Write-Figure 'Get-PageTableMapping | Export-ElfCore' 'Export-ElfCore -Dump' $pair 1.3
 
+    $opened = Open-MemoryDump $Dump
+    $pair = Measure-Pair { $null = Find-PageTableRoot $opened } { $null = Find-PageTableRoot $Dump }
+    Write-Figure 'Find-PageTableRoot of an opened dump, again' 'the same with its path' $pair 0.1
+    $pair = Measure-Pair { $null = Get-PageTableMapping $opened -Rights x } { $null = Get-PageTableMapping $Dump -Rights x }
+    Write-Figure 'Get-PageTableMapping of an opened dump, again' 'the same with its path' $pair $null
+    Close-MemoryDump $opened
+
     # In a new process each time, without the process's own start.
     $empty = New-Item -ItemType Directory -Path (Join-Path $folder 'Empty')
     Add-Type -OutputAssembly (Join-Path $empty 'Empty.dll') -TypeDefinition @'

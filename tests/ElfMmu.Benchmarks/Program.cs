@@ -4,45 +4,24 @@ using ElfMmu.Export;
 using ElfMmu.Paging;
 using ElfMmu.Spaces;
 
-// Prints one CSV line a figure: what,ours,rival,theirs,ratio,limit. With the argument "modes", one for each paging mode; with "roots",
-// one for each search for roots; with "search", and perhaps the path of a raw image, one for each pattern searched for. build.ps1 -Task
-// Bench makes tables of them.
-if (args is ["modes"])
-{
-    foreach (string line in ModeSpeed.Lines())
-    {
-        Console.WriteLine(line);
-    }
-
-    return;
-}
-
+// Prints one CSV line a figure: what,ours,rival,theirs,ratio,limit; which figures, the first argument says. build.ps1 -Task Bench makes
+// tables of them.
 string folder = Directory.CreateTempSubdirectory("elfmmu-bench-").FullName;
 try
 {
-    if (args is ["roots"])
+    IEnumerable<string> lines = args switch
     {
-        foreach (string line in RootSpeed.Lines(folder))
-        {
-            Console.WriteLine(line);
-        }
-
-        return;
-    }
-
-    if (args is ["search", ..])
+        [] => Figures(folder).Select(f => f.ToCsv()),
+        ["modes"] => ModeSpeed.Lines(),
+        ["roots"] => RootSpeed.Lines(folder),
+        ["index"] => IndexSpeed.Lines(),
+        ["resolve"] => ResolveSpeed.Lines(folder),
+        ["search", .. var image] => SearchSpeed.Lines(image.FirstOrDefault(), folder),
+        _ => throw new ArgumentException($"There are no figures '{args[0]}': modes, roots, index, resolve, search [IMAGE], or nothing."),
+    };
+    foreach (string line in lines)
     {
-        foreach (string line in SearchSpeed.Lines(args.ElementAtOrDefault(1), folder))
-        {
-            Console.WriteLine(line);
-        }
-
-        return;
-    }
-
-    foreach (Figure figure in Figures(folder))
-    {
-        Console.WriteLine(figure.ToCsv());
+        Console.WriteLine(line);
     }
 }
 finally

@@ -32,7 +32,7 @@ public sealed class ReadTests : IDisposable
     [InlineData("u16be", "34935")]
     [InlineData("i8", "-120")]
     [InlineData("ptr", "0x1122334455667788")]
-    [InlineData("f64", "3.8414124912563186E-226")]
+    [InlineData("f64", "3.841412024471731E-226")]
     public void Csv_of_values_is_exactly_this(string type, string value)
     {
         Assert.Equal($"Address,Type,Value\n0x600ff8,{type},{value}\n", Read("0x600ff8", "--type", type, "--format", "csv").Done().Output);
@@ -109,6 +109,18 @@ public sealed class ReadTests : IDisposable
         Assert.Equal(0x300000, bytes.Length);
         Assert.Equal("Hello"u8.ToArray(), bytes[0x2000..0x2005]);
         Assert.Contains("in 4 ranges aren't there and are filled in, from virtual 0x5ff000", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("table")]
+    public void Output_of_more_than_a_buffer_is_whole(string format)
+    {
+        string[] lines = Read("0x400000", "--type", "u8", "--count", "0x2000", "--format", format).Done().Output.TrimEnd('\n').Split('\n');
+        lines = format == "csv" ? lines[1..] : lines;
+        Assert.Equal(0x2000, lines.Length);
+        Assert.Equal(
+            Enumerable.Range(0x40_0000, 0x2000).Select(a => format == "csv" ? $"0x{a:x},u8,195" : $"0x{a:x16}  195"), lines);
     }
 
     [Fact]

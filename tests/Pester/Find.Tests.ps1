@@ -248,9 +248,14 @@ Describe 'Get-PageTableMapping of roots' {
 
     It 'takes no parameter that names another root' {
         $root = New-Root $small 0x1000ul
-        foreach ($more in @{ Root = 1 }, @{ Mode = 'pae' }, @{ RamBase = 1 }, @{ AllRoots = $true }) {
+        foreach ($more in @{ Root = 1 }, @{ Mode = 'pae' }, @{ Cpu = 0 }, @{ NestedRoot = 1 }, @{ AllRoots = $true }) {
             (Get-ErrorOf { Get-PageTableMapping -InputObject $root @more }).FullyQualifiedErrorId |
-                Should -Be "AmbiguousParameterSet,$commands.GetPageTableMappingCommand" -Because "$($more.Keys)"
+                Should -Be "RootConflict,$commands.GetPageTableMappingCommand" -Because "$($more.Keys)"
+        }
+
+        foreach ($more in @{ RamBase = 1 }, @{ Machine = 'machine.yaml' }) {
+            (Get-ErrorOf { $root | Get-PageTableMapping @more }).FullyQualifiedErrorId |
+                Should -Be "DumpAlreadyDescribed,$commands.GetPageTableMappingCommand" -Because "$($more.Keys)"
         }
     }
 }

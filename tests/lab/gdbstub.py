@@ -9,6 +9,9 @@ from problem import Problem
 
 TIMEOUT = 60
 
+# So many questions are sent before the answers are read: few enough for the socket to hold them.
+MONITOR_BATCH = 100
+
 
 class GdbStub:
     """One connection; the guest stops with it."""
@@ -44,6 +47,27 @@ class GdbStub:
         while not self._receive().startswith("T"):
             pass
         self.ask(f"z1,{address:x},4")
+
+    def step(self) -> None:
+        """Lets the guest run one instruction."""
+        self._send("s")
+        while not self._receive().startswith("T"):
+            pass
+
+    def say_all(self, lines: list[str]) -> list[str]:
+        """The answers to commands of the human monitor, which take some 15 microseconds each this way."""
+        answers = []
+        for first in range(0, len(lines), MONITOR_BATCH):
+            batch = lines[first:first + MONITOR_BATCH]
+            self._send(*("qRcmd," + line.encode().hex() for line in batch))
+            for _ in batch:
+                answer = ""
+                while (packet := self._receive()).startswith("O") and packet != "OK":
+                    answer += bytes.fromhex(packet[1:]).decode()
+                if packet != "OK":
+                    raise Problem(f"QEMU's gdb stub takes no commands for the monitor: {packet}")
+                answers.append(answer.strip())
+        return answers
 
     def register(self, name: str) -> int | None:
         """A register's value; None where the stub has none."""
@@ -86,9 +110,10 @@ class GdbStub:
             if answer[0] == "l":
                 return text
 
-    def _send(self, command: str) -> None:
-        body = command.encode()
-        self._socket.sendall(b"$%s#%02x" % (body, sum(body) & 0xFF))
+    def _send(self, *commands: str) -> None:
+        """Several in one piece: QEMU reads on while its answers wait, but waits itself when they are too many."""
+        bodies = [command.encode() for command in commands]
+        self._socket.sendall(b"".join(b"$%s#%02x" % (body, sum(body) & 0xFF) for body in bodies))
 
     def _receive(self) -> str:
         while True:

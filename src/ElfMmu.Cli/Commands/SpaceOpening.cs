@@ -17,6 +17,12 @@ internal static class SpaceOpening
     {
         MemoryDump dump = MemoryDump.Open(path, request.Dump, terminal.Cancellation);
         terminal.About(dump);
+        return Choose(dump, request, wanted, terminal);
+    }
+
+    /// <summary>Finds address spaces in a dump that is open; it is closed with them.</summary>
+    public static SpaceSource Choose(MemoryDump dump, EngineRequest request, SpaceRequest wanted, Terminal terminal)
+    {
         SpaceSource source = request.AllRoots
             ? SpaceSource.OpenAll(dump, wanted, Find, terminal.Cancellation)
             : SpaceSource.Open(dump, wanted, Find, terminal.Cancellation);

@@ -34,6 +34,27 @@ internal sealed class EngineRequest(OptionSet options, ParseResult parse)
         ? [.. roots.Distinct().Select(r => Space with { Root = r })]
         : [Space];
 
+    /// <summary>The second of two that are compared: what names a root for it counts instead of what names one for both.</summary>
+    public SpaceRequest Other(SpaceRequest request) => (parse.GetValue(options.OtherRoot), parse.GetValue(options.OtherCpu)) switch
+    {
+        ({ } root, var cpu) => request with { Root = root, Cpu = cpu ?? request.Cpu, Found = null },
+        (null, { } cpu) => request with { Root = null, Cpu = cpu, Found = null },
+        _ => request,
+    };
+
+    /// <summary>How two spaces are compared.</summary>
+    public ComparisonOptions Comparison => new()
+    {
+        Filter = Filter,
+        MinimumAddress = parse.GetValue(options.MinimumAddress) ?? 0,
+        MaximumAddress = parse.GetValue(options.MaximumAddress) ?? ulong.MaxValue,
+        IncludeEqual = Has(options.IncludeEqual),
+        Attributes = Has(options.IncludeAttributes),
+    };
+
+    /// <summary>Whether what leads to nothing known counts too.</summary>
+    public bool IncludeAbsent => Has(options.IncludeAbsent);
+
     /// <summary>Whether all address spaces are wanted.</summary>
     public bool AllRoots => Has(options.AllRoots);
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using ElfMmu.Cli.Output;
 using ElfMmu.Export;
+using ElfMmu.Images;
+using ElfMmu.Intervals;
 using ElfMmu.Paging;
 using ElfMmu.Pictures;
 
@@ -111,6 +113,42 @@ internal sealed class OptionSet
 
     public Option<string?> Title { get; } = Value.Text("--title", "TEXT", "The title; the dumps' names by default.");
 
+    public Option<bool> Trace { get; } = Value.Flag("--trace", "Show the way of each address through the tables, entry by entry.");
+
+    public Option<bool> Physical { get; } = Value.Flag(
+        "--physical", "The addresses are physical: list every virtual address that leads to them.");
+
+    public Option<bool> FileOffset { get; } = Value.Flag(
+        "--file-offset", "The addresses are offsets in the dump's file: list every virtual address that leads to the bytes there.");
+
+    public Option<string?> File { get; } = Value.Path(
+        "--file", "FILE", "The file the offsets are in, where a machine's memory is in several.");
+
+    public Option<ulong?> OtherRoot { get; } = Value.Address("--other-root", "The root of the second side; that of the first by default.");
+
+    public Option<int?> OtherCpu { get; } = Value.Index("--other-cpu", "The CPU of the second side; that of the first by default.");
+
+    public Option<bool> IncludeAttributes { get; } = Value.Flag(
+        "--include-attributes", "Compare page sizes, memory types and the global bit too.");
+
+    public Option<bool> IncludeEqual { get; } = Value.Flag("--include-equal", "List what is equal too.");
+
+    public Option<ImageKind?> ImageKind { get; } = Value.OptionalChoice<ImageKind>(
+        "--kind",
+        "KIND",
+        "Which executables are listed",
+        "all",
+        ("elf", ElfMmu.Images.ImageKind.Elf),
+        ("pe", ElfMmu.Images.ImageKind.Pe));
+
+    public Option<bool> AllImages { get; } = Value.Flag("--all", "List executables too of which there is only a header.");
+
+    public Option<Interval[]?> Ranges { get; } = Value.Ranges(
+        "--range", "Addresses to export: 0xSTART-0xEND (without the end) or 0xSTART+SIZE; may be given several times.");
+
+    public Option<ulong[]?> Images { get; } = Value.Addresses(
+        "--image", "Export the executable whose header is at this address; may be given several times.");
+
     public Option<bool> Quiet { get; } = Value.Flag("--quiet", "Say nothing but errors.", "-q");
 
     public Option<bool> Verbose { get; } = Value.Flag("--verbose", "Say what was chosen and counted.", "-v");
@@ -153,5 +191,8 @@ internal sealed class OptionSet
     [
         (Quiet, Verbose), (Force, NoClobber), (All, MinimumScore), (AllRoots, Root), (AllRoots, Roots), (AllRoots, Root1), (AllRoots, Cpu),
         (AllRoots, NestedRoot),
+        (Physical, FileOffset),
+        (Trace, Physical),
+        (Trace, FileOffset),
     ];
 }

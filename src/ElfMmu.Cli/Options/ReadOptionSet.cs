@@ -16,7 +16,7 @@ internal sealed class ReadOptionSet
         $"Read values: {string.Join(", ", MemoryValueType.Names)}; le or be behind it is the order of bytes (u32be).",
         MemoryValueType.Parse);
 
-    public Option<ulong?> Count { get; } = Value.Count("--count", "How many values or structures; 1 by default.");
+    public Option<ulong?> Count { get; } = Value.Number("--count", "How many values or structures; 1 by default.");
 
     public Option<TextEncoding?> Text { get; } = Value.OptionalChoice<TextEncoding>(
         "--text",

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using ElfMmu.Intervals;
 using ElfMmu.Paging;
 
 namespace ElfMmu.Cli.Options;
@@ -25,18 +26,15 @@ internal static class Value
         Description = description,
         HelpName = "ADDR",
         Arity = ArgumentArity.OneOrMore,
-        CustomParser = result => [.. result.Tokens.Select(token =>
-        {
-            try
-            {
-                return ReadAddress(token.Value);
-            }
-            catch (FormatException e)
-            {
-                result.AddError($"{name}: '{token.Value}' {e.Message}.");
-                return default;
-            }
-        })],
+        CustomParser = result => ReadAddresses(result, name),
+    };
+
+    /// <summary>Addresses behind the names of files.</summary>
+    public static Argument<ulong[]> AddressArguments(string name, string description) => new(name)
+    {
+        Description = description,
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = result => ReadAddresses(result, name),
     };
 
     /// <summary>A number of bytes, or a byte.</summary>
@@ -47,25 +45,6 @@ internal static class Value
         text => AddressText.TryParse(text, out ulong value)
             ? value
             : throw new FormatException("isn't a number; write decimal digits, or 0x and hexadecimal digits"));
-
-    /// <summary>Addresses as arguments.</summary>
-    public static Argument<ulong[]> AddressArguments(string name, string description) => new(name)
-    {
-        Description = description,
-        Arity = ArgumentArity.OneOrMore,
-        CustomParser = result => [.. result.Tokens.Select(token =>
-        {
-            try
-            {
-                return ReadAddress(token.Value);
-            }
-            catch (FormatException e)
-            {
-                result.AddError($"{name}: '{token.Value}' {e.Message}.");
-                return default;
-            }
-        })],
-    };
 
     /// <summary>Something the engine reads, whose error says what is wrong.</summary>
     public static Option<T?> Parsed<T>(string name, string helpName, string description, Func<string, T> read)
@@ -84,6 +63,26 @@ internal static class Value
                 throw new FormatException(e.Message, e);
             }
         });
+
+    /// <summary>Ranges of addresses, each given by itself.</summary>
+    public static Option<Interval[]?> Ranges(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "RANGE",
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = result => [.. result.Tokens.Select(token =>
+        {
+            try
+            {
+                return IntervalText.Parse(token.Value);
+            }
+            catch (ElfMmuException e)
+            {
+                result.AddError($"{name}: {e.Message}");
+                return default;
+            }
+        })],
+    };
 
     /// <summary>How many of something.</summary>
     public static Option<ulong?> Count(string name, string description) => Make<ulong?>(
@@ -249,6 +248,19 @@ internal static class Value
         });
         return argument;
     }
+
+    private static ulong[] ReadAddresses(ArgumentResult result, string name) => [.. result.Tokens.Select(token =>
+    {
+        try
+        {
+            return ReadAddress(token.Value);
+        }
+        catch (FormatException e)
+        {
+            result.AddError($"{name}: '{token.Value}' {e.Message}.");
+            return default;
+        }
+    })];
 
     private static ulong ReadAddress(string text) => AddressText.TryParse(text, out ulong value)
         ? value

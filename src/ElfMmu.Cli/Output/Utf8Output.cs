@@ -36,7 +36,12 @@ internal sealed class Utf8Output(Stream stream) : IBufferWriter<byte>
     }
 
     /// <summary>Writes text.</summary>
-    public void Write(string text) => _used += Encoding.UTF8.GetBytes(text, GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length)));
+    public void Write(string text)
+    {
+        // Making room may empty the buffer, so it comes before the number of bytes in it is looked at.
+        int size = Encoding.UTF8.GetBytes(text, GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length)));
+        _used += size;
+    }
 
     /// <summary>Gives the stream what was gathered.</summary>
     /// <exception cref="OutputException">The stream takes no more.</exception>

@@ -21,6 +21,12 @@ public static class RootFinder
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="ElfMmuException"><c>ModeNotSearchable</c>: tables of a mode wanted can't be recognised.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static RootSearch Find(MemoryDump dump, RootSearchOptions? options = null, CancellationToken cancellation = default) =>
-        new RootSearcher(dump, options ?? new RootSearchOptions(), LeastScore, cancellation).Run();
+    public static RootSearch Find(MemoryDump dump, RootSearchOptions? options = null, CancellationToken cancellation = default)
+    {
+        RootSearch search = new RootSearcher(dump, options ?? new RootSearchOptions(), LeastScore, cancellation).Run();
+
+        // It is read in place, and not to be unmapped until that is done.
+        GC.KeepAlive(dump);
+        return search;
+    }
 }

@@ -42,17 +42,31 @@ public sealed record DumpIdentity(
     /// <exception cref="ElfMmuException"><c>DumpChanged</c>: it isn't the same file any more; or what opening throws.</exception>
     public MemoryDump Reopen(CancellationToken cancellation = default)
     {
-        var options = new DumpOptions { RamBase = RamBase, Layout = Layout, MachinePath = MachinePath };
-        DumpIdentity now = Of(Path, options);
-        return now == this
-            ? OpenDumps.TryLease(this) ?? MemoryDump.Open(Path, options, cancellation)
-            : throw new ElfMmuException(
+        Verify();
+        return OpenDumps.TryLease(this) ?? OpenDumps.KeepBesideKept(MemoryDump.OpenImage(Path, Options, OpenDumps.TryShare(this), cancellation));
+    }
+
+    /// <summary>Makes sure that the file is still the one it was. O(1): it asks the system for length and time.</summary>
+    /// <exception cref="ElfMmuException"><c>DumpChanged</c>, or <c>FileNotFound</c>.</exception>
+    internal void Verify()
+    {
+        DumpIdentity now = Of(Path, Options);
+        if (now != this)
+        {
+            throw new ElfMmuException(
                 "DumpChanged",
                 ErrorKind.InvalidData,
                 $"'{Path}' has changed since it was read ({Length} bytes of {LastWriteTimeUtc:u}, now {now.Length} "
                 + $"bytes of {now.LastWriteTimeUtc:u}). Read it again.")
             { Path = Path };
+        }
     }
+
+    /// <summary>Whether another identity is of the same file, however its memory is placed.</summary>
+    internal bool IsSameFile(DumpIdentity other) =>
+        (Path, Length, LastWriteTimeUtc) == (other.Path, other.Length, other.LastWriteTimeUtc);
+
+    private DumpOptions Options => new() { RamBase = RamBase, Layout = Layout, MachinePath = MachinePath };
 
     /// <summary>The path.</summary>
     public override string ToString() => Path;

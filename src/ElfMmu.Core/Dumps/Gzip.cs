@@ -22,16 +22,7 @@ internal static class Gzip
         FileStream? file = null;
         try
         {
-            file = new FileStream(
-                Path.Combine(Path.GetTempPath(), $"elfmmu-{Guid.NewGuid():n}.tmp"),
-                new FileStreamOptions
-                {
-                    Mode = FileMode.CreateNew,
-                    Access = FileAccess.ReadWrite,
-                    Share = FileShare.None,
-                    BufferSize = 0,
-                    Options = FileOptions.DeleteOnClose | FileOptions.RandomAccess,
-                });
+            file = CreateTemporary();
             using var input = new DataSourceStream(packed, PackedMarker);
             using var gzip = new GZipStream(input, CompressionMode.Decompress);
             byte[] block = new byte[BlockSize];
@@ -67,6 +58,39 @@ internal static class Gzip
         catch
         {
             file?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// A file that vanishes whatever becomes of this process. Windows deletes it with its last handle; elsewhere it has no name from the
+    /// start, for .NET would delete it only when it is closed in good order, which a dump that is kept open until the end isn't.
+    /// </summary>
+    private static FileStream CreateTemporary()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"elfmmu-{Guid.NewGuid():n}.tmp");
+        var file = new FileStream(
+            path,
+            new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                BufferSize = 0,
+                Options = FileOptions.RandomAccess | (OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None),
+            });
+        try
+        {
+            if (!OperatingSystem.IsWindows())
+            {
+                File.Delete(path);
+            }
+
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
             throw;
         }
     }

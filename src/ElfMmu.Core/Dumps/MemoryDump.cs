@@ -12,6 +12,7 @@ public sealed class MemoryDump : IDisposable
     private static readonly IDumpReader[] Readers = [new ElfDumpReader(), new MachineReader(), new RawReader()];
 
     private readonly ConcurrentDictionary<Type, object> _attached = [];
+    private readonly List<MemoryDump> _beside = [];
     private int _leases = 1;
 
     private MemoryDump(DumpIdentity identity, DumpContent content, Machine machine)
@@ -62,21 +63,34 @@ public sealed class MemoryDump : IDisposable
     /// <param name="options">What the dump can't say of itself.</param>
     /// <param name="cancellation">Ends unpacking.</param>
     /// <exception cref="ElfMmuException">The file can't be opened, is damaged, or holds no physical memory.</exception>
-    public static MemoryDump Open(string path, DumpOptions? options = null, CancellationToken cancellation = default)
+    public static MemoryDump Open(string path, DumpOptions? options = null, CancellationToken cancellation = default) =>
+        OpenImage(path, options ?? new DumpOptions(), shared: null, cancellation);
+
+    /// <summary>Opens a dump whose file may be open already, placed otherwise.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="options">What the dump can't say of itself.</param>
+    /// <param name="shared">The raw image, which it takes over; null to open it.</param>
+    /// <param name="cancellation">Ends unpacking.</param>
+    internal static MemoryDump OpenImage(string path, DumpOptions options, SharedDataSource? shared, CancellationToken cancellation)
     {
-        options ??= new DumpOptions();
-        DumpIdentity identity = DumpIdentity.Of(path, options);
-        var remarks = new List<string>();
-        var warnings = new List<string>();
-        MachineDescription? description = ReadDescription(identity.MachinePath);
-        var opening = new DumpOpening(identity.Path, options.RamBase, options.Layout, description, remarks, cancellation);
-        DataSource source = opening.OpenSource(identity.Path);
         DumpContent? content = null;
+        DataSource? source = shared;
         try
         {
+            DumpIdentity identity = DumpIdentity.Of(path, options);
+            var remarks = new List<string>();
+            var warnings = new List<string>();
+            MachineDescription? description = ReadDescription(identity.MachinePath);
+            var opening = new DumpOpening(identity.Path, options.RamBase, options.Layout, description, remarks, cancellation);
+            source ??= opening.OpenSource(identity.Path);
             byte[] head = new byte[(int)Math.Min(source.Length, HeadSize)];
             source.Read(0, head);
             IDumpReader reader = Readers.First(r => r.Matches(head));
+            if (reader is RawReader && shared == null)
+            {
+                source = shared = new SharedDataSource(source);
+            }
+
             content = reader.Read(source, opening);
             if ((options.RamBase != null || options.Layout != null) && reader is not RawReader)
             {
@@ -92,6 +106,7 @@ public sealed class MemoryDump : IDisposable
 
             var dump = new MemoryDump(identity, content, machine)
             {
+                Image = shared,
                 Remarks = [.. remarks, .. content.Remarks],
                 Warnings = [.. warnings, .. content.Warnings],
             };
@@ -100,7 +115,7 @@ public sealed class MemoryDump : IDisposable
         }
         catch
         {
-            source.Dispose();
+            source?.Dispose();
             foreach (PhysicalRun run in content?.Runs ?? [])
             {
                 run.Source.Dispose();
@@ -120,6 +135,14 @@ public sealed class MemoryDump : IDisposable
         using DataSource source = DataSourceFactory.Open(path);
         return MachineDescription.Read(source);
     }
+
+    /// <summary>
+    /// Whether somebody keeps it open for whatever comes next, so that it pays to keep what is found out about it.
+    /// </summary>
+    public bool IsKept { get; internal set; }
+
+    /// <summary>The file of a raw image, which can be placed otherwise too; null of any other dump.</summary>
+    internal SharedDataSource? Image { get; private init; }
 
     /// <summary>Whether the last lease was given back.</summary>
     internal bool IsClosed => Volatile.Read(ref _leases) <= 0;
@@ -147,6 +170,32 @@ public sealed class MemoryDump : IDisposable
     internal T Attached<T>(Func<MemoryDump, T> create)
         where T : class => (T)_attached.GetOrAdd(typeof(T), static (_, state) => state.create(state.dump), (create, dump: this));
 
+    /// <summary>What is attached, in words; see <see cref="IDumpAttachment"/>.</summary>
+    internal IReadOnlyList<string> DescribeAttached()
+    {
+        lock (_beside)
+        {
+            return [.. _attached.Values.OfType<IDumpAttachment>().SelectMany(a => a.Describe()), .. _beside.SelectMany(d => d.DescribeAttached())];
+        }
+    }
+
+    /// <summary>Keeps the same file, placed otherwise, open for as long as this dump is.</summary>
+    /// <returns>False when this dump or the other one is closed already.</returns>
+    internal bool TryKeep(MemoryDump other)
+    {
+        lock (_beside)
+        {
+            if (IsClosed || !other.TryLease())
+            {
+                return false;
+            }
+
+            other.IsKept = true;
+            _beside.Add(other);
+            return true;
+        }
+    }
+
     /// <summary>Where the byte at a physical address is: the file, and the offset in it (of a packed dump, in what is unpacked).</summary>
     /// <returns>False when the dump doesn't hold the address.</returns>
     public bool TryLocate(ulong physicalAddress, out string file, out ulong offset)
@@ -163,17 +212,44 @@ public sealed class MemoryDump : IDisposable
         return true;
     }
 
+    /// <summary>
+    /// The physical addresses that the byte at an offset of a file is at, ascending: the reverse of <see cref="TryLocate"/>. There are
+    /// none where the file holds headers, and several where the dump shows the same bytes at several addresses. O(log runs).
+    /// </summary>
+    /// <param name="offset">The offset (of a packed dump, in what is unpacked).</param>
+    /// <param name="file">The file, by its full path or its name; null where the dump is one file.</param>
+    /// <exception cref="ElfMmuException">
+    /// <c>FileAmbiguous</c>: the memory is in several files, and none or more than one is named; <c>FileNotOfDump</c>: it is in others.
+    /// </exception>
+    public IReadOnlyList<ulong> AddressesAt(ulong offset, string? file = null) => Attached(static d => new FileOffsets(d)).Find(offset, file);
+
     /// <summary>Gives back one lease: what <see cref="Open"/> or <see cref="DumpIdentity.Reopen"/> gave. The last one closes the dump.</summary>
     public void Dispose()
     {
-        if (Interlocked.Decrement(ref _leases) == 0)
+        if (Interlocked.Decrement(ref _leases) != 0)
         {
-            foreach (object attached in _attached.Values)
-            {
-                (attached as IDisposable)?.Dispose();
-            }
-
-            Memory.Dispose();
+            return;
         }
+
+        foreach (object attached in _attached.Values)
+        {
+            (attached as IDisposable)?.Dispose();
+        }
+
+        // An object of a closed dump may live on for long; what was found out needn't.
+        _attached.Clear();
+        MemoryDump[] beside;
+        lock (_beside)
+        {
+            beside = [.. _beside];
+            _beside.Clear();
+        }
+
+        foreach (MemoryDump dump in beside)
+        {
+            dump.Dispose();
+        }
+
+        Memory.Dispose();
     }
 }

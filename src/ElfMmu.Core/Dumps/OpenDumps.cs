@@ -1,3 +1,5 @@
+using ElfMmu.Memory;
+
 namespace ElfMmu.Dumps;
 
 /// <summary>
@@ -16,6 +18,41 @@ internal static class OpenDumps
             Dumps.RemoveAll(d => !d.TryGetTarget(out MemoryDump? target) || target.IsClosed);
             Dumps.Add(new WeakReference<MemoryDump>(dump));
         }
+    }
+
+    /// <summary>The file of a raw image that is open, placed in whatever way, to be disposed by who gets it; null when there is none.</summary>
+    public static SharedDataSource? TryShare(DumpIdentity identity)
+    {
+        lock (Dumps)
+        {
+            return Dumps.Select(r => r.TryGetTarget(out MemoryDump? dump) && dump.Identity.IsSameFile(identity) ? dump.Image?.TryShare() : null)
+                .FirstOrDefault(s => s != null);
+        }
+    }
+
+    /// <summary>
+    /// Lets a dump stay open for as long as somebody keeps the same file open, placed otherwise: whoever asks for it next needn't open (and
+    /// unpack) it once more.
+    /// </summary>
+    /// <returns>The dump.</returns>
+    public static MemoryDump KeepBesideKept(MemoryDump dump)
+    {
+        lock (Dumps)
+        {
+            foreach (WeakReference<MemoryDump> reference in Dumps)
+            {
+                if (reference.TryGetTarget(out MemoryDump? kept)
+                    && kept != dump
+                    && kept.IsKept
+                    && kept.Identity.IsSameFile(dump.Identity)
+                    && kept.TryKeep(dump))
+                {
+                    break;
+                }
+            }
+        }
+
+        return dump;
     }
 
     /// <summary>An open dump of this identity, with a lease of its own to dispose; null when there is none.</summary>

@@ -1,15 +1,19 @@
 namespace ElfMmu.Dumps;
 
 /// <summary>
-/// A dump that somebody keeps open: its mapped file, and what was found out about it, stay at hand for whoever names the same dump. It
-/// can be closed as often as one likes; without that the garbage collector releases it.
+/// A dump that somebody keeps open: its mapped file, and what was found out about it, stay at hand for whoever names it. It can be closed
+/// as often as one likes; without that the garbage collector releases it. Safe to use from several threads.
 /// </summary>
 public sealed class OpenedDump : IDisposable
 {
     private readonly MemoryDump _dump;
     private int _isClosed;
 
-    private OpenedDump(MemoryDump dump) => _dump = dump;
+    private OpenedDump(MemoryDump dump)
+    {
+        _dump = dump;
+        dump.IsKept = true;
+    }
 
     /// <summary>Which file it is.</summary>
     public DumpIdentity Identity => _dump.Identity;
@@ -32,23 +36,45 @@ public sealed class OpenedDump : IDisposable
     /// <summary>Whether it was closed.</summary>
     public bool IsClosed => Volatile.Read(ref _isClosed) != 0;
 
+    /// <summary>What was found out about it and is kept, in words; empty when it was closed.</summary>
+    public IReadOnlyList<string> Kept => IsClosed ? [] : _dump.DescribeAttached();
+
     /// <summary>Choices made while opening, for the verbose stream.</summary>
     public IReadOnlyList<string> Remarks => _dump.Remarks;
 
     /// <summary>What is lost or doubtful, for the warning stream.</summary>
     public IReadOnlyList<string> Warnings => _dump.Warnings;
 
-    /// <summary>Opens a dump to keep it; the parameters and errors are those of <see cref="MemoryDump.Open"/>.</summary>
-    public static OpenedDump Open(string path, DumpOptions? options = null, CancellationToken cancellation = default) =>
-        new(MemoryDump.Open(path, options, cancellation));
+    /// <summary>
+    /// Opens a dump to keep it, or shares it where it is open already; the parameters and errors are those of
+    /// <see cref="MemoryDump.Open"/>.
+    /// </summary>
+    public static OpenedDump Open(string path, DumpOptions? options = null, CancellationToken cancellation = default)
+    {
+        DumpIdentity identity = DumpIdentity.Of(path, options ??= new DumpOptions());
+        return new(OpenDumps.TryLease(identity) ?? MemoryDump.OpenImage(path, options, OpenDumps.TryShare(identity), cancellation));
+    }
 
     /// <summary>The dump, with a lease of its own to dispose: it stays open for as long, even if this is closed meanwhile.</summary>
-    /// <exception cref="ElfMmuException"><c>DumpClosed</c>: it was closed.</exception>
-    public MemoryDump Lease() => !IsClosed && _dump.TryLease()
-        ? _dump
-        : throw new ElfMmuException(
+    /// <exception cref="ElfMmuException">
+    /// <c>DumpClosed</c>: it was closed; <c>DumpChanged</c> or <c>FileNotFound</c>: the file isn't the one it was, so that what comes out
+    /// of it could neither be trusted nor be found again.
+    /// </exception>
+    public MemoryDump Lease()
+    {
+        if (!IsClosed)
+        {
+            Identity.Verify();
+            if (_dump.TryLease())
+            {
+                return _dump;
+            }
+        }
+
+        throw new ElfMmuException(
             "DumpClosed", ErrorKind.InvalidArgument, $"The dump '{Path}' was closed. Open it again, or give its path.")
         { Path = Path };
+    }
 
     /// <summary>Closes it. Who is using it at the moment is not disturbed.</summary>
     public void Dispose()

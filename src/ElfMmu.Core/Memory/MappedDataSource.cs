@@ -2,7 +2,10 @@ using System.IO.MemoryMappedFiles;
 
 namespace ElfMmu.Memory;
 
-/// <summary>A file mapped read-only into this process: page tables are read in place, and nothing is copied.</summary>
+/// <summary>
+/// A file mapped read-only into this process: page tables are read in place, and nothing is copied. Without being disposed it is unmapped
+/// when nothing leads to it any more; so who reads through <see cref="DataSource.Pointer"/> keeps it alive until that is done.
+/// </summary>
 public sealed unsafe class MappedDataSource : DataSource
 {
     private readonly FileStream _stream;
@@ -23,6 +26,12 @@ public sealed unsafe class MappedDataSource : DataSource
         _pointer += _view.PointerOffset;
     }
 
+    /// <summary>
+    /// Unmaps a file that nobody closed and nobody can reach any more. A handle whose pointer is still acquired isn't released by its own
+    /// finalizer.
+    /// </summary>
+    ~MappedDataSource() => Dispose(false);
+
     /// <inheritdoc/>
     public override string Name { get; }
 
@@ -38,6 +47,7 @@ public sealed unsafe class MappedDataSource : DataSource
         CheckRange(offset, destination.Length);
         ObjectDisposedException.ThrowIf(_pointer == null, this);
         new ReadOnlySpan<byte>(_pointer + offset, destination.Length).CopyTo(destination);
+        GC.KeepAlive(this);
     }
 
     /// <inheritdoc/>
@@ -67,6 +77,12 @@ public sealed unsafe class MappedDataSource : DataSource
 
         _pointer = null;
         _view.SafeMemoryMappedViewHandle.ReleasePointer();
+        if (!disposing)
+        {
+            // With the pointer given back, the handles' own finalizers do the rest.
+            return;
+        }
+
         _view.Dispose();
         _file.Dispose();
         _stream.Dispose();

@@ -129,6 +129,23 @@ public sealed unsafe class PhysicalMemory : IDisposable
         return TryRead(address, new Span<byte>(buffer, size)) ? buffer : null;
     }
 
+    /// <summary>The bytes at an address in place; null where they can't be had so, or the dump doesn't hold all of them.</summary>
+    /// <param name="address">The physical address.</param>
+    /// <param name="size">How many bytes.</param>
+    /// <param name="hint">The caller's last hit; starts at 0.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal byte* InPlace(ulong address, int size, ref int hint)
+    {
+        if (!TryFind(address, ref hint))
+        {
+            return null;
+        }
+
+        ulong within = address - _runs[hint].Start;
+        byte* pointer = _pointers[hint];
+        return pointer != null && (ulong)size <= _runs[hint].Size - within ? pointer + within : null;
+    }
+
     /// <summary>
     /// What the dump has of a stretch that isn't all there; the rest of the buffer is zeros, which no mode takes for an entry. O(log
     /// runs), and the bytes.
@@ -283,9 +300,10 @@ public sealed unsafe class PhysicalMemory : IDisposable
         return _runs.Length > 4 ? $"{listed}, and {_runs.Length - 4} more runs" : listed.Length == 0 ? "which is empty" : listed;
     }
 
-    /// <summary>Closes the sources.</summary>
+    /// <summary>Closes the sources. Who reads on gets an exception, as long as it isn't on another thread at the same time.</summary>
     public void Dispose()
     {
+        Array.Clear(_pointers);
         foreach (DataSource source in _sources)
         {
             source.Dispose();

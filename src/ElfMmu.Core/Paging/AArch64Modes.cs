@@ -42,9 +42,11 @@ internal static class AArch64Modes
         // TCR_EL1.A1 says in which register the ASID is. An address has nothing there.
         AddressSpaceId = registers => AboveRoot(
             ((AArch64Registers.Tcr.In(registers) >> 22) & 1) is 1 ? AArch64Registers.Ttbr1 : AArch64Registers.Ttbr0, registers),
-        Untag = AArch64Stage1.Untag,
+        Tags = AArch64Stage1.Tags,
         DecodeRegister = (value, options) => ArmTableRules.DecodeRoot(value, new AArch64Stage1(granule, options).IsWide(0)),
         DecodeAddressOrRegister = (value, options) => Address(value, new AArch64Stage1(granule, options).IsWide(0)),
+        Layouts = options =>
+            ArmLayouts.Of(nested: false, wide: granule.PageShift < 16 && new AArch64Stage1(granule, options).IsWide(0)),
         Trees = (_, request) => new AArch64Stage1(granule, request.Options).Trees(request.Root),
     };
 
@@ -65,6 +67,8 @@ internal static class AArch64Modes
         AddressSpaceId = registers => AboveRoot(AArch64Registers.Vttbr, registers),
         DecodeRegister = (value, options) => ArmTableRules.DecodeRoot(value, new AArch64Stage2(granule, options).IsWide),
         DecodeAddressOrRegister = (value, options) => Address(value, new AArch64Stage2(granule, options).IsWide),
+        Layouts = options =>
+            ArmLayouts.Of(nested: true, wide: granule.PageShift < 16 && new AArch64Stage2(granule, options).IsWide),
         Trees = (_, request) => new AArch64Stage2(granule, request.Options).Trees(request.Root!.Value),
     };
 

@@ -49,14 +49,10 @@ internal sealed class AArch64Stage1
         return trees;
     }
 
-    /// <summary>The address without a tag: where the top byte is ignored, it repeats bit 55.</summary>
-    public static ulong Untag(ulong address, PagingOptions options)
-    {
-        const ulong TopByte = 0xffUL << 56;
-        ulong half = (address >> 55) & 1;
-        bool ignored = AArch64Registers.Tcr.In(options.Registers) is { } tcr && ((tcr >> (37 + (int)half)) & 1) != 0;
-        return !ignored ? address : half == 0 ? address & ~TopByte : address | TopByte;
-    }
+    /// <summary>TCR_EL1.TBI0 and TBI1: in which half the top byte is ignored.</summary>
+    public static AddressTags Tags(PagingOptions options) => AArch64Registers.Tcr.In(options.Registers) is { } tcr
+        ? new AddressTags(((tcr >> 37) & 1) != 0, ((tcr >> 38) & 1) != 0)
+        : default;
 
     private RadixTree<ArmFormat64> Tree(int half, ulong root)
     {

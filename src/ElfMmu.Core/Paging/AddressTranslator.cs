@@ -2,7 +2,8 @@ namespace ElfMmu.Paging;
 
 /// <summary>
 /// Translates single virtual addresses as the MMU does. What it gives is what a walk of the whole space gives for that address, without
-/// the walk's bounds on shared tables. It keeps what it read last, so every thread has its own; it is good for as long as the dump is open.
+/// the walk's bounds on shared tables. It keeps what it read last, so every thread has its own; it
+/// reads tables where the dump's file is mapped, so it must not be used after the last lease on the dump was given back.
 /// </summary>
 public abstract class AddressTranslator
 {

@@ -52,6 +52,18 @@ public readonly struct ArmFormat32 : IRadixFormat
     public ulong InitialState => 0;
 
     /// <inheritdoc/>
+    public (Rights User, Rights Supervisor) Allowed(ulong state)
+    {
+        ulong all = 0;
+        for (int access = 0; access < 8; access++)
+        {
+            all |= Limit((_rights >> (access * RightsBits)) & AllRights, 0, state);
+        }
+
+        return ((Rights)(all & 7), (Rights)(all >> 3));
+    }
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EntryKind Decode(ulong entry, int index, int height, ref ulong state, out ulong target, out MappingAttributes attributes)
     {
@@ -112,10 +124,7 @@ public readonly struct ArmFormat32 : IRadixFormat
     private EntryKind Leaf(
         ulong access, ulong never, ulong state, ulong cache, int level, int pageShift, bool global, out MappingAttributes attributes)
     {
-        // Neither AP nor XN are asked in a manager's domain.
-        ulong rights = (_rights >> ((int)access * RightsBits)) & AllRights;
-        rights &= ~((never * ExecuteAny) | ((state & PrivilegedNever) * ExecuteSupervisor));
-        rights |= (state >> 1) * AllRights;
+        ulong rights = Limit((_rights >> ((int)access * RightsBits)) & AllRights, never, state);
         attributes = new(
             (Rights)(rights & 7),
             (Rights)(rights >> 3),
@@ -127,6 +136,11 @@ public readonly struct ArmFormat32 : IRadixFormat
             dirty: false);
         return rights == 0 ? EntryKind.Invalid : EntryKind.Leaf;
     }
+
+    /// <summary>What XN and the path leave of rights. Neither AP nor XN are asked in a manager's domain.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Limit(ulong rights, ulong never, ulong state) =>
+        (rights & ~((never * ExecuteAny) | ((state & PrivilegedNever) * ExecuteSupervisor))) | ((state >> 1) * AllRights);
 
     /// <summary>AP[2:0] without an access flag: what can be read and written. 0b100 is reserved; 0b110 is an older 0b111.</summary>
     private static (Rights User, Rights Supervisor) Access(int ap) => ap switch

@@ -71,6 +71,22 @@ public readonly struct ArmFormat64 : IRadixFormat
     public ulong InitialState => 0;
 
     /// <inheritdoc/>
+    public (Rights User, Rights Supervisor) Allowed(ulong state)
+    {
+        // Whatever a leaf may say of itself, put to what the tables above take away.
+        Rights user = Rights.None;
+        Rights supervisor = Rights.None;
+        for (ulong leaf = 0; leaf < 16; leaf++)
+        {
+            int place = (int)Limited(leaf, state >> 59) * 3;
+            user |= (Rights)((_userRights >> place) & 7);
+            supervisor |= (Rights)((_supervisorRights >> place) & 7);
+        }
+
+        return (user, supervisor);
+    }
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EntryKind Decode(ulong entry, int index, int height, ref ulong state, out ulong target, out MappingAttributes attributes)
     {
@@ -102,8 +118,7 @@ public readonly struct ArmFormat64 : IRadixFormat
         ulong modified = entry & _dirtyModifier;
         ulong dirty = modified & ~(access << (51 - 7));
         access &= ~((modified >> (51 - 7)) & _writableByDirty);
-        ulong rights = ((access >> 6) & 3 & ~((above >> 2) & 1)) | ((above >> 2) & 2)
-            | ((entry >> (53 - 2)) & 12) | ((above & 3) << 2);
+        ulong rights = Limited(((access >> 6) & 3) | ((entry >> (53 - 2)) & 12), above);
         int place = (int)rights * 3;
         var user = (Rights)((_userRights >> place) & 7);
         var supervisor = (Rights)((_supervisorRights >> place) & 7);
@@ -124,6 +139,11 @@ public readonly struct ArmFormat64 : IRadixFormat
             contiguous: (entry & Contiguous) != 0);
         return EntryKind.Leaf;
     }
+
+    /// <summary>A leaf's rights bits with what the tables above take away.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Limited(ulong rights, ulong above) =>
+        (rights & ~((above >> 2) & 1)) | ((above >> 2) & 2) | ((above & 3) << 2);
 
     private static ulong Bits(int count) => (1UL << count) - 1;
 }

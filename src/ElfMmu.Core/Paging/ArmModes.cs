@@ -27,6 +27,7 @@ internal static class ArmModes
         CacheNames = [.. Enumerable.Range(0, 32).Select(i => $"TEX={i >> 2} C={(i >> 1) & 1} B={i & 1}")],
         Reference = "Arm ARM DDI 0406C, B3.5",
         SecondRoot = options => ShortRoot1(options),
+        Layouts = _ => ArmLayouts.Short,
         Trees = ShortTrees,
     };
 
@@ -60,6 +61,7 @@ internal static class ArmModes
         AddressSpaceId = registers =>
             ((((ArmRegisters.Ttbcr.In(registers) >> 22) & 1) is 1 ? ArmRegisters.Ttbr1 : ArmRegisters.Ttbr0).In(registers) >> 48 & 0xff)
             is > 0 and var id ? id : null,
+        Layouts = _ => ArmLayouts.Long32,
         Trees = LongTrees,
     };
 

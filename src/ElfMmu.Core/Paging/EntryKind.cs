@@ -14,4 +14,7 @@ public enum EntryKind
 
     /// <summary>Maps a page.</summary>
     Leaf,
+
+    /// <summary>The dump doesn't hold it, so that nothing can be known.</summary>
+    Absent,
 }

@@ -43,6 +43,9 @@ public readonly struct EptFormat : IRadixFormat
     public ulong InitialState => ReadWriteExecute;
 
     /// <inheritdoc/>
+    public (Rights User, Rights Supervisor) Allowed(ulong state) => (RightsOf(state), RightsOf(state));
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EntryKind Decode(ulong entry, int index, int height, ref ulong state, out ulong target, out MappingAttributes attributes)
     {
@@ -81,8 +84,8 @@ public readonly struct EptFormat : IRadixFormat
             return EntryKind.Reserved;
         }
 
-        // R, W and X stand the other way round than in Rights. What every level allows may be nothing.
-        var rights = (Rights)(((state & 1) << 2) | (state & 2) | ((state >> 2) & 1));
+        // What every level allows may be nothing.
+        Rights rights = RightsOf(state);
         attributes = new MappingAttributes(
             rights,
             rights,
@@ -94,4 +97,7 @@ public readonly struct EptFormat : IRadixFormat
             dirty: (entry & Dirty) != 0);
         return rights == Rights.None ? EntryKind.Invalid : EntryKind.Leaf;
     }
+
+    // R, W and X stand the other way round than in Rights.
+    private static Rights RightsOf(ulong state) => (Rights)(((state & 1) << 2) | (state & 2) | ((state >> 2) & 1));
 }

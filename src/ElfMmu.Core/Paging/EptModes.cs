@@ -28,6 +28,7 @@ internal static class EptModes
         Levels = levels,
         CacheNames = Caching,
         Reference = "Intel SDM volume 3C, \"The Extended Page Table Mechanism (EPT)\"",
+        Layouts = _ => X86Layouts.Extended,
         Trees = (mode, r) => [new(new EptFormat(r.Options), r.Root!.Value, mode.Levels)],
     };
 }

@@ -12,6 +12,10 @@ public interface IRadixFormat
     /// <summary>What a path from the root starts with, before any entry was read; the meaning is the format's own.</summary>
     ulong InitialState { get; }
 
+    /// <summary>The most rights that a page below a path can have.</summary>
+    /// <param name="state">What the path says.</param>
+    (Rights User, Rights Supervisor) Allowed(ulong state);
+
     /// <summary>Decodes one entry.</summary>
     /// <param name="entry">The entry, zero-extended to 64 bits; never 0.</param>
     /// <param name="index">Its index in its table: where several entries make one page, it says which part of the page this is.</param>

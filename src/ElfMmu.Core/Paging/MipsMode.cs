@@ -43,6 +43,26 @@ internal sealed class MipsMode : PagingMode
         return summary;
     }
 
+    /// <inheritdoc/>
+    public override AddressTranslator NewTranslator(WalkRequest request) => new MipsTranslator(NewDescent(request));
+
+    /// <inheritdoc/>
+    internal override TableView NewView(WalkRequest request) => new MipsView(NewDescent(request));
+
+    /// <summary>What an address of an unmapped segment comes to; null for an address that goes through the tables.</summary>
+    internal static (ulong Physical, MappingAttributes Attributes)? Segment(ulong address, bool isErrorLevel, int kseg0Caching) =>
+        address <= MipsSegments.KusegLast
+            ? isErrorLevel ? (address, Unmapped(MipsSegments.KusegShift, Uncached)) : null
+            : MipsSegments.Unmapped(address) is { } physical
+                ? (physical, Unmapped(MipsSegments.UnmappedShift, address >= MipsSegments.Kseg1 ? Uncached : kseg0Caching))
+                : null;
+
+    private MipsDescent NewDescent(WalkRequest request)
+    {
+        var descent = new MipsDescent(MipsPageWalk.Read(request.Options.Registers, new WalkSummary()), request);
+        return descent.HasRoot ? descent : throw RootNotInDump(request.Root!.Value, request);
+    }
+
     // Level 0, since no table is asked; they are there in every address space.
     private static MappingAttributes Unmapped(int pageShift, int caching) =>
         new(Rights.None, All, 0, pageShift, caching, global: true, accessed: false, dirty: false);

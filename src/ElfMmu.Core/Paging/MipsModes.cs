@@ -32,6 +32,7 @@ internal static class MipsModes
 
         // C: the architecture fixes two of its values and leaves the others to the processor.
         CacheNames = ["C=0", "C=1", "uncached", "cached", "C=4", "C=5", "C=6", "C=7", "Config.K0"],
+        Layouts = _ => MipsLayouts.Page,
         Reference = "MIPS Architecture for Programmers III: MIPS32 Privileged Resource Architecture (MD00090), chapter 4",
     };
 

@@ -14,19 +14,13 @@ internal sealed unsafe class MipsWalker<TSink>
 {
     private const int AddressBits = 32;
 
-    // PFN alone, without PFNX.
-    private const ulong SmallPhysicalMask = 0xf_ffff_ffff;
-
     private readonly WalkRequest _request;
     private readonly WalkSummary _summary;
     private readonly MipsPageWalk _walk;
     private readonly MipsDirectory[] _levels;
     private readonly byte[][] _buffers;
-    private readonly ulong _physicalMask;
+    private readonly MipsEntries _entries;
     private readonly bool _swapped;
-    private readonly bool _errorLevel;
-    private readonly bool _hasReadInhibit;
-    private readonly bool _hasExecuteInhibit;
     private MappingEmitter<TSink> _emitter;
     private ulong _first;
     private ulong _last;
@@ -39,16 +33,8 @@ internal sealed unsafe class MipsWalker<TSink>
         _summary = summary;
         _levels = [.. walk.Levels];
         _buffers = [.. _levels.Select(l => GC.AllocateUninitializedArray<byte>(l.PartSize, pinned: true))];
-        _physicalMask = (1UL << Math.Min(request.Options.PhysicalAddressBits ?? 63, 63)) - 1;
-        if (!MipsRegisters.HasLargeAddresses(request.Options.Registers))
-        {
-            _physicalMask &= SmallPhysicalMask;
-        }
-
+        _entries = new MipsEntries(walk, request.Options);
         _swapped = request.Options.ByteOrder == ByteOrder.Big;
-        _errorLevel = MipsRegisters.IsErrorLevel(request.Options.Registers);
-        _hasReadInhibit = MipsRegisters.HasReadInhibit(request.Options.Registers);
-        _hasExecuteInhibit = MipsRegisters.HasExecuteInhibit(request.Options.Registers);
     }
 
     /// <summary>Whether anything of the top table is in the memory.</summary>
@@ -114,8 +100,8 @@ internal sealed unsafe class MipsWalker<TSink>
 
             ulong entry = Entry(bytes, index & inPart, level);
             bool more = isLast ? Page(level, entry, Entry(bytes, ((index & inPart) ^ 1) | (always & 1), level), address, shift)
-                : _walk.HasHugePages && ((entry >> _walk.HugeBit) & 1) != 0 ? HugePage(level, bytes, index & inPart, address, shift)
-                : TablePointer(entry, depth + 1) is not { } target || Table(depth + 1, target, address, shift);
+                : _entries.IsHuge(entry) ? HugePage(level, bytes, index & inPart, address, shift)
+                : _entries.TablePointer(entry, depth + 1) is not { } target || Table(depth + 1, target, address, shift);
             if (!more)
             {
                 return false;
@@ -125,31 +111,16 @@ internal sealed unsafe class MipsWalker<TSink>
         return true;
     }
 
-    /// <summary>
-    /// The physical address of a table. The walker reads tables in unmapped segments only; what points elsewhere, or between two
-    /// entries, ends the walk.
-    /// </summary>
-    private ulong? TablePointer(ulong entry, int depth) =>
-        (entry & ((1UL << _levels[depth].EntrySizeShift) - 1)) != 0 ? null
-        : MipsSegments.Unmapped(entry) ?? (_errorLevel && (uint)entry <= MipsSegments.KusegLast ? (uint)entry : null);
-
-    /// <summary>
-    /// Adds a page of a directory. The sizes of TLB pages are powers of four. A directory that spans a pair of them has both from the
-    /// one entry, and what is listed is the span; one that spans a single page has the other from the entry beside it, if the
-    /// processor does that at all.
-    /// </summary>
+    /// <summary>Adds a page of a directory.</summary>
     private bool HugePage(in MipsDirectory level, byte* bytes, int index, ulong address, int spanShift)
     {
-        bool isSplit = (level.Shift & 1) != 0;
-        if (!MipsPageWalk.IsPageSize(level.Shift & ~1) || (!isSplit && !_walk.HasDualPages))
+        if (_entries.HugePair(level, index, address) is not { } pair)
         {
             _summary.ReservedEntries++;
             return true;
         }
 
-        // Of two the address says which, even where a table that isn't aligned lets only one be reached.
-        int own = isSplit ? index : (index & ~1) | (int)((address >> level.Shift) & 1);
-        return Page(level, Entry(bytes, own, level), Entry(bytes, isSplit ? own : own ^ 1, level), address, spanShift);
+        return Page(level, Entry(bytes, pair.Own, level), Entry(bytes, pair.Other, level), address, spanShift);
     }
 
     /// <summary>Adds the page of an entry.</summary>
@@ -160,27 +131,15 @@ internal sealed unsafe class MipsWalker<TSink>
     /// <param name="spanShift">The base-two logarithm of how many it stands for.</param>
     private bool Page(in MipsDirectory level, ulong entry, ulong other, ulong address, int spanShift)
     {
-        var page = new MipsEntryLo(entry, _walk.EntryShift);
-        Rights rights = page.Rights(_hasReadInhibit, _hasExecuteInhibit);
-        if (!page.IsValid || rights == Rights.None)
+        ulong first = Math.Max(address, _first);
+        ulong last = Math.Min(address + ((1UL << spanShift) - 1), _last);
+        if (!_entries.TryPage(entry, other, level, first, out ulong physical, out MappingAttributes attributes))
         {
             return true;
         }
 
         _summary.Leaves++;
-        ulong within = (1UL << level.Shift) - 1;
-        ulong first = Math.Max(address, _first);
-        ulong last = Math.Min(address + ((1UL << spanShift) - 1), _last);
-        var attributes = new MappingAttributes(
-            first <= MipsSegments.KusegLast ? rights : Rights.None,
-            rights,
-            level.Number,
-            level.Shift,
-            page.Caching,
-            page.IsGlobal && new MipsEntryLo(other, _walk.EntryShift).IsGlobal,
-            accessed: false,
-            dirty: false);
-        return _emitter.Add(first, last - first + 1, (page.Physical & _physicalMask & ~within) | (first & within), attributes);
+        return _emitter.Add(first, last - first + 1, physical, attributes);
     }
 
     private ulong Entry(byte* bytes, int index, in MipsDirectory level)

@@ -24,6 +24,9 @@ public readonly struct NptFormat : IRadixFormat
     public ulong InitialState => _format.InitialState;
 
     /// <inheritdoc/>
+    public (Rights User, Rights Supervisor) Allowed(ulong state) => _format.Allowed(state);
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EntryKind Decode(ulong entry, int index, int height, ref ulong state, out ulong target, out MappingAttributes attributes)
     {

@@ -26,6 +26,7 @@ internal static class NptModes
         Levels = levels,
         CacheNames = X86Modes.Caching,
         Reference = "AMD APM volume 2, 15.25",
+        Layouts = _ => X86Layouts.Nested,
         Trees = (mode, r) => [new(new NptFormat(r.Options), r.Root!.Value, mode.Levels)],
     };
 }

@@ -83,6 +83,9 @@ public abstract class PagingMode
     /// </summary>
     internal Func<PagingOptions, ulong?> SecondRoot { get; init; } = _ => null;
 
+    /// <summary>What the bits of the entries are called, in some state of the processor.</summary>
+    internal Func<PagingOptions, EntryLayouts> Layouts { get; init; } = _ => new EntryLayouts(0);
+
     /// <summary>The manual and section this mode follows.</summary>
     public required string Reference { get; init; }
 
@@ -98,8 +101,8 @@ public abstract class PagingMode
     /// <summary>The root from what a user gives, which is an address or the register's value; null where both are read alike.</summary>
     internal Func<ulong, PagingOptions, ulong>? DecodeAddressOrRegister { get; init; }
 
-    /// <summary>The address without what processors ignore of it, such as the tag in AArch64's top byte.</summary>
-    internal Func<ulong, PagingOptions, ulong> Untag { get; init; } = (address, _) => address;
+    /// <summary>Where processors ignore the top byte of an address.</summary>
+    internal Func<PagingOptions, AddressTags> Tags { get; init; } = _ => default;
 
     /// <summary>The root from what a user gives: the address of the top table or the register's value.</summary>
     /// <exception cref="ElfMmuException">
@@ -125,6 +128,17 @@ public abstract class PagingMode
     /// <exception cref="OperationCanceledException">The request's token was cancelled.</exception>
     public abstract WalkSummary Walk<TSink>(WalkRequest request, ref TSink sink)
         where TSink : struct, IMappingSink;
+
+    /// <summary>Makes a translator of single addresses. O(trees); the request's limits and filter aren't asked.</summary>
+    /// <param name="request">Memory, root and the processor's state.</param>
+    /// <exception cref="ElfMmuException">As <see cref="Walk"/>, except for what only the whole of the tables shows.</exception>
+    public abstract AddressTranslator NewTranslator(WalkRequest request);
+
+    /// <summary>Makes a view of the tables entry by entry, for people; it is for one thread. The errors are those of <see cref="NewTranslator"/>.</summary>
+    internal abstract TableView NewView(WalkRequest request);
+
+    /// <summary>The address without what processors ignore of it, such as the tag in AArch64's top byte.</summary>
+    internal ulong Untag(ulong address, PagingOptions options) => Tags(options).Remove(address);
 
     /// <summary>The error of a root that isn't in the memory.</summary>
     protected static ElfMmuException RootNotInDump(ulong root, WalkRequest request) => new(

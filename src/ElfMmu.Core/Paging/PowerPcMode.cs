@@ -37,6 +37,21 @@ internal sealed class PowerPcMode : PagingMode
         return summary;
     }
 
+    /// <inheritdoc/>
+    public override AddressTranslator NewTranslator(WalkRequest request) => new PowerPcTranslator(NewSearch(request));
+
+    /// <inheritdoc/>
+    internal override TableView NewView(WalkRequest request) => new PowerPcView(NewSearch(request));
+
+    private PowerPcSearch NewSearch(WalkRequest request)
+    {
+        var search = new PowerPcSearch(request);
+        return !CheckSegments(request, PowerPcRegisters.SegmentsIn(request.Options.Registers), search.Blocks, new WalkSummary())
+            || search.HasTable
+            ? search
+            : throw RootNotInDump((uint)request.Root!.Value & 0xffff_0000, request);
+    }
+
     /// <summary>Says which segments that are asked for aren't known, and whether any is.</summary>
     private bool CheckSegments(WalkRequest request, PowerPcSegment?[] segments, PowerPcBlocks blocks, WalkSummary summary)
     {

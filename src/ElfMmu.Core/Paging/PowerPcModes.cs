@@ -19,6 +19,7 @@ internal static class PowerPcModes
         Levels = [new("PTE", 1, PowerPcPage.Shift, 16, HasLeaves: true)],
         ExtraPageSizes = [.. Enumerable.Range(PowerPcBat.BlockShift, 12).Select(shift => 1UL << shift)],
         CacheNames = [.. Enumerable.Range(0, 16).Select(CacheName)],
+        Layouts = _ => PowerPcLayouts.Pte,
         Reference = "The Programming Environments Manual for 32-Bit Microprocessors, chapter 7",
     };
 

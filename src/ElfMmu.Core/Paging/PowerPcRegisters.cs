@@ -27,6 +27,11 @@ internal static class PowerPcRegisters
             .Where(pair => pair.Upper != null && pair.Lower != null)
             .Select(pair => new PowerPcBat((uint)pair.Upper!.Value, (uint)pair.Lower!.Value))];
 
+    /// <summary>What a pair of BATs with some value is called: <c>DBAT0</c>.</summary>
+    public static string NameOf(PowerPcBat bat, PagingRegister[] bats, RegisterSet registers) => bats.Chunk(2)
+        .First(pair => pair[0].In(registers) is { } upper && pair[1].In(registers) is { } lower
+            && new PowerPcBat((uint)upper, (uint)lower) == bat)[0].Name[..^1];
+
     private static IEnumerable<PagingRegister> Bats(string name, string what) =>
         Enumerable.Range(0, MaximumBats).SelectMany(i => new PagingRegister[]
         {

@@ -42,4 +42,21 @@ internal sealed class RadixMode<TFormat> : PagingMode
         sink = emitter.Sink;
         return summary;
     }
+
+    /// <inheritdoc/>
+    public override AddressTranslator NewTranslator(WalkRequest request) =>
+        new RadixTranslator<TFormat>(PresentTrees(request), Tags(request.Options), request);
+
+    /// <inheritdoc/>
+    internal override TableView NewView(WalkRequest request) =>
+        new RadixView<TFormat>(this, PresentTrees(request), Tags(request.Options), request);
+
+    private IReadOnlyList<RadixTree<TFormat>> PresentTrees(WalkRequest request)
+    {
+        IReadOnlyList<RadixTree<TFormat>> trees = Trees(this, request);
+        var reader = new EntryReader(request);
+        return trees.Count == 0 || trees.Any(t => reader.HasAny(t.Root, t.Levels[^1].EntryCount << TFormat.EntrySizeShift))
+            ? trees
+            : throw RootNotInDump(trees[0].Root, request);
+    }
 }

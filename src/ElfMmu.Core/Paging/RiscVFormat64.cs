@@ -38,6 +38,10 @@ public readonly struct RiscVFormat64 : IRadixFormat
     public ulong InitialState => 0;
 
     /// <inheritdoc/>
+    public (Rights User, Rights Supervisor) Allowed(ulong state) =>
+        (Rights.Read | Rights.Write | Rights.Execute, Rights.Read | Rights.Write | Rights.Execute);
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EntryKind Decode(ulong entry, int index, int height, ref ulong state, out ulong target, out MappingAttributes attributes)
     {

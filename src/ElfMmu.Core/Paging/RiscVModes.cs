@@ -51,6 +51,7 @@ internal static class RiscVModes
             Levels = nested ? Widened(Levels32) : Levels32,
             CacheNames = Caching[..1],
             Reference = Reference("Sv32", nested),
+            Layouts = _ => RiscVLayouts.Narrow,
             Trees = (mode, r) => [new(new RiscVFormat32(r.Options, nested), r.Root!.Value, mode.Levels)],
         };
     }
@@ -78,6 +79,7 @@ internal static class RiscVModes
             ExtraPageSizes = [1 << 16],
             CacheNames = Caching,
             Reference = Reference($"Sv{bits}", nested),
+            Layouts = _ => RiscVLayouts.Wide,
             Trees = (mode, r) => [new(new RiscVFormat64(r.Options, nested), r.Root!.Value, mode.Levels) { SignExtended = !nested }],
         };
     }

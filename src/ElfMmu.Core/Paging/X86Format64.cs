@@ -38,6 +38,9 @@ public readonly struct X86Format64 : IRadixFormat
     public ulong InitialState => X86Rights.Write | X86Rights.User;
 
     /// <inheritdoc/>
+    public (Rights User, Rights Supervisor) Allowed(ulong state) => (X86Rights.UserMode(state), X86Rights.Supervisor(state));
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EntryKind Decode(ulong entry, int index, int height, ref ulong state, out ulong target, out MappingAttributes attributes)
     {

@@ -28,6 +28,7 @@ internal static class X86Modes
         Levels = [new("PTE", 1, 12, 10, HasLeaves: true), new("PDE", 2, 22, 10, HasLeaves: true)],
         CacheNames = Caching,
         Reference = "Intel SDM volume 3A, 5.3",
+        Layouts = _ => X86Layouts.Ia32,
         Trees = (mode, r) => [new(new X86Format32(r.Options), r.Root!.Value, mode.Levels)],
     };
 
@@ -45,6 +46,7 @@ internal static class X86Modes
         Levels = [Pt, Pd, Pdpt with { IndexBits = 2, HasLeaves = false }],
         CacheNames = Caching,
         Reference = "Intel SDM volume 3A, 5.4",
+        Layouts = _ => X86Layouts.Pae,
         Trees = (mode, r) => [new(new X86Format64(r.Options, pae: true), r.Root!.Value, mode.Levels)],
     };
 
@@ -74,6 +76,7 @@ internal static class X86Modes
         Levels = levels,
         CacheNames = Caching,
         Reference = "Intel SDM volume 3A, 5.5",
+        Layouts = _ => X86Layouts.Long,
         Trees = (mode, r) => [new(new X86Format64(r.Options, pae: false), r.Root!.Value, mode.Levels) { SignExtended = true }],
     };
 }

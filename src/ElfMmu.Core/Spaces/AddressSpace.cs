@@ -58,8 +58,27 @@ public sealed class AddressSpace
     public static AddressSpace Open(MemoryDump dump, SpaceRequest request, CancellationToken cancellation = default) =>
         new(dump, request, new SpaceChoice(dump, request), cancellation);
 
-    /// <summary>A translator of this space's addresses, for one thread.</summary>
-    public AddressTranslator NewTranslator() => new WalkingTranslator(this);
+    /// <summary>
+    /// A translator of this space's addresses, for one thread. It reads tables in the mapped file, so it is good for as long as somebody
+    /// has a lease on the dump, and not a moment longer.
+    /// </summary>
+    /// <exception cref="ElfMmuException">As <see cref="Walk"/>: <c>RootNotInDump</c> and the like.</exception>
+    public AddressTranslator NewTranslator()
+    {
+        AddressTranslator translator = Identity.Mode.NewTranslator(NewWalk());
+        return _nested?.NewTranslator(translator) ?? translator;
+    }
+
+    /// <summary>A reader of this space's tables, entry by entry, for one thread; it is good for as long as the dump is open.</summary>
+    /// <exception cref="ElfMmuException">As <see cref="Walk"/>: <c>RootNotInDump</c> and the like.</exception>
+    public PageTableReader NewTableReader() => new(this, Identity.Mode.NewView(NewWalk()), _nested?.NewView());
+
+    /// <summary>
+    /// The way of an address through the tables, step by step, also when it ends in a fault. O(levels); for many addresses, make a
+    /// <see cref="NewTableReader">reader</see> and keep it.
+    /// </summary>
+    /// <returns>The steps, the last of which is the leaf or where it ends; none when the mode doesn't translate the address.</returns>
+    public IReadOnlyList<PageTableEntry> Trace(ulong address) => NewTableReader().Trace(address);
 
     /// <summary>What a virtual address translates to. O(levels); for many addresses, make a translator and keep it.</summary>
     public ResolvedAddress Resolve(ulong address) => new(address, NewTranslator().Translate(address), Identity, Dump);
@@ -84,8 +103,19 @@ public sealed class AddressSpace
             MinimumAddress = Untag(request.MinimumAddress),
             MaximumAddress = Untag(request.MaximumAddress),
         };
-        return _nested?.Walk(Identity.Mode, request, ref sink) ?? Identity.Mode.Walk(request, ref sink);
+        WalkSummary summary = _nested?.Walk(Identity.Mode, request, ref sink) ?? Identity.Mode.Walk(request, ref sink);
+
+        // Tables are read in place: the file mustn't be unmapped because the last table's address was already taken from the dump.
+        GC.KeepAlive(Dump);
+        return summary;
     }
+
+    /// <summary>
+    /// Walks the space as <see cref="Walk"/> does and says what there is to say. In a dump that is kept open, what a walk for everything
+    /// finds is kept too, and such a walk is spared where that is known already; the mappings are the same.
+    /// </summary>
+    public WalkReport WalkKept<TSink>(WalkRequest request, ref TSink sink)
+        where TSink : struct, IMappingSink => KeptWalk.Run(this, request, ref sink);
 
     /// <summary>What a walk of this space lost or makes doubtful, for the warning stream.</summary>
     public IEnumerable<string> Warnings(WalkSummary walk, WalkRequest request)

@@ -13,6 +13,8 @@ internal sealed class NestedStage
     // What stands behind a guest's physical addresses is asked of the hypervisor's mappings.
     private static readonly PhysicalMap Uncut = new(new PhysicalMemory([]), []);
 
+    private readonly PagingMode _mode;
+    private readonly WalkRequest _request;
     private readonly Mapping[] _mappings;
     private readonly ulong[] _starts;
 
@@ -25,17 +27,10 @@ internal sealed class NestedStage
     public NestedStage(MemoryDump dump, PagingMode mode, ulong root, PagingOptions options, CancellationToken cancellation)
     {
         var sink = new Collector([]);
-        Summary = mode.Walk(
-            new WalkRequest
-            {
-                Memory = dump.Memory,
-                Map = dump.Map,
-                Root = root,
-                Options = options,
-                IncludeAbsent = true,
-                Cancellation = cancellation,
-            },
-            ref sink);
+        _mode = mode;
+        _request = new WalkRequest { Memory = dump.Memory, Map = dump.Map, Root = root, Options = options };
+        Summary = mode.Walk(_request with { IncludeAbsent = true, Cancellation = cancellation }, ref sink);
+        GC.KeepAlive(dump);
         _mappings = [.. sink.Mappings];
         _starts = Array.ConvertAll(_mappings, m => m.VirtualAddress);
 
@@ -68,6 +63,13 @@ internal sealed class NestedStage
         sink = both.Emitter.Sink;
         return summary;
     }
+
+    /// <summary>A translator of a guest's virtual addresses through both stages.</summary>
+    /// <param name="guest">The guest's own translator.</param>
+    public AddressTranslator NewTranslator(AddressTranslator guest) => new TwoStageTranslator(guest, _mode.NewTranslator(_request));
+
+    /// <summary>A view of the hypervisor's tables.</summary>
+    public TableView NewView() => _mode.NewView(_request);
 
     private readonly struct Collector(List<Mapping> mappings) : IMappingSink
     {

@@ -1,4 +1,5 @@
 using ElfMmu.Dumps;
+using ElfMmu.Intervals;
 using ElfMmu.Paging;
 
 namespace ElfMmu.Spaces;
@@ -7,17 +8,34 @@ namespace ElfMmu.Spaces;
 /// All mappings of an address space, walked once and kept: what look-ups, comparisons and searches work on. It holds no handle and
 /// never changes, so any number of threads may use it. Building is one walk; memory is O(mappings).
 /// </summary>
+/// <remarks>
+/// Its indexes are built when they are first asked for, once, and share one tree where they can. They know nothing of tags: an address
+/// that carries one where the processor ignores it is none of theirs.
+/// </remarks>
 public sealed class SpaceMap
 {
     private readonly Mapping[] _mappings;
+    private readonly Lazy<IntervalSearch> _search;
+    private readonly Lazy<OffsetIndex> _physicalAddresses;
+    private readonly Lazy<AttributeIndex<MappingAttributes>> _attributes;
+    private readonly Lazy<OverlapIndex> _virtualAddresses;
 
-    private SpaceMap(SpaceIdentity space, Mapping[] mappings, WalkSummary summary, IReadOnlyList<string> warnings, string remark)
+    /// <summary>Makes a map of what a walk found.</summary>
+    /// <param name="space">The space.</param>
+    /// <param name="mappings">All its mappings.</param>
+    /// <param name="summary">What the walk came across.</param>
+    /// <param name="request">The walk: for everything, also what is absent.</param>
+    internal SpaceMap(AddressSpace space, IEnumerable<Mapping> mappings, WalkSummary summary, WalkRequest request)
     {
-        Space = space;
-        _mappings = mappings;
+        Space = space.Identity;
+        _mappings = [.. mappings];
         Summary = summary;
-        Warnings = warnings;
-        Remark = remark;
+        Warnings = [.. space.Warnings(summary, request)];
+        Remark = space.Remark(summary);
+        _search = new(() => new IntervalSearch(Select(Addresses)));
+        _physicalAddresses = new(() => new OffsetIndex(_search.Value, Select(static m => m.PhysicalAddress)));
+        _attributes = new(() => new AttributeIndex<MappingAttributes>(_search.Value, Select(static m => m.Attributes)));
+        _virtualAddresses = new(() => new OverlapIndex(Select(static m => new TargetInterval(Addresses(m), m.PhysicalAddress))));
     }
 
     /// <summary>Which space it is.</summary>
@@ -38,15 +56,39 @@ public sealed class SpaceMap
     /// <summary>What the walk came across, for the verbose stream.</summary>
     public string Remark { get; }
 
+    /// <summary>Virtual address to physical address, for single ones and many at once. Building it is O(mappings).</summary>
+    public OffsetIndex PhysicalAddresses => _physicalAddresses.Value;
+
+    /// <summary>Virtual address to rights, page size and the rest. Building it is O(mappings).</summary>
+    public AttributeIndex<MappingAttributes> Attributes => _attributes.Value;
+
+    /// <summary>
+    /// Physical address to all virtual addresses that lead to it; the positions of its matches are those of <see cref="Mappings"/>.
+    /// Building it is O(mappings log mappings).
+    /// </summary>
+    public OverlapIndex VirtualAddresses => _virtualAddresses.Value;
+
+    /// <summary>Finds the mapping that a virtual address is in. O(log mappings).</summary>
+    /// <returns>False if the address isn't mapped.</returns>
+    public bool TryFind(ulong virtualAddress, out Mapping mapping)
+    {
+        int position = _search.Value.Find(virtualAddress);
+        mapping = position < 0 ? default : _mappings[position];
+        return position >= 0;
+    }
+
     /// <summary>Walks a space. See <see cref="PagingMode.Walk"/> for cost and errors.</summary>
     public static SpaceMap Walk(AddressSpace space, CancellationToken cancellation = default)
     {
         var sink = new Collector([]);
         WalkRequest request = space.NewWalk() with { IncludeAbsent = true, Cancellation = cancellation };
         WalkSummary summary = space.Walk(request, ref sink);
-        return new SpaceMap(
-            space.Identity, [.. sink.Mappings], summary, [.. space.Warnings(summary, request)], space.Remark(summary));
+        return new SpaceMap(space, sink.Mappings, summary, request);
     }
+
+    private static Interval Addresses(Mapping mapping) => Interval.FromStartAndLast(mapping.VirtualAddress, mapping.LastAddress);
+
+    private T[] Select<T>(Func<Mapping, T> of) => Array.ConvertAll(_mappings, m => of(m));
 
     private readonly struct Collector(List<Mapping> mappings) : IMappingSink
     {

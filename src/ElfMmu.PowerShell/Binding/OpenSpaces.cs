@@ -8,31 +8,30 @@ namespace ElfMmu.PowerShell.Binding;
 /// usually of the same one, and a cmdlet behind this one shares what is open.
 /// </summary>
 /// <param name="opener">Opens them, and tells the user about it.</param>
+/// <param name="most">How many inputs stay open.</param>
 /// <param name="cancellation">Ends the opening.</param>
-internal sealed class OpenSpaces(SpaceOpener opener, CancellationToken cancellation) : IDisposable
+internal sealed class OpenSpaces(SpaceOpener opener, int most, CancellationToken cancellation) : IDisposable
 {
-    private const int Most = 4;
-
-    private readonly List<Input> _inputs = [];
+    private readonly List<Item> _items = [];
 
     /// <summary>
     /// The spaces of an input, opened unless they are open already; they belong to this object. One that can't be opened throws only
     /// when it is its turn.
     /// </summary>
-    /// <param name="key">What names the input; compared by value.</param>
-    /// <param name="open">Opens the dump and finds the spaces.</param>
-    public IEnumerable<Func<AddressSpace>> Spaces(object key, Func<SpaceSource> open)
+    /// <param name="input">The input.</param>
+    /// <param name="choose">Opens the dump and finds the spaces.</param>
+    public IEnumerable<Func<AddressSpace>> Spaces(DumpInput input, Func<SpaceSource> choose)
     {
-        Input input = Of(key, () =>
+        Item item = Of(input, (typeof(AddressSpace), input.Key), () =>
         {
-            SpaceSource source = open();
-            return new Input(key, source.Dump, source);
+            SpaceSource source = choose();
+            return (source.Dump, source);
         });
-        return input.Source!.Requests.Select(request => (Func<AddressSpace>)(() =>
+        return item.Source!.Requests.Select(request => (Func<AddressSpace>)(() =>
         {
-            if (!input.Spaces.TryGetValue(request, out AddressSpace? space))
+            if (!item.Spaces.TryGetValue(request, out AddressSpace? space))
             {
-                input.Spaces.Add(request, space = opener.OpenSpace(input.Source, request, cancellation));
+                item.Spaces.Add(request, space = opener.OpenSpace(item.Source, request, cancellation));
             }
 
             return space;
@@ -40,36 +39,47 @@ internal sealed class OpenSpaces(SpaceOpener opener, CancellationToken cancellat
     }
 
     /// <summary>A dump without its spaces, opened unless it is open already; it belongs to this object.</summary>
-    /// <param name="key">What names the input; compared by value.</param>
-    /// <param name="open">Opens the dump.</param>
-    public MemoryDump Dump(object key, Func<MemoryDump> open) => Of(key, () => new Input(key, open(), null)).Dump;
+    public MemoryDump Dump(DumpInput input) => Of(input, (typeof(MemoryDump), input.Key), () => (input.Open(), null)).Dump;
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _inputs.ForEach(i => i.Dump.Dispose());
-        _inputs.Clear();
+        _items.ForEach(i => i.Dump.Dispose());
+        _items.Clear();
     }
 
-    private Input Of(object key, Func<Input> open)
+    private Item Of(DumpInput input, (Type Kind, object Key) key, Func<(MemoryDump Dump, SpaceSource? Source)> open)
     {
-        if (_inputs.Find(i => i.Key.Equals(key)) is { } known)
+        if (_items.Find(i => i.Key.Equals(key)) is { } known)
         {
             return known;
         }
 
-        Input input = open();
-        if (_inputs.Count == Most)
+        // Files that pass by are closed before the next one is opened, for each may be unpacked to a large temporary file. Objects come
+        // mostly from the dump that is open anyway, so that one is let go only afterwards.
+        if (input.IsFile)
         {
-            _inputs[0].Dump.Dispose();
-            _inputs.RemoveAt(0);
+            KeepOnly(most - 1);
         }
 
-        _inputs.Add(input);
-        return input;
+        (MemoryDump dump, SpaceSource? source) = open();
+        KeepOnly(most - 1);
+        var item = new Item(key, dump, source);
+        _items.Add(item);
+        return item;
     }
 
-    private sealed record Input(object Key, MemoryDump Dump, SpaceSource? Source)
+    private void KeepOnly(int count)
+    {
+        while (_items.Count > count)
+        {
+            MemoryDump oldest = _items[0].Dump;
+            _items.RemoveAt(0);
+            oldest.Dispose();
+        }
+    }
+
+    private sealed record Item((Type Kind, object Key) Key, MemoryDump Dump, SpaceSource? Source)
     {
         public Dictionary<SpaceRequest, AddressSpace> Spaces { get; } = new(ReferenceEqualityComparer.Instance);
     }

@@ -62,19 +62,16 @@ internal sealed class SpaceOpener(Cmdlet cmdlet)
         return search;
     }
 
-    /// <summary>Walks a space.</summary>
+    /// <summary>Walks a space, or takes what is known of it from an earlier walk.</summary>
     public void Walk<TSink>(AddressSpace space, WalkRequest request, ref TSink sink)
         where TSink : struct, IMappingSink
     {
-        WalkSummary summary = space.Walk(request, ref sink);
-        cmdlet.WriteVerbose(space.Remark(summary));
-        foreach (string loss in space.Warnings(summary, request))
-        {
-            cmdlet.WriteWarning(loss);
-        }
+        WalkReport report = space.WalkKept(request, ref sink);
+        Tell([report.Remark], report.Warnings);
     }
 
-    private void Tell(IEnumerable<string> remarks, IEnumerable<string> warnings)
+    /// <summary>Writes remarks to the verbose stream and warnings to the warning stream.</summary>
+    public void Tell(IEnumerable<string> remarks, IEnumerable<string> warnings)
     {
         foreach (string remark in remarks)
         {

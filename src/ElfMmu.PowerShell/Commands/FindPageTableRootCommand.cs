@@ -7,27 +7,19 @@ using ElfMmu.PowerShell.Binding;
 namespace ElfMmu.PowerShell.Commands;
 
 /// <summary>Searches dumps for the roots of address spaces.</summary>
-[Cmdlet(VerbsCommon.Find, "PageTableRoot", DefaultParameterSetName = "Path")]
+[Cmdlet(VerbsCommon.Find, "PageTableRoot", DefaultParameterSetName = DumpSet)]
 [OutputType(typeof(PageTableRoot))]
-public sealed class FindPageTableRootCommand : CancellableCmdlet
+public sealed class FindPageTableRootCommand : DumpCommand
 {
-    // The last dump stays open until the pipeline ends, so that a cmdlet behind this one needn't open, and perhaps unpack, it again.
-    private MemoryDump? _dump;
     private RootFilter _filter = new();
     private RootSearchOptions _options = new();
 
-    /// <summary>The dumps; wildcards are expanded.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
+    /// <summary>The dumps: paths, whose wildcards are expanded, or open dumps.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = DumpSet)]
     [Alias("Path")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
-    public string[] Dump { get; set; } = [];
-
-    /// <summary>The dumps; nothing is expanded.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
-    [Alias("PSPath", "FullName", "LP")]
-    [ValidateNotNullOrEmpty]
-    public string[] LiteralPath { get; set; } = [];
+    public override DumpArgument[] Dump { get; set; } = [];
 
     /// <summary>The modes to look for.</summary>
     [Parameter]
@@ -38,12 +30,12 @@ public sealed class FindPageTableRootCommand : CancellableCmdlet
     /// <summary>A machine description beside the dump.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? Machine { get; set; }
+    public override string? Machine { get; set; }
 
     /// <summary>The physical address of a raw image's first byte.</summary>
     [Parameter]
     [AddressTransformation]
-    public ulong? RamBase { get; set; }
+    public override ulong? RamBase { get; set; }
 
     /// <summary>Emit at most so many candidates of each dump.</summary>
     [Parameter]
@@ -58,6 +50,9 @@ public sealed class FindPageTableRootCommand : CancellableCmdlet
     /// <summary>Emit every candidate.</summary>
     [Parameter]
     public SwitchParameter All { get; set; }
+
+    /// <inheritdoc/>
+    protected override int MostOpen => 1;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -82,31 +77,9 @@ public sealed class FindPageTableRootCommand : CancellableCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessRecord() => ForEachDump(dump =>
     {
-        bool literal = ParameterSetName == "LiteralPath";
-        foreach (string file in ResolveFiles(literal ? LiteralPath : Dump, literal))
-        {
-            Try(file, () => Find(file));
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        _dump?.Dispose();
-        _dump = null;
-        base.Dispose(disposing);
-    }
-
-    private void Find(string file)
-    {
-        var opener = new SpaceOpener(this);
-        var options = new DumpOptions { RamBase = RamBase, MachinePath = Machine == null ? null : ResolveFile(Machine) };
-        _dump?.Dispose();
-        _dump = null;
-        _dump = opener.Open(file, options, Cancellation);
-        RootSearch search = opener.Find(_dump, _options, Cancellation);
+        RootSearch search = new SpaceOpener(this).Find(dump, _options, Cancellation);
         IReadOnlyList<PageTableRoot> roots = _filter.Choose(search);
         foreach (PageTableRoot root in roots)
         {
@@ -118,5 +91,5 @@ public sealed class FindPageTableRootCommand : CancellableCmdlet
             string all = search.Roots.Count == 0 ? "" : " -All emits all candidates.";
             WriteWarning(_filter.Nothing(search, _options) + all);
         }
-    }
+    });
 }

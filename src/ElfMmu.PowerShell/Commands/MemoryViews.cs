@@ -46,7 +46,7 @@ public static class MemoryViews
         return inner switch
         {
             null => "",
-            PSCustomObject => Fields((PSObject)value!, "  "),
+            PSCustomObject => $"{{ {string.Join("; ", FieldsOf((PSObject)value!).Select(f => $"{f.Name} = {Show(f.Value)}"))} }}",
             string text => $"'{Clean(text)}'",
             char c => $"'{Clean(c.ToString())}'",
             byte or sbyte => string.Create(CultureInfo.InvariantCulture, $"{inner}"),
@@ -66,25 +66,24 @@ public static class MemoryViews
     }
 
     /// <summary>A structure, a line for each field.</summary>
-    public static string Structure(PSObject item) => $"   Address: {Address(item)}\n{Fields(item, "").TrimStart('\n')}";
+    public static string Structure(PSObject item)
+    {
+        PSPropertyInfo[] fields = [.. FieldsOf(item)];
+        int width = fields.Max(f => f.Name.Length);
+        var text = new StringBuilder("   Address: ").Append(Address(item));
+        foreach (PSPropertyInfo field in fields)
+        {
+            text.Append('\n').Append(field.Name.PadRight(width)).Append(" : ").Append(Show(field.Value));
+        }
+
+        return text.ToString();
+    }
 
     /// <summary>Whether a name is that of a property which says where something was read.</summary>
     internal static bool IsPlace(string name) => new[] { VirtualAddress, PhysicalAddress, Space, Dump }
         .Contains(name, StringComparer.OrdinalIgnoreCase);
 
-    private static string Fields(PSObject item, string indent)
-    {
-        PSPropertyInfo[] fields = [.. item.Properties.Where(p => !IsPlace(p.Name))];
-        int width = fields.Max(f => f.Name.Length);
-        var text = new StringBuilder();
-        foreach (PSPropertyInfo field in fields)
-        {
-            string value = Show(field.Value).Replace("\n", "\n" + indent + "  ", StringComparison.Ordinal);
-            text.Append('\n').Append(indent).Append(field.Name.PadRight(width)).Append(" : ").Append(value);
-        }
-
-        return text.ToString();
-    }
+    private static IEnumerable<PSPropertyInfo> FieldsOf(PSObject item) => item.Properties.Where(p => !IsPlace(p.Name));
 
     /// <summary>A dump is evidence: an escape sequence planted in it must not reach the terminal.</summary>
     private static string Clean(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '.' : c));

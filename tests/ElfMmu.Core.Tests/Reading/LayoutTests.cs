@@ -137,7 +137,7 @@ public class LayoutTests
                     Assert.Equal("LayoutInvalid", e.ErrorId);
                 }
             }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000).WithEndSize(30));
-        Assert.True(good > 500, $"Only {good} layouts were good.");
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(6000).WithEndSize(30));
+        Assert.True(good > 150, $"Only {good} layouts were good.");
     }
 }

@@ -26,7 +26,7 @@ public class ReaderOracleTests
         // Where mappings begin and end is where reads go wrong; so is the end of all addresses.
         ulong end = space.Identity.Mode.WordSize == 32 ? uint.MaxValue : ulong.MaxValue;
         ulong[] places = [.. oracle.Mappings.SelectMany(m => new[] { m.VirtualAddress, m.LastAddress }), 0, end];
-        Check(MemoryReader.Of(space), oracle, places, end, tests: 150);
+        Check(MemoryReader.Of(space), oracle, places, end, tests: 80);
     }
 
     [Theory]
@@ -39,7 +39,7 @@ public class ReaderOracleTests
             .. dump.Memory.Runs.SelectMany(r => new[] { r.Start, r.Last }),
             .. dump.Machine.Devices.SelectMany(d => new[] { d.Start, d.Last }), 0x3000, ulong.MaxValue,
         ];
-        Check(MemoryReader.Of(dump), new ByteOracle(dump, null), places, ulong.MaxValue, tests: 100);
+        Check(MemoryReader.Of(dump), new ByteOracle(dump, null), places, ulong.MaxValue, tests: 40);
     }
 
     private static void Check(MemoryReader reader, ByteOracle oracle, ulong[] places, ulong end, int tests)

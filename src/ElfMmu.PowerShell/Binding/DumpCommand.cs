@@ -1,0 +1,85 @@
+using System.Management.Automation;
+using ElfMmu.Dumps;
+
+namespace ElfMmu.PowerShell.Binding;
+
+/// <summary>A cmdlet that works on dumps: named by path or open already, or those that objects came out of.</summary>
+public abstract class DumpCommand : CancellableCmdlet
+{
+    /// <summary>The parameter set of dumps named by <see cref="Dump"/>.</summary>
+    protected const string DumpSet = "Dump";
+
+    /// <summary>The parameter set of dumps named by <see cref="LiteralPath"/>.</summary>
+    protected const string LiteralPathSet = "LiteralPath";
+
+    private OpenSpaces? _open;
+
+    /// <summary>The dumps: paths, whose wildcards are expanded, open dumps, or roots found in dumps.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = DumpSet)]
+    [Alias("Path")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public virtual DumpArgument[] Dump { get; set; } = [];
+
+    /// <summary>The dumps; nothing is expanded.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
+    [Alias("PSPath", "FullName", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>A machine description beside the dump.</summary>
+    public abstract string? Machine { get; set; }
+
+    /// <summary>The physical address of a raw image's first byte.</summary>
+    public abstract ulong? RamBase { get; set; }
+
+    /// <summary>
+    /// How many dumps stay open until the pipeline ends. One is enough for a cmdlet that takes its dumps from the pipeline and is done with
+    /// one when the next comes.
+    /// </summary>
+    protected virtual int MostOpen => 4;
+
+    private protected OpenSpaces Open => _open ??= new OpenSpaces(new SpaceOpener(this), MostOpen, Cancellation);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _open?.Dispose();
+        _open = null;
+        base.Dispose(disposing);
+    }
+
+    /// <summary>
+    /// Does something with each dump that the parameters mean. What goes wrong with one is written as an error, and the others follow. The
+    /// dumps stay open until the pipeline ends, the last of them at least.
+    /// </summary>
+    protected void ForEachDump(Action<MemoryDump> work)
+    {
+        foreach (DumpInput input in Inputs())
+        {
+            Try(input.Target, () => work(Open.Dump(input)));
+        }
+    }
+
+    /// <summary>The dumps that the parameters name.</summary>
+    private protected virtual IEnumerable<DumpInput> Inputs() => ParameterSetName == LiteralPathSet
+        ? ResolveFiles(LiteralPath, literal: true).Select(NewFile)
+        : Dump.SelectMany(InputsOf);
+
+    /// <summary>What an argument stands for; nothing where its path matches no file, which is an error of its own.</summary>
+    private IEnumerable<DumpInput> InputsOf(DumpArgument argument) => argument switch
+    {
+        { Path: { } path } => ResolveFiles([path], literal: false).Select(NewFile),
+        { File: { } file } => [NewFile(file)],
+        _ => [new DumpInput(
+            argument.Root ?? (object)argument.ToString(), argument.Key, () => argument.OpenObject(RamBase != null || Machine != null, Cancellation)) { Argument = argument }],
+    };
+
+    private DumpInput NewFile(string file) => new(file, file, () => OpenFile(file)) { IsFile = true };
+
+    private MemoryDump OpenFile(string file)
+    {
+        var options = new DumpOptions { RamBase = RamBase, MachinePath = Machine == null ? null : ResolveFile(Machine) };
+        return new SpaceOpener(this).Open(file, options, Cancellation);
+    }
+}
