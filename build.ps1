@@ -51,6 +51,9 @@ function Invoke-Bench {
     dotnet $program roots |
         ConvertFrom-Csv -Header Dump, Modes, Search, Pass, Ratio, Limit, Mapped, Heap, 'Of dump', Own, 'Own of dump', 'Pages mapped' |
         Format-Table -AutoSize | Out-String -Width 160 -Stream | Where-Object { $_ }
+    dotnet $program search |
+        ConvertFrom-Csv -Header 'Searched for', Hits, Time, Speed, Pass, 'Speed of pass', Ratio, grep, 'Hits of grep' |
+        Format-Table -AutoSize | Out-String -Width 160 -Stream | Where-Object { $_ }
 }
 
 function Invoke-Package {

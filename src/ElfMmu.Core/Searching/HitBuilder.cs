@@ -43,7 +43,13 @@ internal sealed class HitBuilder(MemoryDump dump, SpaceMap? map, SearchRequest r
         byte[] bytes = new byte[length];
         bool[] present = new bool[length];
         Read(address, bytes, present);
-        return [.. bytes.Zip(present, (b, p) => p ? b : (byte?)null)];
+        var context = new byte?[length];
+        for (int i = 0; i < length; i++)
+        {
+            context[i] = present[i] ? bytes[i] : null;
+        }
+
+        return context;
     }
 
     /// <summary>Reads what there is of a range, and says of which bytes that is.</summary>

@@ -62,4 +62,34 @@ public sealed class RealSearchTests
         Assert.Subset(
             MemorySearch.Find(space, new SearchRequest { Patterns = [Patterns[0]] }).Select(h => h.VirtualAddress!.Value).ToHashSet(), inside);
     }
+
+    /// <summary>Python's regular expressions over the file's bytes; the look-ahead makes it find what overlaps.</summary>
+    [LinuxTheory("python3")]
+    [InlineData("text", "Linux version", "(?=Linux version)")]
+    [InlineData("case", "KERNEL", "(?i)(?=kernel)")]
+    [InlineData("bytes", "7f 45 4c 46 02 0?", @"(?=\x7fELF\x02[\x00-\x0f])")]
+    [InlineData("bytes", "48 8b ?? ?8 48", @"(?s)(?=\x48\x8b.[\x08\x18\x28\x38\x48\x58\x68\x78\x88\x98\xa8\xb8\xc8\xd8\xe8\xf8]\x48)")]
+    [InlineData("bytes", "ff ff ff ff 81 81", @"(?=\xff\xff\xff\xff\x81\x81)")]
+    [InlineData("regex", "/(usr|bin|lib)/[a-z]{2,40}", "/(usr|bin|lib)/[a-z]{2,40}")]
+    public void PhysicalMemoryHasWhatPythonFindsInTheFile(string kind, string text, string expression)
+    {
+        string path = Path.Combine(BigDumps.Folder("linux-x64-128m"), "raw.bin");
+        using MemoryDump dump = MemoryDump.Open(path, new DumpOptions { RamBase = 0 });
+        SearchPattern pattern = kind switch
+        {
+            "bytes" => SearchPattern.Bytes(text),
+            "regex" => SearchPattern.Regex(text),
+            _ => SearchPattern.Text(text, ignoreCase: kind == "case"),
+        };
+        ToolResult result = Tools.Run(
+            "python3",
+            "-c",
+            "import re,sys; print(*(m.start() for m in re.finditer(sys.argv[1].encode('latin1'), open(sys.argv[2], 'rb').read())))",
+            expression,
+            path);
+        ulong[] expected = [.. result.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(ulong.Parse)];
+        Assert.True(kind == "bytes" || expected.Length > 3, result.Errors);
+        Assert.Equal(
+            expected, MemorySearch.FindPhysical(dump, new SearchRequest { Patterns = [pattern] }).Select(h => h.PhysicalAddress));
+    }
 }
