@@ -19,7 +19,11 @@
                              'Get-ElfHeader',
                              'Get-PagingMode',
                              'Resolve-PhysicalAddress',
-                             'Compare-PageTableMapping')
+                             'Compare-PageTableMapping',
+                             'Search-VirtualMemory',
+                             'Get-PageTable',
+                             'Resolve-VirtualAddress',
+                             'Find-MappedImage')
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()

@@ -81,11 +81,13 @@ internal static class CommandLine
             RootsCommand.Create(options, terminal),
             ShowCommand.Create(options, terminal),
             ReadCommand.Create(options, terminal),
+            SearchCommand.Create(options, terminal),
             HeaderCommand.Create(options, terminal),
             InfoCommand.Create(options, terminal),
             ModesCommand.Create(options, terminal),
             ResolveCommand.Create(options, terminal),
             DiffCommand.Create(options, terminal),
+            ImagesCommand.Create(options, terminal),
         };
         root.Options.Add(Help.CreateOption());
         root.Options.Add(Help.CreateVersionOption());

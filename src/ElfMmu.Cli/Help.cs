@@ -30,6 +30,8 @@ internal static class Help
             "elfmmu export memory.elf kernel.core --privilege supervisor",
             "elfmmu export memory.raw process.core --root 0x1f2a000 --mode ia32e --privilege user",
             "elfmmu export memory.raw all.core --machine machine.yaml --no-clobber",
+            "elfmmu export memory.elf part.core --range 0x400000-0x4c7000 --range 0x7ffc0000+0x2000",
+            "elfmmu export memory.elf image.core --image 0x400000",
         ],
         ["show"] =
         [
@@ -44,6 +46,15 @@ internal static class Help
             "elfmmu read memory.elf 0xffffffff81a001a0 --text utf8",
             "elfmmu read memory.elf 0x401000 --length 0x100000 --absent fill --format raw > code.bin",
             "elfmmu read memory.elf 0x100000 --physical --layout \"u32 magic; char[16] name; ptr next\" --count 4",
+        ],
+        ["search"] =
+        [
+            "elfmmu search memory.elf --text \"Linux version\"",
+            "elfmmu search memory.elf --bytes \"48 8b ?? 05\" --privilege user --rights x",
+            "elfmmu search memory.elf --text password --encoding utf16le --ignore-case --all-roots --format csv",
+            "elfmmu search memory.elf --pointer-to 0xffffffff81000000-0xffffffff81001000",
+            "elfmmu search memory.elf --physical --regex \"https?://[ -~]{8,}\" --maximum-count 20",
+            "elfmmu search memory.elf --value 0xcafebabe --type u32be -q || echo nothing",
         ],
         ["roots"] =
         [
@@ -69,6 +80,12 @@ internal static class Help
             "elfmmu diff before.elf after.elf",
             "elfmmu diff memory.elf --root 0x904000 --other-root 0x942000 --privilege user",
             "elfmmu diff before.elf after.elf --rights wx --format json",
+        ],
+        ["images"] =
+        [
+            "elfmmu images memory.elf",
+            "elfmmu images memory.raw --all-roots --privilege user --format csv > images.csv",
+            "elfmmu images memory.elf --kind pe --all",
         ],
         ["modes"] = ["elfmmu modes", "elfmmu modes ia32e", "elfmmu modes --format csv"],
     };
@@ -101,7 +118,8 @@ internal static class Help
                     output.Write($"  {line}\n");
                 }
 
-                output.Write("\nExit codes: 0 done, 1 something failed, 2 the command line is wrong.\n");
+                string failed = parse.CommandResult.Command.Name == "search" ? "nothing was found or something failed" : "something failed";
+                output.Write($"\nExit codes: 0 done, 1 {failed}, 2 the command line is wrong.\n");
             }
 
             return code;

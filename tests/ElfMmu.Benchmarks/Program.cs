@@ -5,7 +5,8 @@ using ElfMmu.Paging;
 using ElfMmu.Spaces;
 
 // Prints one CSV line a figure: what,ours,rival,theirs,ratio,limit. With the argument "modes", one for each paging mode; with "roots",
-// one for each search for roots; with "index", those of the look-up indexes. build.ps1 -Task Bench makes tables of them.
+// one for each search for roots; with "index", those of the look-up indexes; with "search", and perhaps a raw image, one for each pattern
+// searched for; with "resolve", one for each kind of space in which addresses are translated. build.ps1 -Task Bench makes tables of them.
 if (args is ["modes"])
 {
     foreach (string line in ModeSpeed.Lines())
@@ -32,6 +33,26 @@ try
     if (args is ["roots"])
     {
         foreach (string line in RootSpeed.Lines(folder))
+        {
+            Console.WriteLine(line);
+        }
+
+        return;
+    }
+
+    if (args is ["search", ..])
+    {
+        foreach (string line in SearchSpeed.Lines(args.ElementAtOrDefault(1), folder))
+        {
+            Console.WriteLine(line);
+        }
+
+        return;
+    }
+
+    if (args is ["resolve"])
+    {
+        foreach (string line in ResolveSpeed.Lines(folder))
         {
             Console.WriteLine(line);
         }

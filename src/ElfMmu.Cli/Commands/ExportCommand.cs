@@ -3,6 +3,8 @@ using ElfMmu.Cli.Options;
 using ElfMmu.Cli.Output;
 using ElfMmu.Elf;
 using ElfMmu.Export;
+using ElfMmu.Images;
+using ElfMmu.Intervals;
 using ElfMmu.Paging;
 using ElfMmu.Spaces;
 
@@ -21,7 +23,7 @@ internal static class ExportCommand
             options,
             terminal,
             [dump, output],
-            [.. options.Space, options.SegmentOrder, options.Force, options.NoClobber, options.Format],
+            [.. options.Space, options.Ranges, options.Images, options.SegmentOrder, options.Force, options.NoClobber, options.Format],
             parse =>
             {
                 string name = parse.GetRequiredValue(output);
@@ -29,7 +31,9 @@ internal static class ExportCommand
                 {
                     using var progress = new ProgressLine(terminal);
                     var request = new EngineRequest(options, parse);
-                    ExportSummary summary = Export(parse.GetRequiredValue(dump), request, terminal, new ExportOptions
+                    Interval[] ranges = parse.GetValue(options.Ranges) ?? [];
+                    ulong[] images = parse.GetValue(options.Images) ?? [];
+                    ExportSummary summary = Export(parse.GetRequiredValue(dump), request, ranges, images, terminal, new ExportOptions
                     {
                         Path = Path.GetFullPath(name),
                         Order = parse.GetValue(options.SegmentOrder),
@@ -50,18 +54,43 @@ internal static class ExportCommand
             }).WithAddressRange(options);
     }
 
-    private static ExportSummary Export(string path, EngineRequest request, Terminal terminal, ExportOptions export)
+    private static ExportSummary Export(
+        string path, EngineRequest request, Interval[] ranges, ulong[] images, Terminal terminal, ExportOptions export)
     {
         using SpaceSource source = SpaceOpening.Open(path, request, terminal);
         AddressSpace space = source.OpenSpace(source.Requests[0], terminal.Cancellation);
         terminal.Remark(space.Origin);
         var segments = new CoreSegments(request.Filter);
-        var sink = new CoreSegmentSink(segments);
-
         WalkRequest walk = request.Walk(space, terminal.Cancellation);
-        terminal.About(space.Walk(walk, ref sink), walk, space);
-        return ElfCoreExporter.Export(space.Dump, space.Identity, segments, export with { Walk = walk });
+        export = export with { Walk = walk };
+        if (ranges.Length == 0 && images.Length == 0)
+        {
+            var sink = new CoreSegmentSink(segments);
+            terminal.About(space.Walk(walk, ref sink), walk, space);
+        }
+        else
+        {
+            export = export with { Ranges = new IntervalSet(ranges.Concat(images.Select(i => Image(space, i, terminal)))) };
+            WalkRequest narrow = CutSegments.Narrow(walk, export.Ranges);
+            if (narrow.MinimumAddress <= narrow.MaximumAddress)
+            {
+                var sink = new CutSegments(segments, export.Ranges);
+                terminal.About(space.Walk(narrow, ref sink), narrow, space);
+            }
+        }
+
+        return ElfCoreExporter.Export(space.Dump, space.Identity, segments, export);
     }
+
+    private static Interval Image(AddressSpace space, ulong address, Terminal terminal) =>
+        ImageFinder.At(space, address, terminal.Cancellation) is { } image
+            ? Interval.FromStartAndSize(image.Address, image.Size)
+            : throw new ElfMmuException(
+                "ImageNotFound",
+                ErrorKind.NotFound,
+                $"There is no executable's header at 0x{address:x} in root 0x{space.Identity.Root:x} of '{space.Dump.Identity.Path}'. "
+                + "'elfmmu images' lists those there are.")
+            { Path = space.Dump.Identity.Path };
 
     private static void WriteSummary(ExportSummary summary, OutputFormat format, Terminal terminal)
     {

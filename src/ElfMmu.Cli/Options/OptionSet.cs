@@ -1,6 +1,8 @@
 using System.CommandLine;
 using ElfMmu.Cli.Output;
 using ElfMmu.Export;
+using ElfMmu.Images;
+using ElfMmu.Intervals;
 using ElfMmu.Paging;
 using ElfMmu.Pictures;
 
@@ -128,6 +130,22 @@ internal sealed class OptionSet
         "--include-attributes", "Compare page sizes, memory types and the global bit too.");
 
     public Option<bool> IncludeEqual { get; } = Value.Flag("--include-equal", "List what is equal too.");
+
+    public Option<ImageKind?> ImageKind { get; } = Value.OptionalChoice<ImageKind>(
+        "--kind",
+        "KIND",
+        "Which executables are listed",
+        "all",
+        ("elf", ElfMmu.Images.ImageKind.Elf),
+        ("pe", ElfMmu.Images.ImageKind.Pe));
+
+    public Option<bool> AllImages { get; } = Value.Flag("--all", "List executables too of which there is only a header.");
+
+    public Option<Interval[]?> Ranges { get; } = Value.Ranges(
+        "--range", "Addresses to export: 0xSTART-0xEND (without the end) or 0xSTART+SIZE; may be given several times.");
+
+    public Option<ulong[]?> Images { get; } = Value.Addresses(
+        "--image", "Export the executable whose header is at this address; may be given several times.");
 
     public Option<bool> Quiet { get; } = Value.Flag("--quiet", "Say nothing but errors.", "-q");
 

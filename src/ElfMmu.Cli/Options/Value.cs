@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using ElfMmu.Intervals;
 using ElfMmu.Paging;
 
 namespace ElfMmu.Cli.Options;
@@ -63,6 +64,26 @@ internal static class Value
             }
         });
 
+    /// <summary>Ranges of addresses, each given by itself.</summary>
+    public static Option<Interval[]?> Ranges(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "RANGE",
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = result => [.. result.Tokens.Select(token =>
+        {
+            try
+            {
+                return IntervalText.Parse(token.Value);
+            }
+            catch (ElfMmuException e)
+            {
+                result.AddError($"{name}: {e.Message}");
+                return default;
+            }
+        })],
+    };
+
     /// <summary>How many of something.</summary>
     public static Option<ulong?> Count(string name, string description) => Make<ulong?>(
         name,
@@ -115,6 +136,15 @@ internal static class Value
     /// <summary>Any text.</summary>
     public static Option<string?> Text(string name, string helpName, string description) => Make<string?>(
         name, helpName, description, text => text);
+
+    /// <summary>Texts, each given by itself.</summary>
+    public static Option<string[]?> Texts(string name, string helpName, string description) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = result => [.. result.Tokens.Select(t => t.Value)],
+    };
 
     /// <summary>A paging mode the engine knows, or a name that stands for a family of them.</summary>
     public static Option<string?> Mode(string name, string description, Func<PagingMode, bool> wanted)

@@ -43,7 +43,7 @@ public sealed record DumpIdentity(
     public MemoryDump Reopen(CancellationToken cancellation = default)
     {
         Verify();
-        return OpenDumps.TryLease(this) ?? OpenDumps.KeepBesideKept(MemoryDump.Open(Path, Options, cancellation));
+        return OpenDumps.TryLease(this) ?? OpenDumps.KeepBesideKept(MemoryDump.OpenImage(Path, Options, OpenDumps.TryShare(this), cancellation));
     }
 
     /// <summary>Makes sure that the file is still the one it was. O(1): it asks the system for length and time.</summary>

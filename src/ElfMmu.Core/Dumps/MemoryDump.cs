@@ -63,21 +63,34 @@ public sealed class MemoryDump : IDisposable
     /// <param name="options">What the dump can't say of itself.</param>
     /// <param name="cancellation">Ends unpacking.</param>
     /// <exception cref="ElfMmuException">The file can't be opened, is damaged, or holds no physical memory.</exception>
-    public static MemoryDump Open(string path, DumpOptions? options = null, CancellationToken cancellation = default)
+    public static MemoryDump Open(string path, DumpOptions? options = null, CancellationToken cancellation = default) =>
+        OpenImage(path, options ?? new DumpOptions(), shared: null, cancellation);
+
+    /// <summary>Opens a dump whose file may be open already, placed otherwise.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="options">What the dump can't say of itself.</param>
+    /// <param name="shared">The raw image, which it takes over; null to open it.</param>
+    /// <param name="cancellation">Ends unpacking.</param>
+    internal static MemoryDump OpenImage(string path, DumpOptions options, SharedDataSource? shared, CancellationToken cancellation)
     {
-        options ??= new DumpOptions();
-        DumpIdentity identity = DumpIdentity.Of(path, options);
-        var remarks = new List<string>();
-        var warnings = new List<string>();
-        MachineDescription? description = ReadDescription(identity.MachinePath);
-        var opening = new DumpOpening(identity.Path, options.RamBase, options.Layout, description, remarks, cancellation);
-        DataSource source = opening.OpenSource(identity.Path);
         DumpContent? content = null;
+        DataSource? source = shared;
         try
         {
+            DumpIdentity identity = DumpIdentity.Of(path, options);
+            var remarks = new List<string>();
+            var warnings = new List<string>();
+            MachineDescription? description = ReadDescription(identity.MachinePath);
+            var opening = new DumpOpening(identity.Path, options.RamBase, options.Layout, description, remarks, cancellation);
+            source ??= opening.OpenSource(identity.Path);
             byte[] head = new byte[(int)Math.Min(source.Length, HeadSize)];
             source.Read(0, head);
             IDumpReader reader = Readers.First(r => r.Matches(head));
+            if (reader is RawReader && shared == null)
+            {
+                source = shared = new SharedDataSource(source);
+            }
+
             content = reader.Read(source, opening);
             if ((options.RamBase != null || options.Layout != null) && reader is not RawReader)
             {
@@ -93,6 +106,7 @@ public sealed class MemoryDump : IDisposable
 
             var dump = new MemoryDump(identity, content, machine)
             {
+                Image = shared,
                 Remarks = [.. remarks, .. content.Remarks],
                 Warnings = [.. warnings, .. content.Warnings],
             };
@@ -101,7 +115,7 @@ public sealed class MemoryDump : IDisposable
         }
         catch
         {
-            source.Dispose();
+            source?.Dispose();
             foreach (PhysicalRun run in content?.Runs ?? [])
             {
                 run.Source.Dispose();
@@ -126,6 +140,9 @@ public sealed class MemoryDump : IDisposable
     /// Whether somebody keeps it open for whatever comes next, so that it pays to keep what is found out about it.
     /// </summary>
     public bool IsKept { get; internal set; }
+
+    /// <summary>The file of a raw image, which can be placed otherwise too; null of any other dump.</summary>
+    internal SharedDataSource? Image { get; private init; }
 
     /// <summary>Whether the last lease was given back.</summary>
     internal bool IsClosed => Volatile.Read(ref _leases) <= 0;

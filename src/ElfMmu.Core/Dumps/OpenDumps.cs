@@ -1,3 +1,5 @@
+using ElfMmu.Memory;
+
 namespace ElfMmu.Dumps;
 
 /// <summary>
@@ -15,6 +17,16 @@ internal static class OpenDumps
         {
             Dumps.RemoveAll(d => !d.TryGetTarget(out MemoryDump? target) || target.IsClosed);
             Dumps.Add(new WeakReference<MemoryDump>(dump));
+        }
+    }
+
+    /// <summary>The file of a raw image that is open, placed in whatever way, to be disposed by who gets it; null when there is none.</summary>
+    public static SharedDataSource? TryShare(DumpIdentity identity)
+    {
+        lock (Dumps)
+        {
+            return Dumps.Select(r => r.TryGetTarget(out MemoryDump? dump) && dump.Identity.IsSameFile(identity) ? dump.Image?.TryShare() : null)
+                .FirstOrDefault(s => s != null);
         }
     }
 

@@ -49,8 +49,11 @@ public sealed class OpenedDump : IDisposable
     /// Opens a dump to keep it, or shares it where it is open already; the parameters and errors are those of
     /// <see cref="MemoryDump.Open"/>.
     /// </summary>
-    public static OpenedDump Open(string path, DumpOptions? options = null, CancellationToken cancellation = default) =>
-        new(OpenDumps.TryLease(DumpIdentity.Of(path, options ?? new DumpOptions())) ?? MemoryDump.Open(path, options, cancellation));
+    public static OpenedDump Open(string path, DumpOptions? options = null, CancellationToken cancellation = default)
+    {
+        DumpIdentity identity = DumpIdentity.Of(path, options ??= new DumpOptions());
+        return new(OpenDumps.TryLease(identity) ?? MemoryDump.OpenImage(path, options, OpenDumps.TryShare(identity), cancellation));
+    }
 
     /// <summary>The dump, with a lease of its own to dispose: it stays open for as long, even if this is closed meanwhile.</summary>
     /// <exception cref="ElfMmuException">

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using ElfMmu.Dumps;
 using ElfMmu.Elf;
+using ElfMmu.Intervals;
 using ElfMmu.Paging;
 using ElfMmu.Spaces;
 
@@ -137,6 +138,17 @@ internal static class CoreNotes
             if (options.Walk is { MaximumAddress: < ulong.MaxValue and var maximum })
             {
                 json.WriteString("maximumAddress", $"0x{maximum:x}");
+            }
+
+            if (options.Ranges is { } ranges)
+            {
+                json.WriteStartArray("ranges");
+                foreach (Interval range in ranges)
+                {
+                    json.WriteStringValue(IntervalText.Format(range));
+                }
+
+                json.WriteEndArray();
             }
 
             json.WriteEndObject();

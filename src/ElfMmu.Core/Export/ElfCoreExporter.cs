@@ -35,8 +35,11 @@ public static class ElfCoreExporter
             throw new ElfMmuException(
                 "NothingToExport",
                 ErrorKind.InvalidData,
-                $"No mapping of RAM is left of root 0x{space.Root:x} in '{space.Dump.Path}', so there is nothing to export. Check the "
-                + "root and the filters.")
+                options.Ranges is { } ranges
+                    ? $"Root 0x{space.Root:x} in '{space.Dump.Path}' maps no RAM at {ranges}, or none that the filters let pass, so there is "
+                        + "nothing to export. Check the addresses."
+                    : $"No mapping of RAM is left of root 0x{space.Root:x} in '{space.Dump.Path}', so there is nothing to export. Check the "
+                        + "root and the filters.")
             { Path = space.Dump.Path };
         }
 
@@ -64,7 +67,7 @@ public static class ElfCoreExporter
                 layout.Extents.Size,
                 written,
                 layout.Cpus,
-                Warnings(dump, space, segments, layout));
+                [.. Warnings(dump, space, segments, layout), .. CutSegments.Missing(options.Ranges, sorted)]);
         }
         catch (IOException e)
         {

@@ -1,3 +1,4 @@
+using ElfMmu.Intervals;
 using ElfMmu.Paging;
 
 namespace ElfMmu.Export;
@@ -21,6 +22,12 @@ public sealed record ExportOptions
     /// The walk the segments come from, where it is known; the addresses it was limited to go to the provenance note.
     /// </summary>
     public WalkRequest? Walk { get; init; }
+
+    /// <summary>
+    /// The ranges that the segments were cut to, where they were; they go to the provenance note, and what isn't in the core of them is
+    /// said.
+    /// </summary>
+    public IntervalSet? Ranges { get; init; }
 
     /// <summary>Told after every few megabytes how many bytes of how many are done, on the thread that exports.</summary>
     public Action<ulong, ulong>? Progress { get; init; }

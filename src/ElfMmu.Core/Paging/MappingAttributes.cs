@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ElfMmu.Paging;
 
 /// <summary>What a leaf says beside its address, packed in 32 bits so that the walker compares and fuses without branching.</summary>
@@ -28,6 +30,7 @@ public readonly record struct MappingAttributes
     /// <param name="accessed">Whether the processor has used the page.</param>
     /// <param name="dirty">Whether the processor has written to the page.</param>
     /// <param name="contiguous">Whether the leaf says that its neighbours continue it, so that they can share a TLB entry.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public MappingAttributes(
         Rights user,
         Rights supervisor,

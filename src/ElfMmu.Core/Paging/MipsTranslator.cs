@@ -4,5 +4,12 @@ namespace ElfMmu.Paging;
 internal sealed class MipsTranslator(MipsDescent descent) : AddressTranslator
 {
     /// <inheritdoc/>
-    public override Translation Translate(ulong address) => descent.Translate(address, null);
+    public override Translation Translate(ulong address)
+    {
+        Translation translation = descent.Translate(address, null);
+
+        // What is read in place mustn't be unmapped before it is read.
+        GC.KeepAlive(descent);
+        return translation;
+    }
 }

@@ -4,5 +4,12 @@ namespace ElfMmu.Paging;
 internal sealed class PowerPcTranslator(PowerPcSearch search) : AddressTranslator
 {
     /// <inheritdoc/>
-    public override Translation Translate(ulong address) => search.Translate(address, null);
+    public override Translation Translate(ulong address)
+    {
+        Translation translation = search.Translate(address, null);
+
+        // What is read in place mustn't be unmapped before it is read.
+        GC.KeepAlive(search);
+        return translation;
+    }
 }

@@ -19,6 +19,15 @@ internal readonly struct RadixSpan<TFormat>
     /// <summary>How many low bits of an address the table of the last level translates: those above it lead there.</summary>
     public readonly int PrefixShift;
 
+    /// <summary>The same of the level above the last one.</summary>
+    public readonly int UpperShift;
+
+    /// <summary>The base-two logarithm of what an entry of the last level spans.</summary>
+    public readonly int LastShift;
+
+    /// <summary>The highest index in a table of the last level.</summary>
+    public readonly int LastMask;
+
     private readonly ulong _base;
     private readonly ulong _first;
     private readonly ulong _last;
@@ -35,6 +44,9 @@ internal readonly struct RadixSpan<TFormat>
         PagingLevel top = Levels[^1];
         int bits = top.Shift + top.IndexBits;
         PrefixShift = Levels[0].Shift + Levels[0].IndexBits;
+        UpperShift = Levels.Length == 1 ? PrefixShift : Levels[1].Shift + Levels[1].IndexBits;
+        LastShift = Levels[0].Shift;
+        LastMask = Levels[0].EntryCount - 1;
         _base = tree.Base;
         _first = tree.First;
         _last = tree.Last;

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace ElfMmu.Paging;
 
 /// <summary>
-/// Translates addresses through radix trees of any format. It remembers for each stretch of addresses that one table of the last level
-/// translates in which table the way through the levels ended, so that most addresses cost one entry. Tables in the mapped file are
-/// read in place; others, and those that are in the dump only in part, entry by entry.
+/// Translates addresses through radix trees of any format. It remembers for stretches of addresses the table of the last level that is for
+/// them, and for wider ones the table above, so that most addresses cost one entry. Tables in the mapped file are read in place; others,
+/// and those that are in the dump only in part, entry by entry.
 /// </summary>
 /// <typeparam name="TFormat">The format of the entries.</typeparam>
 internal sealed unsafe class RadixTranslator<TFormat> : AddressTranslator
@@ -14,12 +14,14 @@ internal sealed unsafe class RadixTranslator<TFormat> : AddressTranslator
     // Who asks for a few addresses needn't pay for the place of many.
     private const int FewMisses = 16;
     private const int SlotBits = 11;
+    private const int UpperSlots = 512;
 
     private readonly RadixSpan<TFormat>[] _spans;
     private readonly AddressTags _tags;
     private readonly bool _hasTags;
     private EntryReader _reader;
     private Slot[] _slots = new Slot[1];
+    private Slot[] _upper = new Slot[1];
     private int _misses;
 
     /// <summary>Makes a translator.</summary>
@@ -35,7 +37,14 @@ internal sealed unsafe class RadixTranslator<TFormat> : AddressTranslator
     }
 
     /// <inheritdoc/>
-    public override Translation Translate(ulong address) => One(address);
+    public override Translation Translate(ulong address)
+    {
+        One(address, out Translation translation);
+
+        // The last table that is read in place mustn't be unmapped before it is read.
+        GC.KeepAlive(this);
+        return translation;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -44,12 +53,14 @@ internal sealed unsafe class RadixTranslator<TFormat> : AddressTranslator
         translations = translations[..addresses.Length];
         for (int i = 0; i < addresses.Length; i++)
         {
-            translations[i] = One(addresses[i]);
+            One(addresses[i], out translations[i]);
         }
+
+        GC.KeepAlive(this);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Translation One(ulong address)
+    private void One(ulong address, out Translation translation)
     {
         if (_hasTags)
         {
@@ -65,64 +76,100 @@ internal sealed unsafe class RadixTranslator<TFormat> : AddressTranslator
                 continue;
             }
 
-            // Neighbours get slots of their own, and so do stretches far from each other, as a rule.
             ulong prefix = offset >> span.PrefixShift;
-            ulong key = (prefix << 2) | ((uint)i << 1) | 1;
-            Slot[] slots = _slots;
-            ref Slot slot = ref slots[(int)(prefix ^ (prefix >> 9) ^ (prefix >> 18) ^ (uint)i) & (slots.Length - 1)];
-            return slot.Key != key || slot.Bytes == null
-                ? Descend(in span, offset, key, ref slot)
-                : Finish(in span, in slot, offset, _reader.At(slot.Bytes, span.Index(offset, slot.Height), TFormat.EntrySizeShift));
+            ulong key = Key(prefix, i);
+            ref Slot slot = ref SlotOf(_slots, prefix, i);
+            if (slot.Key == key && slot.Bytes != null)
+            {
+                // What a slot holds is of the last level, and the decoder is compiled for that once more.
+                int index = (int)(offset >> span.LastShift) & span.LastMask;
+                ulong entry = _reader.At(slot.Bytes, index, TFormat.EntrySizeShift);
+                ulong state = slot.State;
+                if (entry != 0
+                    && span.Format.Decode(entry, index, 0, ref state, out ulong target, out MappingAttributes attributes) == EntryKind.Leaf
+                    && attributes.PageSize <= 1UL << span.LastShift)
+                {
+                    translation = new Translation(
+                        target + (offset & ((1UL << span.LastShift) - 1)), attributes, TranslationStatus.Mapped);
+                    return;
+                }
+            }
+
+            translation = slot.Key == key ? Through(in span, in slot, offset) : Descend(in span, i, offset);
+            return;
         }
 
-        return default;
+        translation = default;
     }
 
-    /// <summary>Goes through the levels, and remembers where the way ended.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private Translation Descend(ref readonly RadixSpan<TFormat> span, ulong offset, ulong key, ref Slot slot)
+    // Never 0.
+    private static ulong Key(ulong prefix, int tree) => (prefix << 2) | ((uint)tree << 1) | 1;
+
+    /// <summary>Neighbours get slots of their own, and so do stretches far from each other, as a rule.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref Slot SlotOf(Slot[] slots, ulong prefix, int tree) =>
+        ref slots[(int)(prefix ^ (prefix >> 9) ^ (prefix >> 14) ^ (prefix >> 18) ^ (uint)tree) & (slots.Length - 1)];
+
+    /// <summary>Goes through the levels, from the lowest table that is known on, and remembers those of the last two.</summary>
+    // A batch is over before the JIT would think of compiling this again with optimisation, so it is asked to at once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private Translation Descend(ref readonly RadixSpan<TFormat> span, int tree, ulong offset)
     {
-        if (slot.Key == key)
+        Slot way;
+        ulong upperPrefix = offset >> span.UpperShift;
+        ulong upperKey = Key(upperPrefix, tree);
+        ref Slot upper = ref SlotOf(_upper, upperPrefix, tree);
+        if (upper.Key == upperKey)
         {
-            return ReadEach(in span, in slot, offset);
+            way = upper;
+        }
+        else
+        {
+            way = new Slot { Table = span.Root, Height = span.Top, State = span.Format.InitialState };
+            way.Bytes = _reader.InPlace(way.Table, span.TableSize(way.Height));
         }
 
-        var way = new Slot { Key = key, Table = span.Root, Height = span.Top, State = span.Format.InitialState };
-        for (; ; way.Height--)
+        while (true)
         {
-            way.Bytes = _reader.InPlace(way.Table, span.TableSize(way.Height));
+            if (way.Height == 0)
+            {
+                ulong prefix = offset >> span.PrefixShift;
+                way.Key = Key(prefix, tree);
+                SlotOf(_slots, prefix, tree) = way;
+                CountMiss();
+                return Through(in span, in way, offset);
+            }
+
+            if (way.Height == 1 && upper.Key != upperKey)
+            {
+                way.Key = upperKey;
+                upper = way;
+                CountMiss();
+            }
+
             int index = span.Index(offset, way.Height);
             if (!TryEntry(in way, index, out ulong entry))
             {
                 return new Translation(0, default, TranslationStatus.TableAbsent);
             }
 
-            ulong state = way.State;
-            if (entry == 0
-                || way.Height == 0
-                || span.Format.Decode(entry, index, way.Height, ref state, out ulong target, out _) != EntryKind.Table)
+            if (entry == 0)
             {
-                Remember(in way, ref slot);
-                return Finish(in span, in way, offset, entry);
+                return new Translation(0, default, TranslationStatus.NotPresent);
+            }
+
+            ulong state = way.State;
+            EntryKind kind = span.Format.Decode(
+                entry, index, way.Height, ref state, out ulong target, out MappingAttributes attributes);
+            if (kind != EntryKind.Table)
+            {
+                return Outcome(in span, in way, offset, kind, target, attributes);
             }
 
             way.Table = target;
             way.State = state;
-        }
-    }
-
-    /// <summary>Translates through a table that is known, but has to be read entry by entry.</summary>
-    private Translation ReadEach(ref readonly RadixSpan<TFormat> span, ref readonly Slot slot, ulong offset) =>
-        TryEntry(in slot, span.Index(offset, slot.Height), out ulong entry)
-            ? Finish(in span, in slot, offset, entry)
-            : new Translation(0, default, TranslationStatus.TableAbsent);
-
-    private void Remember(ref readonly Slot way, ref Slot slot)
-    {
-        slot = way;
-        if (_slots.Length == 1 && ++_misses > FewMisses)
-        {
-            _slots = new Slot[1 << SlotBits];
+            way.Height--;
+            way.Bytes = _reader.InPlace(way.Table, span.TableSize(way.Height));
         }
     }
 
@@ -138,31 +185,56 @@ internal sealed unsafe class RadixTranslator<TFormat> : AddressTranslator
         return true;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Translation Finish(ref readonly RadixSpan<TFormat> span, ref readonly Slot slot, ulong offset, ulong entry)
+    /// <summary>Translates through the last table, which is known.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private Translation Through(ref readonly RadixSpan<TFormat> span, ref readonly Slot slot, ulong offset)
     {
-        if (entry == 0)
+        int index = span.Index(offset, 0);
+        if (!TryEntry(in slot, index, out ulong entry))
         {
-            return new Translation(0, default, TranslationStatus.NotPresent);
+            return new Translation(0, default, TranslationStatus.TableAbsent);
         }
 
-        int height = slot.Height;
-        int index = span.Index(offset, height);
         ulong state = slot.State;
-        EntryKind kind = span.Format.Decode(entry, index, height, ref state, out ulong target, out MappingAttributes attributes);
+        ulong target = 0;
+        MappingAttributes attributes = default;
+        EntryKind kind = entry == 0
+            ? EntryKind.Invalid
+            : span.Format.Decode(entry, index, 0, ref state, out target, out attributes);
+        return Outcome(in span, in slot, offset, kind, target, attributes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Translation Outcome(
+        ref readonly RadixSpan<TFormat> span,
+        ref readonly Slot slot,
+        ulong offset,
+        EntryKind kind,
+        ulong target,
+        MappingAttributes attributes)
+    {
         if (kind != EntryKind.Leaf)
         {
             return new Translation(
                 0, default, kind == EntryKind.Reserved ? TranslationStatus.Reserved : TranslationStatus.NotPresent);
         }
 
-        ulong size = span.Levels[height].Span;
+        ulong size = 1UL << span.Levels[slot.Height].Shift;
         if (attributes.PageSize > size)
         {
-            attributes = Whole(in span, in slot, index, target, attributes);
+            attributes = Whole(in span, in slot, span.Index(offset, slot.Height), target, attributes);
         }
 
         return new Translation(target + (offset & (size - 1)), attributes, TranslationStatus.Mapped);
+    }
+
+    private void CountMiss()
+    {
+        if (_slots.Length == 1 && ++_misses > FewMisses)
+        {
+            _slots = new Slot[1 << SlotBits];
+            _upper = new Slot[UpperSlots];
+        }
     }
 
     /// <summary>
@@ -200,7 +272,7 @@ internal sealed unsafe class RadixTranslator<TFormat> : AddressTranslator
         return whole;
     }
 
-    /// <summary>Where the way of a stretch of addresses ends: the table of its last entry.</summary>
+    /// <summary>A table, and for which stretch of addresses it is.</summary>
     private struct Slot
     {
         // Never 0 once it is taken.

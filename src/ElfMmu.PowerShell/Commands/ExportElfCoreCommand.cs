@@ -2,6 +2,8 @@ using System.Collections;
 using System.Management.Automation;
 using ElfMmu.Dumps;
 using ElfMmu.Export;
+using ElfMmu.Images;
+using ElfMmu.Intervals;
 using ElfMmu.Paging;
 using ElfMmu.PowerShell.Binding;
 using ElfMmu.Spaces;
@@ -15,6 +17,7 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
 {
     // Cores to write at the end, by full path, in the order in which they came up.
     private readonly OrderedDictionary<string, PendingCore> _pending = [];
+    private readonly OrderedDictionary<string, PendingImages> _pendingImages = [];
     private string? _lastPath;
     private PendingCore? _lastPending;
 
@@ -27,6 +30,11 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
     /// <summary>Mappings to export.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Mapping")]
     public PageTableMapping? InputObject { get; set; }
+
+    /// <summary>Images to export.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Image")]
+    [ValidateNotNullOrEmpty]
+    public MappedImage[] Image { get; set; } = [];
 
     /// <summary>The dump to export from without a pipeline.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Dump")]
@@ -109,6 +117,12 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
     [AddressTransformation]
     public ulong? MaximumAddress { get; set; }
 
+    /// <summary>The addresses wanted.</summary>
+    [Parameter(ParameterSetName = "Dump")]
+    [RangeTransformation]
+    [ValidateNotNullOrEmpty]
+    public Interval[]? Range { get; set; }
+
     /// <summary>The privilege whose rights the segments get.</summary>
     [Parameter]
     public Privilege Privilege { get; set; }
@@ -150,6 +164,10 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
         {
             Gather(mapping);
         }
+        else if (ParameterSetName == "Image")
+        {
+            GatherImages();
+        }
         else
         {
             Try(Dump!.ToString(), ExportDump);
@@ -159,19 +177,24 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (ParameterSetName == "Mapping" && _pending.Count == 0)
+        if (ParameterSetName is "Mapping" or "Image" && _pending.Count + _pendingImages.Count == 0)
         {
             WriteError(ErrorRecords.From(
                 new ElfMmuException(
                     "NothingToExport",
                     ErrorKind.InvalidData,
-                    "No mapping came through the pipeline, so no core is written. Check the filters of what stands before."),
+                    "Nothing to export came through the pipeline, so no core is written. Check the filters of what stands before."),
                 null));
         }
 
         foreach ((string path, PendingCore core) in _pending)
         {
             Try(path, () => ExportPending(path, core));
+        }
+
+        foreach ((string path, PendingImages core) in _pendingImages)
+        {
+            Try(path, () => ExportImages(path, core));
         }
     }
 
@@ -197,19 +220,60 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
             }
         }
 
-        if (_lastPending!.Space is var space && !ReferenceEquals(space, mapping.Space) && space != mapping.Space)
+        CheckSpace(_lastPending!.Space, mapping.Space, mapping);
+        _lastPending.Segments.Add(mapping.AsMapping());
+    }
+
+    /// <summary>Puts images to the core their path names.</summary>
+    private void GatherImages()
+    {
+        foreach (MappedImage image in Image)
+        {
+            try
+            {
+                string path = ResolveFile(Path);
+                if (!_pendingImages.TryGetValue(path, out PendingImages? pending))
+                {
+                    pending = new PendingImages(image.Space, []);
+                    _pendingImages.Add(path, pending);
+                }
+
+                CheckSpace(pending.Space, image.Space, image);
+                pending.Ranges.Add(Interval.FromStartAndSize(image.Address, image.Size));
+            }
+            catch (ElfMmuException e)
+            {
+                ThrowTerminatingError(ErrorRecords.From(e, Path));
+            }
+        }
+    }
+
+    private void CheckSpace(SpaceIdentity space, SpaceIdentity other, object item)
+    {
+        if (!ReferenceEquals(space, other) && space != other)
         {
             ThrowTerminatingError(ErrorRecords.From(
                 new ElfMmuException(
                     "MixedSpaces",
                     ErrorKind.InvalidArgument,
-                    $"A core holds one address space, but mappings of root 0x{space.Root:x} of '{space.Dump.Path}' and of root "
-                    + $"0x{mapping.Root:x} of '{mapping.Dump.Path}' are to go to '{Path}'. Give each its own file: "
+                    $"A core holds one address space, but parts of root 0x{space.Root:x} of '{space.Dump.Path}' and of root "
+                    + $"0x{other.Root:x} of '{other.Dump.Path}' are to go to '{Path}'. Give each its own file: "
                     + "-Path { \"as-{0:x}.elf\" -f $_.Root }"),
-                mapping));
+                item));
+        }
+    }
+
+    private void ExportImages(string path, PendingImages core)
+    {
+        if (!ShouldProcess(path, "Export ELF core"))
+        {
+            return;
         }
 
-        _lastPending.Segments.Add(mapping.AsMapping());
+        // What there is to say about the dump was said when the images were found in it.
+        using MemoryDump dump = core.Space.Dump.Reopen(Cancellation);
+        AddressSpace space = AddressSpace.Open(dump, core.Space.Request, Cancellation);
+        ExportSpace(path, space, new IntervalSet(core.Ranges));
     }
 
     private void ExportPending(string path, PendingCore core)
@@ -236,8 +300,14 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
         SpaceRequest asked = Dump!.Complete(((ISpaceParameters)this).ToRequest(), all: false);
         using SpaceSource source = opener.Choose(OpenDump(opener, Dump), asked, all: false, Cancellation);
         AddressSpace space = opener.OpenSpace(source, source.Requests[0], Cancellation);
+        ExportSpace(path, space, Range == null ? null : new IntervalSet(Range));
+    }
+
+    /// <summary>Exports a space, or what lies in some ranges of it.</summary>
+    private void ExportSpace(string path, AddressSpace space, IntervalSet? ranges)
+    {
+        var opener = new SpaceOpener(this);
         var segments = new CoreSegments(Filter);
-        var sink = new CoreSegmentSink(segments);
         WalkRequest request = space.NewWalk() with
         {
             MinimumAddress = MinimumAddress ?? 0,
@@ -245,8 +315,18 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
             Filter = Filter,
             Cancellation = Cancellation,
         };
-        opener.Walk(space, request, ref sink);
-        Export(path, space.Dump, space.Identity, segments, request);
+        if (ranges == null)
+        {
+            var sink = new CoreSegmentSink(segments);
+            opener.Walk(space, request, ref sink);
+        }
+        else if (CutSegments.Narrow(request, ranges) is var narrow && narrow.MinimumAddress <= narrow.MaximumAddress)
+        {
+            var sink = new CutSegments(segments, ranges);
+            opener.Walk(space, narrow, ref sink);
+        }
+
+        Export(path, space.Dump, space.Identity, segments, request, ranges);
     }
 
     private MemoryDump OpenDump(SpaceOpener opener, DumpArgument dump)
@@ -262,7 +342,7 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
     }
 
     private void Export(
-        string path, MemoryDump dump, SpaceIdentity space, CoreSegments segments, WalkRequest? walk)
+        string path, MemoryDump dump, SpaceIdentity space, CoreSegments segments, WalkRequest? walk, IntervalSet? ranges = null)
     {
         using var progress = new ByteProgress(this, $"Exporting {path}");
         ExportSummary summary = ElfCoreExporter.Export(dump, space, segments, new ExportOptions
@@ -272,6 +352,7 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
             NoClobber = NoClobber,
             Force = Force,
             Walk = walk,
+            Ranges = ranges,
             Progress = progress.Report,
             Cancellation = Cancellation,
         });
@@ -289,4 +370,6 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
     }
 
     private sealed record PendingCore(SpaceIdentity Space, CoreSegments Segments);
+
+    private sealed record PendingImages(SpaceIdentity Space, List<Interval> Ranges);
 }

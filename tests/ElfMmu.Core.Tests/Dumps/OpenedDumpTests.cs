@@ -102,6 +102,38 @@ public sealed class OpenedDumpTests : IDisposable
     }
 
     [Fact]
+    public void TheSameImageAtAnotherPlaceIsUnpackedOnce()
+    {
+        byte[] pages = RawDump.Pages(8);
+        string packed = _folder.Write("packed.bin.gz", SmallMachine.Pack(pages));
+        using MemoryDump low = MemoryDump.Open(packed);
+        DumpIdentity identity = DumpIdentity.Of(packed, new DumpOptions { RamBase = 0x10000 });
+        using MemoryDump high = identity.Reopen();
+        using MemoryDump higher = (identity with { RamBase = 0x20000 }).Reopen();
+        Assert.NotSame(low, high);
+        if (OperatingSystem.IsLinux())
+        {
+            Assert.Equal(Mapped(low), Mapped(high));
+            Assert.Equal(Mapped(low), Mapped(higher));
+        }
+
+        // Each is closed by itself, and the last one lets the file go.
+        byte[] bytes = new byte[16];
+        low.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => low.Memory.TryRead(0x1000, bytes));
+        higher.Dispose();
+        Assert.True(high.Memory.TryRead(0x11000, bytes));
+        Assert.Equal(pages[0x1000..0x1010], bytes);
+        high.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => high.Memory.TryRead(0x11000, bytes));
+
+        // What is wrong with a place costs the others nothing.
+        using MemoryDump again = MemoryDump.Open(packed);
+        Throws.Error("RamBaseInvalid", () => (identity with { RamBase = ulong.MaxValue - 0xfff }).Reopen());
+        Assert.True(again.Memory.TryRead(0x1000, bytes));
+    }
+
+    [Fact]
     public void WhatIsKeptIsSaidAndGivenUp()
     {
         string path = _folder.Write("machine.elf", new SmallMachine("ia32e").Elf(ElfMmu.Elf.ElfClass.Elf64, ElfMmu.Elf.ElfData.LittleEndian));
@@ -147,6 +179,8 @@ public sealed class OpenedDumpTests : IDisposable
             Throws.Error("DumpClosed", () => opened.Lease());
         }
     }
+
+    private static unsafe nint Mapped(MemoryDump dump) => (nint)dump.Memory.Runs[0].Source.Pointer;
 
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private static WeakReference KeepTwo(OpenedDump opened)

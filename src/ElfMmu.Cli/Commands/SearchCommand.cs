@@ -1,0 +1,142 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using ElfMmu.Cli.Options;
+using ElfMmu.Cli.Output;
+using ElfMmu.Dumps;
+using ElfMmu.Searching;
+using ElfMmu.Spaces;
+
+namespace ElfMmu.Cli.Commands;
+
+/// <summary><c>elfmmu search</c>: searches address spaces, or physical memory.</summary>
+internal static class SearchCommand
+{
+    public static Command Create(OptionSet options, Terminal terminal)
+    {
+        var own = new SearchOptionSet();
+        Argument<string[]> dumps = Value.Files<string[]>("DUMP", "The dumps.");
+        Command command = CommandFactory.Create(
+            "search",
+            "Search address spaces, or physical memory, for bytes, text, values or pointers.",
+            options,
+            terminal,
+            [dumps],
+            [.. own.All, .. options.Space, options.AllRoots, options.Format],
+            parse =>
+            {
+                string[] paths = parse.GetRequiredValue(dumps);
+                var engine = new EngineRequest(options, parse);
+                IReadOnlyList<SearchPattern> patterns = own.Patterns(parse.CommandResult);
+                int? context = parse.GetValue(own.Context) is { } bytes ? (int)bytes : null;
+                var request = new SearchRequest
+                {
+                    Patterns = patterns,
+                    Filter = engine.Filter,
+                    MinimumAddress = parse.GetValue(options.MinimumAddress) ?? 0,
+                    MaximumAddress = parse.GetValue(options.MaximumAddress) ?? ulong.MaxValue,
+                };
+                request = context is { } around ? request with { ContextBefore = around, ContextAfter = around } : request;
+                ulong most = parse.GetValue(own.MaximumCount) ?? ulong.MaxValue;
+                bool isPhysical = parse.GetValue(own.Physical);
+                var writer = new HitWriter(
+                    terminal.Output, parse.GetValue(options.Format), paths.Length > 1, patterns.Count > 1);
+                int code = Each.Run(paths, terminal, path => isPhysical
+                    ? SearchPhysical(path, engine, request, most, writer, terminal)
+                    : Search(path, engine, request, most, writer, terminal));
+                writer.End();
+                if (code == ExitCode.Done && !writer.Any)
+                {
+                    terminal.Warn("nothing was found.");
+                    return ExitCode.Failed;
+                }
+
+                return code;
+            }).WithAddressRange(options);
+        command.Validators.Add(result => Check(own, options, result));
+        return command;
+    }
+
+    /// <summary>What is wrong with the options is a usage error, said before anything is opened.</summary>
+    private static void Check(SearchOptionSet own, OptionSet options, CommandResult result)
+    {
+        if (result.Children.Any(c => c.Errors.Any()))
+        {
+            return;
+        }
+
+        try
+        {
+            own.Patterns(result);
+        }
+        catch (ElfMmuException e)
+        {
+            result.AddError(e.Message);
+        }
+
+        if (result.GetValue(own.Context) > SearchRequest.MostContext)
+        {
+            result.AddError($"{own.Context.Name} is at most {SearchRequest.MostContext}.");
+        }
+
+        foreach (Option option in (Option[])[options.AllRoots, options.Privilege, options.Rights])
+        {
+            if (result.GetResult(own.Physical) != null && result.GetResult(option) is { } given && !Implicit(given))
+            {
+                result.AddError($"{own.Physical.Name} and {option.Name} contradict each other.");
+            }
+        }
+
+        if (result.GetResult(own.Type) != null && result.GetResult(own.Values) == null)
+        {
+            result.AddError($"{own.Type.Name} is the type of a {own.Values.Name}, and there is none.");
+        }
+    }
+
+    private static bool Implicit(SymbolResult result) => result is OptionResult { Implicit: true };
+
+    private static int Search(
+        string path, EngineRequest engine, SearchRequest request, ulong most, HitWriter writer, Terminal terminal)
+    {
+        using SpaceSource source = SpaceOpening.Open(path, engine, terminal);
+        return Each.Run(source.Requests, terminal, wanted =>
+        {
+            AddressSpace space = source.OpenSpace(wanted, terminal.Cancellation);
+            terminal.Remark(space.Origin);
+            SpaceMap map = SpaceCache.Of(space.Dump).Map(space, terminal.Cancellation);
+            terminal.About([map.Remark], map.Warnings);
+            using var progress = new ProgressLine(terminal);
+            Write(
+                path,
+                MemorySearch.Find(space.Dump, map, request with { Progress = progress.Report }, terminal.Cancellation),
+                most,
+                writer);
+        });
+    }
+
+    private static int SearchPhysical(
+        string path, EngineRequest engine, SearchRequest request, ulong most, HitWriter writer, Terminal terminal)
+    {
+        using MemoryDump dump = MemoryDump.Open(path, engine.Dump, terminal.Cancellation);
+        terminal.About(dump);
+        using var progress = new ProgressLine(terminal);
+        Write(path, MemorySearch.FindPhysical(dump, request with { Progress = progress.Report }, terminal.Cancellation), most, writer);
+        return ExitCode.Done;
+    }
+
+    private static void Write(string path, IEnumerable<SearchHit> hits, ulong most, HitWriter writer)
+    {
+        if (most == 0)
+        {
+            return;
+        }
+
+        foreach (SearchHit hit in hits)
+        {
+            writer.Write(path, hit);
+            if (--most == 0)
+            {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using ElfMmu.Intervals;
+using ElfMmu.Reading;
+using ElfMmu.Searching;
+
+namespace ElfMmu.Cli.Options;
+
+/// <summary>The options of <c>elfmmu search</c>.</summary>
+internal sealed class SearchOptionSet
+{
+    public Option<string[]?> Bytes { get; } = Value.Texts(
+        "--bytes", "HEX", "Search for bytes in hexadecimal, ? for any digit (\"48 8b ?? 05\"); may be given several times.");
+
+    public Option<string[]?> Text { get; } = Value.Texts("--text", "TEXT", "Search for text; may be given several times.");
+
+    public Option<TextEncoding?> Encoding { get; } = Value.OptionalChoice<TextEncoding>(
+        "--encoding",
+        "ENCODING",
+        "How the characters of --text are stored",
+        "utf8",
+        ("ascii", TextEncoding.Ascii),
+        ("latin1", TextEncoding.Latin1),
+        ("utf8", TextEncoding.Utf8),
+        ("utf16", TextEncoding.Utf16),
+        ("utf16le", TextEncoding.Utf16LE),
+        ("utf16be", TextEncoding.Utf16BE));
+
+    public Option<string[]?> Regex { get; } = Value.Texts(
+        "--regex", "REGEX", "Search for a regular expression over bytes (\\x00 to \\xff); may be given several times.");
+
+    public Option<ulong?> MaximumLength { get; } = Value.Number(
+        "--maximum-length", "The most bytes that a hit of --regex has; 4096 by default.");
+
+    public Option<bool> IgnoreCase { get; } = Value.Flag("--ignore-case", "Letters of --text and --regex may have either form.", "-i");
+
+    public Option<string[]?> Values { get; } = Value.Texts("--value", "VALUE", "Search for a value of --type; may be given several times.");
+
+    public Option<MemoryValueType?> Type { get; } = Value.Parsed<MemoryValueType>(
+        "--type",
+        "TYPE",
+        $"The type of --value: {string.Join(", ", MemoryValueType.Names)}; le or be behind it is the order of bytes (u32be).",
+        MemoryValueType.Parse);
+
+    public Option<string[]?> PointerTo { get; } = Value.Texts(
+        "--pointer-to",
+        "START-END",
+        "Search for pointers to the addresses from START up to but not including END; may be given several times.");
+
+    public Option<ulong?> Alignment { get; } = Value.Number(
+        "--alignment", "What addresses of hits are multiples of; the size of values and pointers by default, else 1.");
+
+    public Option<ulong?> Context { get; } = Value.Number(
+        "--context", "How many bytes are shown before and behind a hit; 16 before it and 32 behind it by default.");
+
+    public Option<ulong?> MaximumCount { get; } = Value.Count("--maximum-count", "Stop after so many hits of each address space.");
+
+    public Option<bool> Physical { get; } = Value.Flag("--physical", "Search physical memory; addresses are physical.");
+
+    /// <summary>All of them.</summary>
+    public IEnumerable<Option> All =>
+    [
+        Bytes, Text, Encoding, IgnoreCase, Regex, MaximumLength, Values, Type, PointerTo, Alignment, Context, MaximumCount, Physical,
+    ];
+
+    /// <summary>The patterns that the options say.</summary>
+    /// <exception cref="ElfMmuException">What <see cref="SearchPattern"/> throws; <c>PatternRequired</c>, <c>ValueTypeRequired</c>.</exception>
+    public IReadOnlyList<SearchPattern> Patterns(SymbolResult result)
+    {
+        int? alignment = result.GetValue(Alignment) is { } given ? (int)Math.Min(given, int.MaxValue) : null;
+        bool ignoreCase = result.GetResult(IgnoreCase) != null;
+        int mostLength = (int)Math.Min(result.GetValue(MaximumLength) ?? RegexPattern.DefaultMostLength, int.MaxValue);
+        MemoryValueType? type = result.GetValue(Type);
+        string[] values = result.GetValue(Values) ?? [];
+        if (values.Length > 0 && type == null)
+        {
+            throw new ElfMmuException(
+                "ValueTypeRequired", ErrorKind.InvalidArgument, "--value can be stored in many ways; say which by --type.");
+        }
+
+        SearchPattern[] patterns =
+        [
+            .. (result.GetValue(Bytes) ?? []).Select(b => SearchPattern.Bytes(b, alignment)),
+            .. (result.GetValue(Text) ?? []).Select(t =>
+                SearchPattern.Text(t, result.GetValue(Encoding) ?? TextEncoding.Utf8, ignoreCase, alignment)),
+            .. (result.GetValue(Regex) ?? []).Select(r => SearchPattern.Regex(r, ignoreCase, mostLength, alignment)),
+            .. values.Select(v => SearchPattern.Value(v, type!, alignment)),
+            .. (result.GetValue(PointerTo) ?? []).Select(r => SearchPattern.PointerTo(Range(r), alignment)),
+        ];
+        return patterns.Length > 0
+            ? patterns
+            : throw new ElfMmuException(
+                "PatternRequired",
+                ErrorKind.InvalidArgument,
+                "There is nothing to search for. Give --bytes, --text, --regex, --value with --type, or --pointer-to.");
+    }
+
+    private static Interval Range(string text) =>
+        text.Split('-') is [var start, var end] && AddressText.TryParse(start, out ulong first) && AddressText.TryParse(end, out ulong behind)
+            ? Interval.FromBounds(first, behind)
+            : throw new ElfMmuException(
+                "IntervalInvalid", ErrorKind.InvalidArgument, $"'{text}' isn't a range of addresses; write 0x1000-0x2000.");
+}

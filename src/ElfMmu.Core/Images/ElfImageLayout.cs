@@ -1,0 +1,87 @@
+using ElfMmu.Elf;
+
+namespace ElfMmu.Images;
+
+/// <summary>Where an image's segments would be if it were loaded such that its header is at an address.</summary>
+internal readonly struct ElfImageLayout
+{
+    private readonly ElfProgramHeader[] _loads;
+
+    private ElfImageLayout(ElfProgramHeader[] loads, ulong bias)
+    {
+        _loads = loads;
+        Bias = bias;
+    }
+
+    /// <summary>What is added to p_vaddr, modulo 2^64.</summary>
+    public ulong Bias { get; }
+
+    /// <summary>The segments to load, ascending and disjoint; there is at least one.</summary>
+    public ReadOnlySpan<ElfProgramHeader> Loads => _loads;
+
+    /// <summary>The first linked address.</summary>
+    public ulong Start => _loads[0].VirtualAddress;
+
+    /// <summary>The last linked address.</summary>
+    public ulong Last => _loads[^1].VirtualAddress + (_loads[^1].MemorySize - 1);
+
+    /// <summary>
+    /// Lays an image out (gABI, "Program Loading"): the segment that starts in the file's first page brings the header along.
+    /// </summary>
+    /// <returns>Null if its segments can't be loaded, or not with the header.</returns>
+    public static ElfImageLayout? Of(ElfImageHeaders headers, ulong address, ulong pageSize)
+    {
+        ElfProgramHeader[] loads = [.. headers.Segments.Where(s => s.Type == ElfSegmentType.Load && s.MemorySize > 0)];
+        if (loads.Length == 0)
+        {
+            return null;
+        }
+
+        for (int i = 0; i < loads.Length; i++)
+        {
+            ElfProgramHeader load = loads[i];
+            if (load.FileSize > load.MemorySize
+                || load.MemorySize - 1 > headers.Highest - load.VirtualAddress
+                || (i > 0 && load.VirtualAddress - 1 < loads[i - 1].VirtualAddress + (loads[i - 1].MemorySize - 1)))
+            {
+                return null;
+            }
+        }
+
+        ElfProgramHeader? first = loads.Where(l => l.Offset < pageSize && l.FileSize > 0).Select(l => (ElfProgramHeader?)l).FirstOrDefault();
+        return first is { } f && f.VirtualAddress >= f.Offset && (f.VirtualAddress - f.Offset) % ImageHeads.PageSize == 0
+            ? new ElfImageLayout(loads, address - (f.VirtualAddress - f.Offset))
+            : null;
+    }
+
+    /// <summary>Whether all of it stays within the address space, above the header.</summary>
+    public bool FitsAbove(ulong address) => Start + Bias <= address && Last - (address - Bias) <= ulong.MaxValue - address;
+
+    /// <summary>Whether a stretch of linked addresses lies in one of the segments.</summary>
+    public bool Holds(ulong linked, ulong size)
+    {
+        foreach (ElfProgramHeader load in _loads)
+        {
+            if (linked >= load.VirtualAddress && linked - load.VirtualAddress < load.MemorySize)
+            {
+                return size <= load.MemorySize - (linked - load.VirtualAddress);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The place in the file of a linked address; null if no segment brings it from there.</summary>
+    public ulong? OffsetOf(ulong linked)
+    {
+        foreach (ElfProgramHeader load in _loads)
+        {
+            if (linked >= load.VirtualAddress && linked - load.VirtualAddress < load.FileSize)
+            {
+                return load.Offset + (linked - load.VirtualAddress);
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.RegularExpressions;
+using ElfMmu.Reading;
+
+namespace ElfMmu.Searching;
+
+/// <summary>
+/// A regular expression over bytes. It sees memory in stretches that are contiguous, each byte as the character of its number: <c>\x00</c> to
+/// <c>\xff</c>.
+/// </summary>
+/// <remarks>
+/// Hits don't overlap and aren't empty; leftmost first, as .NET does it. The expression is applied to each MiB of physical memory by
+/// itself, from as many bytes before it as a hit may have, so that a hit goes on over the border. It sees no more behind the start of a
+/// hit than a hit may have; what would be longer is cut where the expression allows it, else it is no hit. <c>^</c> and <c>$</c> mean nothing in
+/// memory, as there are no lines.
+/// </remarks>
+public sealed class RegexPattern : SearchPattern
+{
+    /// <summary>How many bytes a hit may have unless something else is said.</summary>
+    public const int DefaultMostLength = 4096;
+
+    private readonly string _expression;
+    private readonly RegexOptions _options;
+    private readonly Regex _regex;
+
+    /// <summary>Makes a pattern.</summary>
+    internal RegexPattern(string expression, bool ignoreCase, int mostLength, int? alignment)
+        : base(expression, alignment)
+    {
+        if (mostLength is < 1 or > MostBytes)
+        {
+            throw Invalid($"A hit of {mostLength} bytes can't be: give from 1 to {MostBytes} as the length of hits.");
+        }
+
+        _expression = expression;
+        _options = RegexOptions.CultureInvariant | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None);
+        MostLength = mostLength;
+        try
+        {
+            _regex = new Regex(expression, _options | RegexOptions.Compiled, RegexMatcher.MostTime);
+        }
+        catch (ArgumentException e)
+        {
+            throw Invalid($"'{expression}' isn't a regular expression: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The most bytes that a hit has.</summary>
+    public int MostLength { get; }
+
+    /// <inheritdoc/>
+    internal override IMatcher Compile(DataModel model, int mostAlignment = MostAlignment) =>
+        new RegexMatcher(_regex, _expression, _options, MostLength, Math.Min(Alignment ?? 1, mostAlignment));
+}
