@@ -44,6 +44,8 @@ function Invoke-Bench {
         Format-Table -AutoSize | Out-String -Width 160 -Stream | Where-Object { $_ }
     dotnet $program modes | ConvertFrom-Csv -Header Mode, Pages, Walked, Tables, Read, 'Page to ia32e' |
         Format-Table -AutoSize | Out-String -Width 160 -Stream | Where-Object { $_ }
+    dotnet $program resolve | ConvertFrom-Csv -Header Addresses, Translator, 'Plain walk', Ratio |
+        Format-Table -AutoSize | Out-String -Width 160 -Stream | Where-Object { $_ }
     dotnet $program index | ConvertFrom-Csv -Header 'Look-up', Ours, Rival, Theirs, Factor |
         Format-Table -AutoSize | Out-String -Width 160 -Stream | Where-Object { $_ }
     dotnet $program roots |

@@ -1,5 +1,9 @@
 using System.Globalization;
+using ElfMmu.Dumps;
 using ElfMmu.Intervals;
+using ElfMmu.Memory;
+using ElfMmu.Paging;
+using ElfMmu.Spaces;
 
 namespace ElfMmu.Benchmarks;
 
@@ -46,6 +50,42 @@ internal static class IndexSpeed
             yield return Line(
                 $"building of {size}", PerInterval(build, size), "building an OverlapIndex, sorting included", PerInterval(sort, size), sort / build);
         }
+    }
+
+    /// <summary>The same for comparing two sets of mappings, of which every tenth differs, beside copying both.</summary>
+    public static IEnumerable<string> Comparisons()
+    {
+        foreach (int size in new[] { 100_000, 1_000_000 })
+        {
+            MappingSet before = Mappings(size, 0);
+            MappingSet after = Mappings(size, 10);
+            int changes = 0;
+            (double compare, double copy, _) = Timing.Pairs(
+                Rounds,
+                () => changes = MappingComparer.Compare(before, after).Count(),
+                () => _ = before.Mappings.ToArray().Length + after.Mappings.ToArray().Length);
+            if (changes != size / 10)
+            {
+                throw new InvalidOperationException($"{changes} changes were found.");
+            }
+
+            yield return Line(
+                $"comparing twice {size}", PerInterval(compare, 2 * size), "copying both", PerInterval(copy, 2 * size), compare / copy);
+        }
+    }
+
+    private static MappingSet Mappings(int count, int moved)
+    {
+        var space = new SpaceIdentity(new DumpIdentity("/dump", 1, DateTime.UnixEpoch), PagingModes.Get("ia32e"), Page);
+        var attributes = new MappingAttributes(Rights.Read, Rights.Read, 1, 12, 0, false, false, false);
+        return MappingSet.Of(Intervals(count).Select((interval, i) => new PageTableMapping(
+            new Mapping(
+                interval.Interval.Start,
+                interval.Interval.Size,
+                interval.Target + (moved > 0 && i % moved == 0 ? Page << 40 : 0),
+                attributes,
+                RegionKind.Ram),
+            space)));
     }
 
     private static string Line(string what, string ours, string rival, string theirs, double ratio) =>

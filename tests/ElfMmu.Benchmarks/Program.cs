@@ -14,7 +14,7 @@ try
         [] => Figures(folder).Select(f => f.ToCsv()),
         ["modes"] => ModeSpeed.Lines(),
         ["roots"] => RootSpeed.Lines(folder),
-        ["index"] => IndexSpeed.Lines(),
+        ["index"] => IndexSpeed.Lines().Concat(IndexSpeed.Comparisons()),
         ["resolve"] => ResolveSpeed.Lines(folder),
         ["search", .. var image] => SearchSpeed.Lines(image.FirstOrDefault(), folder),
         _ => throw new ArgumentException($"There are no figures '{args[0]}': modes, roots, index, resolve, search [IMAGE], or nothing."),

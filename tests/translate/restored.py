@@ -84,8 +84,8 @@ class Restored:
 
     def _run_writes(self) -> None:
         """
-        System registers that the gdb stub can't write are written by instructions of ours, one step each. They stand where RAM begins,
-        and the dump's memory comes over them.
+        System registers that the gdb stub can't write are written by instructions of ours, one step each. They stand where RAM
+        begins, and the dump's memory comes over them.
         """
         writes = [w for w in self._processor.writes if w.register in self._registers]
         if not writes:
@@ -94,9 +94,9 @@ class Restored:
             file.write(b"".join(w.instruction.to_bytes(4, self._processor.byte_order) for w in writes))
         self._set("pc", self._machine.ram_start)
         for write in writes:
-            value = self._registers[write.register]
-            for register, shift in zip(self._processor.general, range(0, write.words * self._processor.word, self._processor.word)):
-                self._set(register, value >> shift & ((1 << self._processor.word) - 1))
+            value, word = self._registers[write.register], self._processor.word
+            for register, shift in zip(self._processor.general, range(0, write.words * word, word)):
+                self._set(register, value >> shift & ((1 << word) - 1))
             self._stub.step()
         reached = self._stub.register("pc")
         if reached != self._machine.ram_start + 4 * len(writes):

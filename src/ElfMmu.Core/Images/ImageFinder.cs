@@ -20,6 +20,9 @@ public static class ImageFinder
     /// <summary>How many starts of images are looked at in one space.</summary>
     public const int MostHeads = 1 << 20;
 
+    /// <summary>How many segments and sections are kept of all images of a space together; real ones have a dozen each.</summary>
+    public const int MostSegmentsInAll = 1 << 20;
+
     /// <summary>
     /// Finds images in a space. O(mapped pages) at most, each physical page looked at once however often it is mapped, and O(segments ·
     /// log mappings) for each image.
@@ -55,6 +58,7 @@ public static class ImageFinder
         var images = new List<MappedImage>();
         int leftOut = 0;
         int looked = 0;
+        int segments = 0;
         ulong often = 0;
         bool full = false;
         foreach (Mapping mapping in map.Mappings)
@@ -74,7 +78,7 @@ public static class ImageFinder
                     continue;
                 }
 
-                if (++looked > MostHeads)
+                if (++looked > MostHeads || segments > MostSegmentsInAll)
                 {
                     full = true;
                     break;
@@ -95,6 +99,7 @@ public static class ImageFinder
                 else if (image != null)
                 {
                     images.Add(image);
+                    segments += image.Segments.Count;
                 }
             }
 
@@ -169,8 +174,8 @@ public static class ImageFinder
 
         if (full)
         {
-            warnings.Add($"{where} has more than {MostHeads} places that start as an executable does; those behind them weren't looked "
-                + "at. Limit the addresses.");
+            warnings.Add($"{where} has more than {MostHeads} places that start as an executable does, or more than {MostSegmentsInAll} segments "
+                + "in them; what is behind these wasn't looked at. Limit the addresses.");
         }
 
         return [.. warnings];

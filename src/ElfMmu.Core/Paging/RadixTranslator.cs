@@ -51,6 +51,11 @@ internal sealed unsafe class RadixTranslator<TFormat> : AddressTranslator
     public override void Translate(ReadOnlySpan<ulong> addresses, Span<Translation> translations)
     {
         translations = translations[..addresses.Length];
+        if (addresses.Length > FewMisses)
+        {
+            MakeRoom();
+        }
+
         for (int i = 0; i < addresses.Length; i++)
         {
             One(addresses[i], out translations[i]);
@@ -230,7 +235,15 @@ internal sealed unsafe class RadixTranslator<TFormat> : AddressTranslator
 
     private void CountMiss()
     {
-        if (_slots.Length == 1 && ++_misses > FewMisses)
+        if (++_misses == FewMisses)
+        {
+            MakeRoom();
+        }
+    }
+
+    private void MakeRoom()
+    {
+        if (_slots.Length == 1)
         {
             _slots = new Slot[1 << SlotBits];
             _upper = new Slot[UpperSlots];

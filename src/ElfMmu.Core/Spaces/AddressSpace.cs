@@ -27,7 +27,7 @@ public sealed class AddressSpace
         Origin = choice.Origin;
         _nested = choice.NestedMode == null
             ? null
-            : new NestedStage(dump, choice.NestedMode, choice.NestedRoot!.Value, Options, cancellation);
+            : SpaceCache.Of(dump).Stage(choice.NestedMode, choice.NestedRoot!.Value, Options, cancellation);
     }
 
     /// <summary>The dump; it belongs to whoever opened it.</summary>

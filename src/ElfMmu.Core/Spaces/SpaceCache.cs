@@ -14,6 +14,7 @@ public sealed class SpaceCache : IDumpAttachment, IDisposable
     private readonly MemoryDump _dump;
     private readonly Dictionary<string, RootSearch> _searches = [];
     private readonly Dictionary<(SpaceIdentity, PagingOptions), SpaceMap> _maps = [];
+    private readonly Dictionary<(PagingMode, ulong, PagingOptions), NestedStage> _stages = [];
     private readonly Dictionary<object, SemaphoreSlim> _turns = [];
     private readonly List<MemoryDump> _placed = [];
 
@@ -44,6 +45,12 @@ public sealed class SpaceCache : IDumpAttachment, IDisposable
     public SpaceMap Map(AddressSpace space, CancellationToken cancellation) =>
         Once(_maps, Key(space), () => SpaceMap.Walk(space, cancellation), cancellation);
 
+    /// <summary>
+    /// A guest's physical memory, as a hypervisor's tables lay it out; walked at most once. The errors are those of <see cref="PagingMode.Walk"/>.
+    /// </summary>
+    internal NestedStage Stage(PagingMode mode, ulong root, PagingOptions options, CancellationToken cancellation) =>
+        Once(_stages, (mode, root, options), () => new NestedStage(_dump, mode, root, options, cancellation), cancellation);
+
     /// <summary>The map of a space if it is known already; else null.</summary>
     internal SpaceMap? TryGetMap(AddressSpace space)
     {
@@ -65,10 +72,10 @@ public sealed class SpaceCache : IDumpAttachment, IDisposable
     /// <inheritdoc/>
     IEnumerable<string> IDumpAttachment.Describe()
     {
-        (int searches, int maps) = (0, 0);
+        (int searches, int maps, int stages) = (0, 0, 0);
         lock (_lock)
         {
-            (searches, maps) = (_searches.Count, _maps.Count);
+            (searches, maps, stages) = (_searches.Count, _maps.Count, _stages.Count);
         }
 
         if (searches > 0)
@@ -79,6 +86,11 @@ public sealed class SpaceCache : IDumpAttachment, IDisposable
         if (maps > 0)
         {
             yield return maps == 1 ? "mappings of an address space" : $"mappings of {maps} address spaces";
+        }
+
+        if (stages > 0)
+        {
+            yield return stages == 1 ? "memory of a guest" : $"memory of {stages} guests";
         }
     }
 

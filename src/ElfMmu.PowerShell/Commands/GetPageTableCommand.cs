@@ -13,6 +13,13 @@ public sealed class GetPageTableCommand : SpaceCommand
 {
     private readonly ConditionalWeakTable<AddressSpace, PageTableReader> _readers = [];
 
+    /// <summary>The dumps: paths, whose wildcards are expanded, open dumps, or roots found in dumps.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = DumpSet)]
+    [Alias("Path")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public override DumpArgument[] Dump { get; set; } = [];
+
     /// <summary>An entry that points to the table wanted.</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = SpaceSet)]
     [ValidateNotNull]
@@ -70,6 +77,10 @@ public sealed class GetPageTableCommand : SpaceCommand
 
     private IEnumerable<PageTableEntry> Entries(PageTableReader reader) =>
         Table is { } table ? reader.TableAt(table, Level!.Value)
+        : Level != null && (InputObject != null || Address == null) ? throw new ElfMmuException(
+            "LevelConflict",
+            ErrorKind.InvalidArgument,
+            "-Level chooses among the tables on the way of an address, or says what -Table is. Give one of these too, or leave it out.")
         : InputObject is { } entry ? reader.TableBelow(entry)
         : Address is { } address ? reader.TableOf(address, Level)
         : reader.RootTable();

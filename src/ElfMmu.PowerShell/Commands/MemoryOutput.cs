@@ -17,7 +17,7 @@ internal sealed class MemoryOutput(MemoryReader reader)
     public PSObject Bytes(MemoryBlock block)
     {
         PSObject result = New(block.Bytes, MemoryViews.BytesType, block.Address);
-        result.Properties.Add(new PSNoteProperty(MemoryViews.Absent, block.Absent));
+        Add(result, MemoryViews.Absent, block.Absent);
         return WithPlace(result);
     }
 
@@ -25,8 +25,8 @@ internal sealed class MemoryOutput(MemoryReader reader)
     public PSObject Value(ulong address, MemoryValueCodec codec, object value)
     {
         PSObject result = New(new PSObject(), MemoryViews.ValueType, address);
-        result.Properties.Add(new PSNoteProperty("Type", codec.Type.Name));
-        result.Properties.Add(new PSNoteProperty(MemoryViews.Value, value));
+        Add(result, "Type", codec.Type.Name);
+        Add(result, MemoryViews.Value, value);
         return WithPlace(result);
     }
 
@@ -34,9 +34,9 @@ internal sealed class MemoryOutput(MemoryReader reader)
     public PSObject Text(MemoryText text)
     {
         PSObject result = New(new PSObject(), MemoryViews.ValueType, text.Address);
-        result.Properties.Add(new PSNoteProperty(MemoryViews.Value, text.Text));
-        result.Properties.Add(new PSNoteProperty("Length", text.Size));
-        result.Properties.Add(new PSNoteProperty("End", text.End));
+        Add(result, MemoryViews.Value, text.Text);
+        Add(result, "Length", text.Size);
+        Add(result, "End", text.End);
         return WithPlace(result);
     }
 
@@ -49,7 +49,7 @@ internal sealed class MemoryOutput(MemoryReader reader)
         // The place is for what comes behind in the pipeline; a table of structures has its columns for their fields.
         _shown ??= new PSMemberSet("PSStandardMembers",
             [new PSPropertySet("DefaultDisplayPropertySet", [AddressName, .. value.Shape.Fields.Select(f => f.Name)])]);
-        result.Members.Add(_shown);
+        result.Members.Add(_shown, preValidated: true);
         return WithPlace(result);
     }
 
@@ -65,29 +65,24 @@ internal sealed class MemoryOutput(MemoryReader reader)
     {
         for (int i = 0; i < value.Values.Count; i++)
         {
-            string name = value.Shape.Fields[i].Name;
-            if (result.Properties[name] != null || MemoryViews.IsPlace(name))
-            {
-                throw new ElfMmuException(
-                    "LayoutInvalid",
-                    ErrorKind.InvalidArgument,
-                    $"A field can't be named '{name}', for every structure has a property of that name. Give it another one.");
-            }
-
-            result.Properties.Add(new PSNoteProperty(name, value.Values[i] switch
+            Add(result, value.Shape.Fields[i].Name, value.Values[i] switch
             {
                 StructValue inner => Nested(inner),
                 StructValue[] several => Array.ConvertAll(several, Nested),
                 var other => other,
-            }));
+            });
         }
     }
+
+    /// <summary>Adds a property; that there is none of its name is known, and asking would cost more than all the rest.</summary>
+    private static void Add(PSObject result, string name, object? value) =>
+        result.Properties.Add(new PSNoteProperty(name, value), preValidated: true);
 
     private PSObject New(object value, string typeName, ulong address)
     {
         PSObject result = PSObject.AsPSObject(value);
         result.TypeNames.Insert(0, typeName);
-        result.Properties.Add(new PSNoteProperty(AddressName, address));
+        Add(result, AddressName, address);
         return result;
     }
 
@@ -95,10 +90,10 @@ internal sealed class MemoryOutput(MemoryReader reader)
     {
         if (reader.Space is { } space)
         {
-            result.Properties.Add(new PSNoteProperty(MemoryViews.Space, space));
+            Add(result, MemoryViews.Space, space);
         }
 
-        result.Properties.Add(new PSNoteProperty(MemoryViews.Dump, reader.Dump.Identity));
+        Add(result, MemoryViews.Dump, reader.Dump.Identity);
         return result;
     }
 }

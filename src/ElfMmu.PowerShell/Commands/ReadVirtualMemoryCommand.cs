@@ -152,6 +152,14 @@ public sealed class ReadVirtualMemoryCommand : SpaceCommand
 
         _type = Type == null ? null : MemoryValueType.Parse(Type);
         _layout = Layout == null ? null : StructLayout.Parse(Layout);
+        if (_layout?.In(default(DataModel) with { WordSize = 64 }).Fields.FirstOrDefault(f => MemoryViews.IsPlace(f.Name)) is { } field)
+        {
+            throw new ElfMmuException(
+                "LayoutInvalid",
+                ErrorKind.InvalidArgument,
+                $"A field can't be named '{field.Name}', for every structure has a property of that name. Give it another one.");
+        }
+
         _options = new ReadOptions
         {
             Absent = isFilled ? AbsentMemory.Fill : Absent,

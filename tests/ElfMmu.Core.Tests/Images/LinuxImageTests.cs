@@ -135,6 +135,23 @@ public sealed partial class LinuxImageTests
         }
     }
 
+    [LinuxTheory("gdb")]
+    [ClassData(typeof(LinuxDumpData))]
+    public void GdbReadsAnExportedImageAtItsAddress(string name)
+    {
+        LinuxGuest guest = LinuxGuest.Load(name);
+        using var folder = new TempFolder();
+        using MemoryDump dump = MemoryDump.Open(Path.Combine(guest.Folder, "phys.elf"));
+        AddressSpace space = Described.Space(dump);
+        MappedImage image = ImageFinder.Find(space).Images[0];
+        string core = folder.File("core");
+        Export(space, image, core);
+        string said = Tools.RunGdb(core, $"x/4xb 0x{image.Address:x}", $"x/xb 0x{image.EndAddress:x}").Output;
+        Assert.Matches(@"0x7f\s+0x45\s+0x4c\s+0x46", said);
+        Assert.Contains($"0x{image.EndAddress:x}", said, StringComparison.Ordinal);
+        Assert.DoesNotMatch($@"0x{image.EndAddress:x}:\s+0x", said);
+    }
+
     /// <summary>A segment's name as readelf shows it: without what all have in common, and cut off.</summary>
     private static string Shown(string name)
     {

@@ -2,6 +2,7 @@ using ElfMmu.Dumps;
 using ElfMmu.Paging;
 using ElfMmu.Reading;
 using ElfMmu.Spaces;
+using ElfMmu.Tests.Spaces;
 using ElfMmu.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
@@ -40,6 +41,25 @@ public class ReaderOracleTests
             .. dump.Machine.Devices.SelectMany(d => new[] { d.Start, d.Last }), 0x3000, ulong.MaxValue,
         ];
         Check(MemoryReader.Of(dump), new ByteOracle(dump, null), places, ulong.MaxValue, tests: 40);
+    }
+
+    /// <summary>Through a hypervisor's small pages, a guest's large page isn't together in the dump.</summary>
+    [Fact]
+    public void ReadsThroughTwoStagesAreWhatTheBytesAre()
+    {
+        var guest = new NestedGuest(StageFormat.Ia32e, StageFormat.Npt, 7);
+        using var folder = new TempFolder();
+        using MemoryDump dump = RawDump.Open(folder, guest.Memory, NestedGuest.RamBase);
+        AddressSpace space = AddressSpace.Open(dump, new SpaceRequest
+        {
+            Root = guest.GuestRoot,
+            Mode = "ia32e",
+            NestedRoot = guest.HostRoot,
+            NestedMode = "npt",
+        });
+        var oracle = new ByteOracle(dump, space);
+        ulong[] places = [.. oracle.Mappings.SelectMany(m => new[] { m.VirtualAddress, m.LastAddress })];
+        Check(MemoryReader.Of(space), oracle, places, ulong.MaxValue, tests: 300);
     }
 
     private static void Check(MemoryReader reader, ByteOracle oracle, ulong[] places, ulong end, int tests)

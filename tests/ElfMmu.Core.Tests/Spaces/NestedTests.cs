@@ -61,6 +61,30 @@ public sealed class NestedTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Machines))]
+    public void KeptWithAnOpenedDumpItIsTheSame(string host, int seed)
+    {
+        NestedGuest guest = Guest(host, seed);
+        string path = _folder.Write("kept.bin", guest.Memory);
+        using OpenedDump opened = OpenedDump.Open(path, new DumpOptions { RamBase = NestedGuest.RamBase });
+        using MemoryDump dump = opened.Lease();
+        AddressSpace first = Open(dump, guest, host);
+        AddressSpace second = Open(dump, guest, host);
+        Assert.Same(first.NewWalk().Memory, second.NewWalk().Memory);
+        Assert.Equal(["memory of a guest"], opened.Kept);
+        foreach (AddressSpace space in new[] { first, second, first })
+        {
+            WalkRequest request = space.NewWalk() with { Filter = MappingFilter.Parse("r!x"), IncludeAbsent = true };
+            var list = new MappingList();
+            WalkReport report = space.WalkKept(request, ref list);
+            Assert.Equal(space.Walk(request, out WalkSummary summary), list.Items);
+            Assert.Equal(space.Warnings(summary, request), report.Warnings);
+        }
+
+        Assert.Equal(["mappings of an address space", "memory of a guest"], opened.Kept);
+    }
+
+    [Theory]
+    [MemberData(nameof(Machines))]
     public void PageByPageEveryPageIsWhole(string host, int seed)
     {
         NestedGuest guest = Guest(host, seed);

@@ -11,8 +11,8 @@ using Xunit.Abstractions;
 namespace ElfMmu.Tests.Spaces;
 
 /// <summary>
-/// What is said of single addresses, against readers of the exported core: they read the bytes that stand in the dump's file where
-/// they are said to, and nothing where nothing is.
+/// What is said of single addresses, against readers of the exported core: they read the bytes that stand in the dump's file
+/// where they are said to, and nothing where nothing is.
 /// </summary>
 public sealed class ResolveAgainstCoreTests(ITestOutputHelper output) : IDisposable
 {
@@ -36,8 +36,8 @@ public sealed class ResolveAgainstCoreTests(ITestOutputHelper output) : IDisposa
         [.. AllDumpData.Names.Where(n => !BareDumpData.Probed.Contains(n))];
 
     /// <summary>
-    /// GDB takes the end of a segment at 2^64 for 0 and cuts the top byte off AArch64's addresses; those addresses and MIPS are the
-    /// other reader's.
+    /// GDB takes the end of a segment at 2^64 for 0 and cuts the top byte off AArch64's addresses; those addresses and MIPS are
+    /// the other reader's.
     /// </summary>
     [ToolTheory("gdb-multiarch")]
     [MemberData(nameof(GdbOpens))]
@@ -45,7 +45,8 @@ public sealed class ResolveAgainstCoreTests(ITestOutputHelper output) : IDisposa
     {
         using var folder = new DumpFolder(name);
         string physical = folder.File("phys.elf");
-        Compare(folder, File.Exists(physical) ? physical : folder.File("machine.yaml"), GdbTakes, (core, requests) => Tools.RunGdb(
+        string path = File.Exists(physical) ? physical : folder.File("machine.yaml");
+        Compare(folder, path, GdbTakes, (core, requests) => Tools.RunGdb(
             core, $"python import sys; sys.argv = ['{requests}']", $"source {Script("read_memory.py")}"));
     }
 

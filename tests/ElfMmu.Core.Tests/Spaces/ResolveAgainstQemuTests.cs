@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 namespace ElfMmu.Tests.Spaces;
 
 /// <summary>
-/// What is said of single addresses, against QEMU: its complete walk of x86's tables, and its translation of any address by a QEMU
+/// What is said of single addresses, against QEMU: its complete walk of x86's tables, and its translation of any address by one
 /// that has the dump's memory and paging registers (tests/translate).
 /// </summary>
 public sealed class ResolveAgainstQemuTests(ITestOutputHelper output)
@@ -87,8 +87,8 @@ public sealed class ResolveAgainstQemuTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// Where the leaf that holds an address leads. The list has no sizes: a leaf on a large page's boundary counts as one of that size
-    /// only if its first address is translated so.
+    /// Where the leaf that holds an address leads. The list has no sizes: a leaf on a large page's boundary counts as one of that
+    /// size only if its first address is translated so.
     /// </summary>
     private static ulong? Leaf(
         SortedDictionary<ulong, ulong> leaves, AddressSpace space, AddressTranslator translator, ulong address)
@@ -121,9 +121,10 @@ public sealed class ResolveAgainstQemuTests(ITestOutputHelper output)
             for (int i = 0; i < addresses.Length; i++)
             {
                 ulong address = addresses[i];
-                ulong? ours = IsSeen(translations[i], privilege, dump.Machine.Architecture) ? translations[i].PhysicalAddress : null;
+                Translation translation = translations[i];
+                ulong? ours = IsSeen(translation, privilege, dump.Machine.Architecture) ? translation.PhysicalAddress : null;
                 ulong? theirs = qemu.Of(privilege, address);
-                bool quirk = known.Any(d => d.Holds(address)) || FetchesOnly(translations[i], privilege, dump.Machine.Architecture);
+                bool quirk = known.Any(d => d.Holds(address)) || FetchesOnly(translation, privilege, dump.Machine.Architecture);
                 Assert.True(!quirk || theirs != null, $"QEMU is said to translate 0x{address:x}, and doesn't.");
                 tally.Add(address, ours, quirk ? null : theirs, quirk);
             }
@@ -133,8 +134,8 @@ public sealed class ResolveAgainstQemuTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// Whether the monitor finds an address: it tries to load, and for PowerPC to fetch an instruction when that fails. On x86 it looks
-    /// at no rights. On RISC-V it lets the supervisor look at user pages whatever SUM says.
+    /// Whether the monitor finds an address: it tries to load, and for PowerPC to fetch an instruction when that fails. On x86 it
+    /// looks at no rights. On RISC-V it lets the supervisor look at user pages whatever SUM says.
     /// </summary>
     private static bool IsSeen(Translation translation, string privilege, Architecture architecture)
     {

@@ -55,8 +55,9 @@ public sealed class ReverseAgainstCoreTests(ITestOutputHelper output)
             matches += found.Length;
         }
 
-        output.WriteLine($"{name}: {Count} physical addresses, {none} not mapped, {several} mapped more than once, {matches} virtual "
-            + $"addresses in all, {differences.Count} differences.");
+        output.WriteLine(
+            $"{name}: {Count} physical addresses, {none} not mapped, {several} mapped more than once, "
+            + $"{matches} virtual addresses in all, {differences.Count} differences.");
         Assert.Equal([], differences.Take(10));
         Assert.True(none >= 200 && none <= Count - 200 && several >= 200, $"{none} not mapped, {several} mapped more than once.");
     }

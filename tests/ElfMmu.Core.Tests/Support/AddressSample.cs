@@ -5,8 +5,8 @@ using ElfMmu.Spaces;
 namespace ElfMmu.Tests.Support;
 
 /// <summary>
-/// Addresses of a space to ask others about, the same in every run. The mappings only say where it is worth asking; what stands there
-/// is others' to say. That nothing is missed shows at addresses that others know, and at those with a bit or two changed.
+/// Addresses of a space to ask others about, the same in every run. The mappings only say where it is worth asking; what stands
+/// there is others' to say. That nothing is missed shows at addresses that others know, and at those with a bit or two changed.
 /// </summary>
 internal static class AddressSample
 {

@@ -20,6 +20,6 @@ internal sealed class AllDumpData : TheoryData<string>
     /// <summary>The guests that QEMU was asked about; of most with guests of their own it wasn't.</summary>
     private static IEnumerable<string> Laboratory => LaboratoryFolder is not { } folder
         ? []
-        : Directory.GetDirectories(folder).Where(d => File.Exists(Path.Combine(d, "gva2gpa.txt"))).Select(d => Path.GetFileName(d))
-            .Order(StringComparer.Ordinal);
+        : Directory.GetDirectories(folder).Where(d => File.Exists(Path.Combine(d, "gva2gpa.txt")))
+            .Select(d => Path.GetFileName(d)).Order(StringComparer.Ordinal);
 }

@@ -3,8 +3,7 @@ using System.IO.Compression;
 namespace ElfMmu.Tests.Support;
 
 /// <summary>
-/// A dump with its files unpacked, so that others can read them: one of the repository's, which goes away again, or one of the big
-/// ones.
+/// A dump with its files unpacked, so that others can read them: one of the repository's, which goes away again, or a big one.
 /// </summary>
 internal sealed class DumpFolder : IDisposable
 {
@@ -27,8 +26,8 @@ internal sealed class DumpFolder : IDisposable
         {
             if (!file.EndsWith(".gz", StringComparison.Ordinal))
             {
-                string text = System.IO.File.ReadAllText(file);
-                _unpacked.Write(System.IO.Path.GetFileName(file), text.Replace("raw.bin.gz", "raw.bin", StringComparison.Ordinal));
+                string text = System.IO.File.ReadAllText(file).Replace("raw.bin.gz", "raw.bin", StringComparison.Ordinal);
+                _unpacked.Write(System.IO.Path.GetFileName(file), text);
                 continue;
             }
 

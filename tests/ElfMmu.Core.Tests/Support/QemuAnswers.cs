@@ -15,8 +15,8 @@ internal sealed class QemuAnswers
     public ulong? Of(string privilege, ulong address) => _answers[(privilege, address)];
 
     /// <summary>
-    /// Asks, and makes sure that it is the dump's machine that answers: what was asked when the dump was made has to be answered the
-    /// same.
+    /// Asks, and makes sure that it is the dump's machine that answers: what was asked when the dump was made has to be answered
+    /// the same.
     /// </summary>
     public static QemuAnswers Ask(DumpFolder folder, IEnumerable<ulong> addresses)
     {
