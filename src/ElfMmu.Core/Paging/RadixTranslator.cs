@@ -113,7 +113,7 @@ internal sealed unsafe class RadixTranslator<TFormat> : AddressTranslator
     /// <summary>Neighbours get slots of their own, and so do stretches far from each other, as a rule.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ref Slot SlotOf(Slot[] slots, ulong prefix, int tree) =>
-        ref slots[(int)(prefix ^ (prefix >> 9) ^ (prefix >> 14) ^ (prefix >> 18) ^ (uint)tree) & (slots.Length - 1)];
+        ref slots[(int)(prefix ^ (prefix >> 9) ^ (prefix >> 18) ^ (uint)tree) & (slots.Length - 1)];
 
     /// <summary>Goes through the levels, from the lowest table that is known on, and remembers those of the last two.</summary>
     // A batch is over before the JIT would think of compiling this again with optimisation, so it is asked to at once.
@@ -123,7 +123,7 @@ internal sealed unsafe class RadixTranslator<TFormat> : AddressTranslator
         Slot way;
         ulong upperPrefix = offset >> span.UpperShift;
         ulong upperKey = Key(upperPrefix, tree);
-        ref Slot upper = ref SlotOf(_upper, upperPrefix, tree);
+        ref Slot upper = ref SlotOf(_upper, upperPrefix ^ (upperPrefix >> 14), tree);
         if (upper.Key == upperKey)
         {
             way = upper;
