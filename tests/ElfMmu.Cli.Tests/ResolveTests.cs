@@ -15,8 +15,8 @@ public sealed class ResolveTests : IDisposable
     [Fact]
     public void Csv_is_exactly_this() => Assert.Equal(
         $"""
-        {Heading}0x601234,Mapped,0x92234,0x92234,{_dump.Path},4096,1,rw-,rw-,Ram,0x1000
-        0x700010,Mapped,0xfec00010,,,4096,1,rw-,rw-,Absent,0x1000
+        {Heading}0x601234,Mapped,0x92234,0x92234,{_dump.Path},0x1000,1,rw-,rw-,Ram,0x1000
+        0x700010,Mapped,0xfec00010,,,0x1000,1,rw-,rw-,Absent,0x1000
         0x10,NotPresent,,,,,,,,,0x1000
         0x8000000000000000,NotTranslated,,,,,,,,,0x1000
 
@@ -92,8 +92,15 @@ public sealed class ResolveTests : IDisposable
 
             """.ReplaceLineEndings("\n"),
             Run("0x601234", "0x8000000000000000", "--trace").Output);
-        string[] kinds = [.. Cells(Run("0", "0x601234", "--trace", "--format", "csv"), 6)];
+        string[] kinds = [.. Cells(Run("0", "0x601234", "--trace", "--format", "csv"), 8)];
         Assert.Equal(["Table", "Table", "Invalid", "Table", "Table", "Table", "Leaf"], kinds);
+        Assert.Equal(
+            $"""
+            Address,Stage,LevelName,Level,Table,Index,EntryAddress,Value,Kind,Target,VirtualAddress,Size,PageSize,SupervisorRights,UserRights,Flags,Cacheability,FileOffset,File,Root
+            0x601234,1,PTE,1,0x5000,1,0x5008,0x8000000000092007,Leaf,0x92000,0x601000,0x1000,0x1000,rw-,rw-,P RW US NX,WB,0x5008,{_dump.Path},0x1000
+
+            """.ReplaceLineEndings("\n"),
+            Run("0x601234", "--trace", "--format", "csv").Output.Split('\n') is [var heading, .., var last, ""] ? $"{heading}\n{last}\n" : "");
     }
 
     [Fact]

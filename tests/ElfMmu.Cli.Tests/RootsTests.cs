@@ -130,6 +130,9 @@ public sealed partial class RootsTests : IDisposable
         JsonElement[] roots = [.. JsonDocument.Parse(run.Output).RootElement.EnumerateArray()];
         Assert.All(roots, r => Assert.Equal(Dump, r.GetProperty("dump").GetString()));
         Assert.NotEmpty(roots);
+        string[] rows = Lines(CliRun.Of("roots", zeros, Dump, "--format", "csv").Failed("RootNotFound"));
+        Assert.Equal("Dump," + Header, rows[0]);
+        Assert.All(rows[1..], r => Assert.StartsWith(Dump + ",0x", r, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -6,6 +6,9 @@ namespace ElfMmu.Cli.Tests;
 /// <summary><c>elfmmu search</c>.</summary>
 public sealed class SearchTests : IDisposable
 {
+    private const string Heading = "VirtualAddress,PhysicalAddress,Length,Pattern,SupervisorRights,UserRights,PageSize,File,FileOffset,Bytes,"
+        + "ContextBefore,ContextAfter,Root";
+
     private readonly SyntheticDump _dump = new();
 
     public SearchTests()
@@ -28,9 +31,9 @@ public sealed class SearchTests : IDisposable
         string[] lines = Lines(CliRun.OfRaw("search", _dump.Path, "--text", "border", "--context", "2", "--format", "csv").Done());
         Assert.Equal(
         [
-            "VirtualAddress,PhysicalAddress,Length,Pattern,SupervisorRights,UserRights,PageSize,File,FileOffset,Bytes,Before,After,Root",
-            $"0x400ffa,0x80ffa,6,border,r-x,r-x,4096,{_dump.Path},0x80ffa,626f72646572,2e2e,6c69,0x1000",
-            $"0xffff800000000ffa,0x80ffa,6,border,rwx,---,4096,{_dump.Path},0x80ffa,626f72646572,2e2e,....,0x1000",
+            Heading,
+            $"0x400ffa,0x80ffa,6,border,r-x,r-x,0x1000,{_dump.Path},0x80ffa,626f72646572,2e2e,6c69,0x1000",
+            $"0xffff800000000ffa,0x80ffa,6,border,rwx,---,0x1000,{_dump.Path},0x80ffa,626f72646572,2e2e,....,0x1000",
         ],
         lines);
     }
@@ -89,7 +92,7 @@ public sealed class SearchTests : IDisposable
     [Theory]
     [InlineData("table", "")]
     [InlineData("json", "[]\n")]
-    [InlineData("csv", "")]
+    [InlineData("csv", Heading + "\n")]
     public void Nothing_found_is_exit_code_1_as_with_grep(string format, string output)
     {
         CliRun run = CliRun.OfRaw("search", _dump.Path, "--text", "nothing like it", "--format", format);

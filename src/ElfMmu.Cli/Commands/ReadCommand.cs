@@ -53,6 +53,12 @@ internal sealed class ReadCommand
         Refuse(command, own.Text, own.Count);
         command.Validators.Add(result =>
         {
+            if (result.TryGet(own.Layout, out StructLayout? layout)
+                && layout!.In(default(DataModel) with { WordSize = 64 }).Fields.FirstOrDefault(IsPlace) is { } place)
+            {
+                result.AddError($"{own.Layout.Name}: a field can't be named '{place.Name}', for every structure has an address of that name.");
+            }
+
             if (result.GetResult(own.Count) != null && result.GetResult(own.Type) == null && result.GetResult(own.Layout) == null)
             {
                 result.AddError("--count is for --type and --layout; for bytes give --length.");
@@ -63,25 +69,25 @@ internal sealed class ReadCommand
                 result.AddError("--fixed-length needs --text and --length.");
             }
 
-            if (result.GetResult(own.Text) != null && result.GetResult(own.Format) is { Errors: var errors } && !errors.Any()
-                && result.GetValue(own.Format) == ReadFormat.Raw)
+            if (result.Has(own.Text) && result.TryGet(own.Format, out ReadFormat format) && format == ReadFormat.Raw)
             {
                 result.AddError("--format raw writes bytes as they are; leave --text out.");
             }
 
-            if (result.GetResult(own.FillByte) is { Errors: var bad } && !bad.Any() && result.GetValue(own.FillByte) > byte.MaxValue)
+            if (result.TryGet(own.FillByte, out ulong? filler) && filler > byte.MaxValue)
             {
                 result.AddError("--fill-byte is a number from 0 to 255.");
             }
 
-            if (result.GetResult(own.Text) != null && result.GetResult(own.Length) is { Errors: var wrong } && !wrong.Any()
-                && result.GetValue(own.Length) > int.MaxValue / 2)
+            if (result.Has(own.Text) && result.TryGet(own.Length, out ulong? length) && length > int.MaxValue / 2)
             {
                 result.AddError("--length is more than text can have.");
             }
         });
         return command;
     }
+
+    private static bool IsPlace(StructField field) => MemoryWriter.AddressNames.Contains(field.Name, StringComparer.OrdinalIgnoreCase);
 
     private static void Refuse(Command command, Option one, Option other) => command.Validators.Add(result =>
     {
@@ -114,6 +120,7 @@ internal sealed class ReadCommand
 
     private int Run(ulong[] addresses, MemoryReader reader)
     {
+        _writer.IsPhysical = reader.IsPhysical;
         _writer.Digits = reader.Space?.Mode.WordSize == 32 ? 8 : 16;
         using var progress = new ProgressLine(_terminal);
         var options = new ReadOptions

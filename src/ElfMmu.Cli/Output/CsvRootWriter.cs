@@ -7,9 +7,14 @@ internal sealed class CsvRootWriter : RootWriter
 {
     private readonly CsvReportWriter _rows;
 
-    public CsvRootWriter(Utf8Output output)
+    private readonly bool _several;
+
+    public CsvRootWriter(Utf8Output output, bool several)
     {
+        _several = several;
+
         // The heading stands there even if nothing is found.
+        output.Write(several ? "Dump,"u8 : ""u8);
         output.Write("Root,Mode,RamBase,Score,Tables,UserBytes,SupervisorBytes,Reasons\n"u8);
         _rows = new CsvReportWriter(output, heading: false);
     }
@@ -19,7 +24,13 @@ internal sealed class CsvRootWriter : RootWriter
     {
         foreach (PageTableRoot root in roots)
         {
-            _rows.Write(new Report()
+            var row = new Report();
+            if (_several)
+            {
+                row.Add("dump", null, path);
+            }
+
+            _rows.Write(row
                 .Add("root", null, new Hex(root.Root))
                 .Add("mode", null, root.Mode.Name)
                 .Add("ramBase", null, new Hex(root.RamBase))

@@ -11,7 +11,7 @@ internal abstract class RootWriter
     /// <param name="several">Whether roots of several dumps will come.</param>
     public static RootWriter Create(OutputFormat format, Utf8Output output, bool several) => format switch
     {
-        OutputFormat.Csv => new CsvRootWriter(output),
+        OutputFormat.Csv => new CsvRootWriter(output, several),
         OutputFormat.Json => new JsonRootWriter(output, several),
         _ => new TableRootWriter(output),
     };
