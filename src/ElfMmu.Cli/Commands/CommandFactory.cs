@@ -60,9 +60,8 @@ internal static class CommandFactory
     {
         command.Validators.Add(result =>
         {
-            if (result.GetResult(options.MinimumAddress) is { Errors: var a } && !a.Any()
-                && result.GetResult(options.MaximumAddress) is { Errors: var b } && !b.Any()
-                && result.GetValue(options.MinimumAddress) > result.GetValue(options.MaximumAddress))
+            if (result.TryGet(options.MinimumAddress, out ulong? lowest) && result.TryGet(options.MaximumAddress, out ulong? highest)
+                && lowest > highest)
             {
                 result.AddError($"{options.MinimumAddress.Name} lies above {options.MaximumAddress.Name}.");
             }

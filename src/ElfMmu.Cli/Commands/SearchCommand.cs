@@ -59,11 +59,6 @@ internal static class SearchCommand
     /// <summary>What is wrong with the options is a usage error, said before anything is opened.</summary>
     private static void Check(SearchOptionSet own, OptionSet options, CommandResult result)
     {
-        if (result.Children.Any(c => c.Errors.Any()))
-        {
-            return;
-        }
-
         try
         {
             own.Patterns(result);
@@ -72,8 +67,12 @@ internal static class SearchCommand
         {
             result.AddError(e.Message);
         }
+        catch (InvalidOperationException)
+        {
+            // An option can't be read; the parser says which.
+        }
 
-        if (result.GetValue(own.Context) > SearchRequest.MostContext)
+        if (result.TryGet(own.Context, out ulong? context) && context > SearchRequest.MostContext)
         {
             result.AddError($"{own.Context.Name} is at most {SearchRequest.MostContext}.");
         }
