@@ -55,7 +55,7 @@ internal static class Help
             "elfmmu search memory.elf --text password --encoding utf16le --ignore-case --all-roots --format csv",
             "elfmmu search memory.elf --pointer-to 0xffffffff81000000-0xffffffff81001000",
             "elfmmu search memory.elf --physical --regex \"https?://[ -~]{8,}\" --maximum-count 20",
-            "elfmmu search memory.elf --value 0xcafebabe --type u32be -q || echo nothing",
+            "elfmmu search memory.elf --value 0xcafebabe --type u32be -q; test $? -eq 3 && echo nothing",
         ],
         ["roots"] =
         [
@@ -145,8 +145,14 @@ internal static class Help
                     output.Write($"\n'{CommandLine.Name} --help' says how CSV and JSON are written.\n");
                 }
 
-                string failed = parse.CommandResult.Command.Name == "search" ? "nothing was found or something failed" : "something failed";
-                output.Write($"\nExit codes: 0 done, 1 {failed}, 2 the command line is wrong.\n");
+                string nothing = parse.CommandResult.Command.Name switch
+                {
+                    CommandLine.Name => ", 3 nothing was found (search, images, resolve --physical and --file-offset)",
+                    "search" or "images" => ", 3 nothing was found",
+                    "resolve" => ", 3 nothing leads there (--physical, --file-offset)",
+                    _ => "",
+                };
+                output.Write($"\nExit codes: 0 done, 1 something failed, 2 the command line is wrong{nothing}, 130 cancelled (Ctrl+C).\n");
             }
 
             return code;

@@ -68,7 +68,8 @@ public sealed class ImagesTests : IDisposable
         Assert.Equal(Find().Count, some.Length - 2);
         Assert.DoesNotContain(some, l => l.Contains("HeaderOnly", StringComparison.Ordinal));
         Assert.Contains(all, l => l.Contains("HeaderOnly", StringComparison.Ordinal));
-        Assert.Equal("", CliRun.Of("images", Sample, "--root", Root, "--kind", "pe", "--all").Done().Output);
+        Assert.Equal(
+            "", CliRun.Of("images", Sample, "--root", Root, "--kind", "pe", "--all").FoundNothing("no executable was found.").Output);
     }
 
     [Fact]

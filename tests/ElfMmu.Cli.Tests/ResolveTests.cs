@@ -50,12 +50,10 @@ public sealed class ResolveTests : IDisposable
     [InlineData("0x80004", "0x400004 0xffff800000000004")]
     [InlineData("0x90000 0x92fff", "0x600000 0x601fff")]
     [InlineData("0xfec00800", "0x700800")]
-    [InlineData("0x1000", "")]
     public void Physical_addresses_lead_back(string addresses, string expected)
     {
         CliRun run = Run([.. addresses.Split(' '), "--physical", "--format", "csv"]);
         Assert.Equal(expected, string.Join(' ', Cells(run, 0)));
-        Assert.Equal("[]\n", Run("0x1000", "--physical", "--format", "json").Output);
     }
 
     [Fact]
@@ -71,7 +69,7 @@ public sealed class ResolveTests : IDisposable
         Assert.Equal(["0x400123"], Cells(
             CliRun.OfRaw("resolve", dump.Path, "0x200123", "--file-offset", "--file", "memory.raw", "--format", "csv").Done(), 0));
         CliRun.OfRaw("resolve", dump.Path, "1", "--file-offset", "--file", "other.raw").Failed("FileNotOfDump");
-        Assert.Equal(Heading, CliRun.Of([.. moved, "--root", "0x101000", "--mode", "ia32e"]).Done().Output);
+        Assert.Equal(Heading, CliRun.Of([.. moved, "--root", "0x101000", "--mode", "ia32e"]).FoundNothing().Output);
     }
 
     [Fact]
@@ -119,12 +117,40 @@ public sealed class ResolveTests : IDisposable
         }
     }
 
-    [Fact]
-    public void That_nothing_is_there_is_an_answer_and_a_dump_that_fails_is_not()
+    [Theory]
+    [InlineData("0x1000 --physical", "no virtual address leads to physical address 0x1000.")]
+    [InlineData(
+        "0xfffffff000000 --physical", "no virtual address leads to physical address 0xfffffff000000, of which the dump has no bytes.")]
+    [InlineData("0x1000 --file-offset", "no virtual address leads to the byte at offset 0x1000, physical address 0x1000.")]
+    [InlineData("0x100000 --file-offset", "offset 0x100000 is beyond the end of '{0}', which has 0x100000 bytes.")]
+    public void What_nothing_leads_to_is_said(string line, string warning)
     {
-        Assert.Equal("", Run("0x1000", "--physical").Output);
+        string message = warning.Replace("{0}", _dump.Path, StringComparison.Ordinal);
+        string[] args = [_dump.Path, .. line.Split(' ')];
+        Assert.Equal("", CliRun.OfRaw("resolve", args).FoundNothing(message).Output);
+        Assert.Equal("[]\n", CliRun.OfRaw("resolve", [.. args, "--format", "json", "-q"]).FoundNothing().Output);
+
+        // Something else was found: a warning is all.
+        CliRun run = CliRun.OfRaw("resolve", [.. args, "0x80000"]);
+        Assert.Equal((0, $"elfmmu: warning: {message}\n"), (run.Code, run.Error));
+    }
+
+    [Fact]
+    public void An_offset_of_a_header_is_no_memory()
+    {
+        string sample = Path.Combine(TestData.Folder, "..", "..", "samples", "linux-x64-tiny.elf.gz");
+        CliRun run = CliRun.Of("resolve", sample, "0x10", "--file-offset", "--root", "0x8f2000");
+        Assert.Equal(3, run.Code);
+        Assert.Contains("what is at offset 0x10 of", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith("is no memory.\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_dump_that_fails_is_more_than_nothing()
+    {
         Assert.Contains("Listed 0 addresses.", CliRun.OfRaw("resolve", _dump.Path, "0x1000", "--physical", "-v").Error, StringComparison.Ordinal);
         CliRun.Of("resolve", _dump.File("missing.raw"), "1").Failed("FileNotFound");
+        CliRun.Of("resolve", _dump.File("missing.raw"), "1", "--physical").Failed("FileNotFound");
         CliRun.OfRaw("resolve", _dump.Path, "1", "--file-offset", "--file", "x").Failed("FileNotOfDump");
     }
 

@@ -93,12 +93,12 @@ public sealed class SearchTests : IDisposable
     [InlineData("table", "")]
     [InlineData("json", "[]\n")]
     [InlineData("csv", Heading + "\n")]
-    public void Nothing_found_is_exit_code_1_as_with_grep(string format, string output)
+    public void That_nothing_is_found_has_a_code_of_its_own(string format, string output)
     {
-        CliRun run = CliRun.OfRaw("search", _dump.Path, "--text", "nothing like it", "--format", format);
-        Assert.Equal((1, output, "elfmmu: warning: nothing was found.\n"), (run.Code, run.Output, run.Error));
-        run = CliRun.OfRaw("search", _dump.Path, "--text", "nothing like it", "--quiet");
-        Assert.Equal((1, "", ""), (run.Code, run.Output, run.Error));
+        Assert.Equal(output, CliRun.OfRaw("search", _dump.Path, "--text", "nothing like it", "--format", format).FoundNothing("nothing was found.").Output);
+        CliRun.OfRaw("search", _dump.Path, "--text", "nothing like it", "--quiet").FoundNothing();
+        CliRun.OfRaw("search", _dump.Path, "--text", "border", "--maximum-count", "0").Done();
+        Assert.Equal(1, CliRun.OfRaw("search", _dump.Path, _dump.File("absent"), "--text", "nothing like it").Code);
         CliRun.OfRaw("search", _dump.File("absent"), "--text", "a").Failed("FileNotFound");
     }
 
@@ -118,8 +118,8 @@ public sealed class SearchTests : IDisposable
         CliRun.Of(["search", _dump.Path, .. args]).Refused(mentions);
 
     [Fact]
-    public void Cancelling_fails() =>
-        CliRun.Of(new CancellationToken(canceled: true), "search", _dump.Path, "--physical", "--text", "a").Failed("Cancelled");
+    public void Cancelling_has_a_code_of_its_own() =>
+        CliRun.Of(new CancellationToken(canceled: true), "search", _dump.Path, "--physical", "--text", "a").Cancelled();
 
     private void Put(ulong address, string text) => _dump.Write(address, BitConverter.ToUInt64(Encoding.ASCII.GetBytes(text)));
 

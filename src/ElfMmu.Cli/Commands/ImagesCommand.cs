@@ -35,6 +35,12 @@ internal static class ImagesCommand
                     parse.GetValue(options.Format), terminal.Output, ImagesReport.Columns, severalDumps: paths.Length > 1);
                 int code = Each.Run(paths, terminal, path => Find(path, request, search, writer, terminal));
                 writer.End();
+                code = ExitCode.OfSearch(code, writer.Count > 0);
+                if (code == ExitCode.NothingFound)
+                {
+                    terminal.Warn("no executable was found.");
+                }
+
                 return code;
             }).WithAddressRange(options);
     }

@@ -13,7 +13,7 @@ internal static class ResolveCommand
     {
         Argument<string> dump = Value.Files<string>("DUMP", "The dump.");
         Argument<ulong[]> addresses = Value.AddressArguments(
-            "ADDRESS", "The addresses: virtual ones, or what --physical or --file-offset says. That there is nothing is an answer, no failure.");
+            "ADDRESS", "The addresses: virtual ones, or what --physical or --file-offset says. That a virtual address leads nowhere is an answer, no failure.");
         Command command = CommandFactory.Create(
             "resolve",
             "Translate virtual addresses, or find those that lead to physical addresses or to offsets in the file.",
@@ -41,14 +41,14 @@ internal static class ResolveCommand
                 }
 
                 var writer = new RowWriter<ResolvedAddress>(format, terminal.Output, ResolveReport.Columns);
-                Func<AddressSpace, IEnumerable<ResolvedAddress>> resolve =
-                    parse.GetValue(options.Physical) ? space => Backwards(space, wanted, terminal)
-                    : parse.GetValue(options.FileOffset) ? space => Backwards(space, Located(space, wanted, parse.GetValue(options.File)), terminal)
-                    : space => Forwards(space, wanted);
+                bool areOffsets = parse.GetValue(options.FileOffset);
+                ReverseLookup? reverse = areOffsets || parse.GetValue(options.Physical)
+                    ? new ReverseLookup(wanted, areOffsets, Name(parse.GetValue(options.File)), terminal)
+                    : null;
                 int code = ForEachSpace(path, request, terminal, space =>
                 {
                     string title = $"{path}: {space.Origin}";
-                    foreach (ResolvedAddress address in resolve(space))
+                    foreach (ResolvedAddress address in reverse?.In(space) ?? Forwards(space, wanted))
                     {
                         terminal.Cancellation.ThrowIfCancellationRequested();
                         writer.Write(path, title, address);
@@ -56,7 +56,8 @@ internal static class ResolveCommand
                 });
                 writer.End();
                 terminal.Remark($"Listed {writer.Count} addresses.");
-                return code;
+                reverse?.WarnOfNothing();
+                return ExitCode.OfSearch(code, reverse == null || writer.Count > 0);
             });
         command.Validators.Add(result =>
         {
@@ -86,9 +87,6 @@ internal static class ResolveCommand
         return wanted.Select(a => new ResolvedAddress(a, translator.Translate(a), space.Identity, space.Dump));
     }
 
-    private static IEnumerable<ulong> Located(AddressSpace space, ulong[] offsets, string? file) =>
-        offsets.SelectMany(o => space.Dump.AddressesAt(o, Name(file)));
-
     /// <summary>Writes the ways of addresses through the tables, step by step.</summary>
     private static void Trace(
         string path, AddressSpace space, ulong[] wanted, RowWriter<(ResolvedAddress, PageTableEntry?)> writer, Terminal terminal)
@@ -103,14 +101,6 @@ internal static class ResolveCommand
                 writer.Write(path, title, (resolved, entry));
             }
         }
-    }
-
-    private static IEnumerable<ResolvedAddress> Backwards(AddressSpace space, IEnumerable<ulong> wanted, Terminal terminal)
-    {
-        SpaceMap map = SpaceCache.Of(space.Dump).Map(space, terminal.Cancellation);
-        terminal.About([map.Remark], map.Warnings);
-        var index = new PhysicalIndex(map);
-        return wanted.SelectMany(index.Find).Select(m => m.ToResolved(space.Dump));
     }
 
     /// <summary>A file's full path, or its name if that is all that is given.</summary>

@@ -44,10 +44,10 @@ internal static class SearchCommand
                     ? SearchPhysical(path, engine, request, most, writer, terminal)
                     : Search(path, engine, request, most, writer, terminal));
                 writer.End();
-                if (code == ExitCode.Done && !writer.Any)
+                code = ExitCode.OfSearch(code, writer.Any || most == 0);
+                if (code == ExitCode.NothingFound)
                 {
                     terminal.Warn("nothing was found.");
-                    return ExitCode.Failed;
                 }
 
                 return code;
