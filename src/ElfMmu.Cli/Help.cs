@@ -54,6 +54,7 @@ internal static class Help
             "elfmmu search memory.elf --bytes \"48 8b ?? 05\" --privilege user --rights x",
             "elfmmu search memory.elf --text password --encoding utf16le --ignore-case --all-roots --format csv",
             "elfmmu search memory.elf --pointer-to 0xffffffff81000000-0xffffffff81001000",
+            "elfmmu search memory.elf --pointer-to 0xffff888003a1c000",
             "elfmmu search memory.elf --physical --regex \"https?://[ -~]{8,}\" --maximum-count 20",
             "elfmmu search memory.elf --value 0xcafebabe --type u32be -q; test $? -eq 3 && echo nothing",
         ],

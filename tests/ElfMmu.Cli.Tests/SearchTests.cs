@@ -90,6 +90,21 @@ public sealed class SearchTests : IDisposable
     }
 
     [Theory]
+    [InlineData("0x401004", true)]
+    [InlineData("0x401003", false)]
+    [InlineData("0x401005", false)]
+    [InlineData("0x401000+4", false)]
+    [InlineData("0x401000+5", true)]
+    [InlineData("0x401000-0x401004", false)]
+    [InlineData("0x401000-0x401005", true)]
+    public void Pointers_are_to_a_range_or_to_one_address(string range, bool isFound)
+    {
+        CliRun run = CliRun.OfRaw("search", _dump.Path, "--pointer-to", range, "--privilege", "user", "--format", "csv", "-q");
+        Assert.Equal(isFound ? 0 : 3, run.Code);
+        Assert.Equal(isFound ? ["0x400100"] : [], Lines(run)[1..].Select(l => l.Split(',')[0]));
+    }
+
+    [Theory]
     [InlineData("table", "")]
     [InlineData("json", "[]\n")]
     [InlineData("csv", Heading + "\n")]
@@ -108,8 +123,8 @@ public sealed class SearchTests : IDisposable
     [InlineData("--type", "--value", "1")]
     [InlineData("values of u8", "--value", "256", "--type", "u8")]
     [InlineData("there is none", "--text", "a", "--type", "u8")]
-    [InlineData("range of addresses", "--pointer-to", "0x1000")]
-    [InlineData("end must be above", "--pointer-to", "0x2000-0x1000")]
+    [InlineData("range of addresses", "--pointer-to", "here")]
+    [InlineData("range of addresses", "--pointer-to", "0x2000-0x1000")]
     [InlineData("alignment", "--text", "a", "--alignment", "3")]
     [InlineData("regular expression", "--regex", "(")]
     [InlineData("--physical and --rights contradict", "--text", "a", "--physical", "--rights", "x")]

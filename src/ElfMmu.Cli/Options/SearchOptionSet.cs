@@ -44,8 +44,8 @@ internal sealed class SearchOptionSet
 
     public Option<string[]?> PointerTo { get; } = Value.Texts(
         "--pointer-to",
-        "START-END",
-        "Search for pointers to the addresses from START up to but not including END; may be given several times.");
+        "RANGE",
+        "Search for pointers to addresses: 0xSTART-0xEND (without the end), 0xSTART+SIZE, or a single one; may be given several times.");
 
     public Option<ulong?> Alignment { get; } = Value.Number(
         "--alignment", "What addresses of hits are multiples of; the size of values and pointers by default, else 1.");
@@ -85,7 +85,7 @@ internal sealed class SearchOptionSet
                 SearchPattern.Text(t, result.GetValue(Encoding) ?? TextEncoding.Utf8, ignoreCase, alignment)),
             .. (result.GetValue(Regex) ?? []).Select(r => SearchPattern.Regex(r, ignoreCase, mostLength, alignment)),
             .. values.Select(v => SearchPattern.Value(v, type!, alignment)),
-            .. (result.GetValue(PointerTo) ?? []).Select(r => SearchPattern.PointerTo(Range(r), alignment)),
+            .. (result.GetValue(PointerTo) ?? []).Select(r => SearchPattern.PointerTo(IntervalText.ParseTarget(r), alignment)),
         ];
         return patterns.Length > 0
             ? patterns
@@ -94,10 +94,4 @@ internal sealed class SearchOptionSet
                 ErrorKind.InvalidArgument,
                 "There is nothing to search for. Give --bytes, --text, --regex, --value with --type, or --pointer-to.");
     }
-
-    private static Interval Range(string text) =>
-        text.Split('-') is [var start, var end] && AddressText.TryParse(start, out ulong first) && AddressText.TryParse(end, out ulong behind)
-            ? Interval.FromBounds(first, behind)
-            : throw new ElfMmuException(
-                "IntervalInvalid", ErrorKind.InvalidArgument, $"'{text}' isn't a range of addresses; write 0x1000-0x2000.");
 }
