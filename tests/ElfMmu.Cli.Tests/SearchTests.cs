@@ -122,7 +122,7 @@ public sealed class SearchTests : IDisposable
     [InlineData("isn't bytes", "--bytes", "4x")]
     [InlineData("--type", "--value", "1")]
     [InlineData("values of u8", "--value", "256", "--type", "u8")]
-    [InlineData("there is none", "--text", "a", "--type", "u8")]
+    [InlineData("--type needs --value", "--text", "a", "--type", "u8")]
     [InlineData("range of addresses", "--pointer-to", "here")]
     [InlineData("range of addresses", "--pointer-to", "0x2000-0x1000")]
     [InlineData("alignment", "--text", "a", "--alignment", "3")]

@@ -36,13 +36,7 @@ internal static class CommandFactory
 
         foreach ((Option one, Option other) in options.Contradictions)
         {
-            command.Validators.Add(result =>
-            {
-                if (result.GetResult(one) != null && result.GetResult(other) != null)
-                {
-                    result.AddError($"{one.Name} and {other.Name} contradict each other.");
-                }
-            });
+            command.Refuse(one, other);
         }
 
         command.SetAction(parse =>

@@ -45,28 +45,19 @@ internal sealed class ReadCommand
                 return read.Run(
                     parse.GetRequiredValue(dump), parse.GetRequiredValue(addresses), new EngineRequest(options, parse));
             });
-        Refuse(command, own.Type, own.Text);
-        Refuse(command, own.Type, own.Layout);
-        Refuse(command, own.Text, own.Layout);
-        Refuse(command, own.Type, own.Length);
-        Refuse(command, own.Layout, own.Length);
-        Refuse(command, own.Text, own.Count);
+        command.Refuse(own.Type, own.Text, own.Layout, own.Length)
+            .Refuse(own.Layout, own.Text, own.Length)
+            .Refuse(own.Text, own.Count)
+            .Refuse(own.Physical, options.SpaceAlone)
+            .Need(own.Count, own.Type, own.Layout)
+            .Need(own.FixedLength, own.Text)
+            .Need(own.FixedLength, own.Length);
         command.Validators.Add(result =>
         {
             if (result.TryGet(own.Layout, out StructLayout? layout)
                 && layout!.In(default(DataModel) with { WordSize = 64 }).Fields.FirstOrDefault(IsPlace) is { } place)
             {
                 result.AddError($"{own.Layout.Name}: a field can't be named '{place.Name}', for every structure has an address of that name.");
-            }
-
-            if (result.GetResult(own.Count) != null && result.GetResult(own.Type) == null && result.GetResult(own.Layout) == null)
-            {
-                result.AddError("--count is for --type and --layout; for bytes give --length.");
-            }
-
-            if (result.GetResult(own.FixedLength) != null && (result.GetResult(own.Text) == null || result.GetResult(own.Length) == null))
-            {
-                result.AddError("--fixed-length needs --text and --length.");
             }
 
             if (result.Has(own.Text) && result.TryGet(own.Format, out ReadFormat format) && format == ReadFormat.Raw)
@@ -79,6 +70,11 @@ internal sealed class ReadCommand
                 result.AddError("--fill-byte is a number from 0 to 255.");
             }
 
+            if (result.Has(own.FillByte) && result.TryGet(own.Absent, out AbsentMemory handling) && handling != AbsentMemory.Fill)
+            {
+                result.AddError($"{own.FillByte.Name} is for {own.Absent.Name} fill.");
+            }
+
             if (result.Has(own.Text) && result.TryGet(own.Length, out ulong? length) && length > int.MaxValue / 2)
             {
                 result.AddError("--length is more than text can have.");
@@ -88,14 +84,6 @@ internal sealed class ReadCommand
     }
 
     private static bool IsPlace(StructField field) => MemoryWriter.AddressNames.Contains(field.Name, StringComparer.OrdinalIgnoreCase);
-
-    private static void Refuse(Command command, Option one, Option other) => command.Validators.Add(result =>
-    {
-        if (result.GetResult(one) != null && result.GetResult(other) != null)
-        {
-            result.AddError($"{one.Name} and {other.Name} contradict each other.");
-        }
-    });
 
     private int Run(string path, ulong[] addresses, EngineRequest request)
     {

@@ -59,14 +59,7 @@ internal static class ResolveCommand
                 reverse?.WarnOfNothing();
                 return ExitCode.OfSearch(code, reverse == null || writer.Count > 0);
             });
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(options.File) != null && result.GetResult(options.FileOffset) == null)
-            {
-                result.AddError($"{options.File.Name} says where an offset is; give {options.FileOffset.Name} too.");
-            }
-        });
-        return command;
+        return command.Need(options.File, options.FileOffset);
     }
 
     private static int ForEachSpace(string path, EngineRequest request, Terminal terminal, Action<AddressSpace> action) =>

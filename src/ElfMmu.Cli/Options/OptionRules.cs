@@ -23,4 +23,34 @@ internal static class OptionRules
             return false;
         }
     }
+
+    /// <summary>Refuses an option together with any of others.</summary>
+    public static Command Refuse(this Command command, Option option, params IEnumerable<Option> others)
+    {
+        Option[] all = [.. others];
+        command.Validators.Add(result =>
+        {
+            foreach (Option other in all)
+            {
+                if (result.Has(option) && result.Has(other))
+                {
+                    result.AddError($"{option.Name} and {other.Name} contradict each other.");
+                }
+            }
+        });
+        return command;
+    }
+
+    /// <summary>Refuses an option that says more about others, where none of these is given.</summary>
+    public static Command Need(this Command command, Option option, params Option[] others)
+    {
+        command.Validators.Add(result =>
+        {
+            if (result.Has(option) && !Array.Exists(others, result.Has))
+            {
+                result.AddError($"{option.Name} needs {string.Join(" or ", others.Select(o => o.Name))}.");
+            }
+        });
+        return command;
+    }
 }
