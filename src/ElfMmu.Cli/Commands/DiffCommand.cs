@@ -36,7 +36,7 @@ internal static class DiffCommand
         command.Validators.Add(result =>
         {
             if (result.GetResult(after) is not { Tokens.Count: > 0 }
-                && result.GetResult(options.OtherRoot) == null && result.GetResult(options.OtherCpu) == null)
+                && !result.Has(options.OtherRoot) && !result.Has(options.OtherCpu))
             {
                 result.AddError($"There is one side only; give another dump, {options.OtherRoot.Name} or {options.OtherCpu.Name}.");
             }

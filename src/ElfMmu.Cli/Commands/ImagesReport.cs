@@ -39,7 +39,7 @@ internal static class ImagesReport
         { "Name", "Name", i => i.Name },
         { "BuildId", "BuildId", i => i.BuildId },
         { "DebugFile", null, i => i.DebugFile },
-        { "Segments", i => [.. i.Segments.Select(s => Segments.AddTo(new Report(), s))] },
+        { "Segments", i => i.Segments.Select(s => Segments.AddTo(new Report(), s)).ToArray() },
         { "Doubts", null, i => i.Doubts },
         { "SupervisorRights", null, i => i.SupervisorRights },
         { "UserRights", null, i => i.UserRights },

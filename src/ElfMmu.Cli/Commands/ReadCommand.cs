@@ -114,9 +114,7 @@ internal sealed class ReadCommand
         var options = new ReadOptions
         {
             // Who says which byte wants it.
-            Absent = _parse.GetResult(_own.FillByte) != null && _parse.GetResult(_own.Absent) is null or { Implicit: true }
-                ? AbsentMemory.Fill
-                : _parse.GetValue(_own.Absent),
+            Absent = _parse.CommandResult.Has(_own.FillByte) ? AbsentMemory.Fill : _parse.GetValue(_own.Absent),
             FillByte = (byte)(_parse.GetValue(_own.FillByte) ?? 0),
             Cancellation = _terminal.Cancellation,
 

@@ -68,7 +68,7 @@ internal sealed class SearchOptionSet
     public IReadOnlyList<SearchPattern> Patterns(SymbolResult result)
     {
         int? alignment = result.GetValue(Alignment) is { } given ? (int)Math.Min(given, int.MaxValue) : null;
-        bool ignoreCase = result.GetResult(IgnoreCase) != null;
+        bool ignoreCase = result.Has(IgnoreCase);
         int mostLength = (int)Math.Min(result.GetValue(MaximumLength) ?? RegexPattern.DefaultMostLength, int.MaxValue);
         MemoryValueType? type = result.GetValue(Type);
         string[] values = result.GetValue(Values) ?? [];

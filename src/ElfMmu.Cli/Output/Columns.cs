@@ -19,7 +19,7 @@ internal sealed class Columns<T> : IEnumerable<string>
         _columns.Add(new Column(name, label, value, text, IsNested: false));
 
     /// <summary>Adds what has facts of its own, which only JSON can hold.</summary>
-    public void Add(string name, Func<T, Report[]> value) => _columns.Add(new Column(name, null, value, null, IsNested: true));
+    public void Add(string name, Func<T, object> value) => _columns.Add(new Column(name, null, value, null, IsNested: true));
 
     /// <summary>The names of those that are flat, which is the first line of CSV.</summary>
     public IEnumerator<string> GetEnumerator() => _columns.Where(c => !c.IsNested).Select(c => c.Name).GetEnumerator();
