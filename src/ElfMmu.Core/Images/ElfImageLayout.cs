@@ -42,7 +42,7 @@ internal readonly struct ElfImageLayout
             ElfProgramHeader load = loads[i];
             if (load.FileSize > load.MemorySize
                 || load.MemorySize - 1 > headers.Highest - load.VirtualAddress
-                || (i > 0 && load.VirtualAddress - 1 < loads[i - 1].VirtualAddress + (loads[i - 1].MemorySize - 1)))
+                || (i > 0 && load.VirtualAddress <= loads[i - 1].VirtualAddress + (loads[i - 1].MemorySize - 1)))
             {
                 return null;
             }

@@ -95,6 +95,17 @@ public sealed class HostileImageTests
     }
 
     [Fact]
+    public void SegmentsThatOverlapAtAddress0AreNotLoaded()
+    {
+        // The second segment starts where the first one does, at 0, where what lies below it is no address.
+        var elf = new TestElf(spoil: (i, s) => i == 1 ? s with { VirtualAddress = 0 } : s);
+        using var space = new ImageSpace();
+        elf.Load(space, Base);
+        space.Put(Base, elf.File.AsSpan(0, 0x800), Rights.Read | Rights.Execute);
+        Assert.NotEqual(ImageState.Loaded, Assert.Single(space.Search().Images).State);
+    }
+
+    [Fact]
     public void ACountOfHeadersIsNotAnOrderForMemory()
     {
         using var space = new ImageSpace();
