@@ -38,7 +38,7 @@ internal static class ElfImageFacts
             byte[] bytes = new byte[(int)Math.Min(segment.FileSize, (ulong)left)];
             int there = view.Read(address, bytes);
             left -= there;
-            if (BuildId(bytes.AsMemory(0, there), data, segment.Alignment) is { } id)
+            if (BuildId(view, bytes.AsMemory(0, there), data, segment.Alignment) is { } id)
             {
                 return id;
             }
@@ -100,19 +100,28 @@ internal static class ElfImageFacts
         return null;
     }
 
-    private static string? BuildId(ReadOnlyMemory<byte> bytes, ElfData data, ulong alignment)
+    private static string? BuildId(SpaceView view, ReadOnlyMemory<byte> bytes, ElfData data, ulong alignment)
     {
+        const int NoteWork = 10;
+        const int ErrorWork = 1000;
         var segment = new ElfProgramHeader { FileSize = (ulong)bytes.Length, Alignment = alignment };
         try
         {
-            ElfNote? note = ElfNotes.Enumerate(new ElfMemoryInput(bytes), data, segment)
-                .FirstOrDefault(n => n is { Name: "GNU", Type: GnuBuildId, Description.Length: > 0 and <= MostBuildId });
-            return note == null ? null : Convert.ToHexStringLower(note.Description.Span);
+            foreach (ElfNote note in ElfNotes.Enumerate(new ElfMemoryInput(bytes), data, segment))
+            {
+                view.Spend(NoteWork);
+                if (note is { Name: "GNU", Type: GnuBuildId, Description.Length: > 0 and <= MostBuildId })
+                {
+                    return Convert.ToHexStringLower(note.Description.Span);
+                }
+            }
         }
         catch (ElfMmuException)
         {
             // The notes are damaged, cut off, or none: there is no build-id before that place.
-            return null;
+            view.Spend(ErrorWork);
         }
+
+        return null;
     }
 }

@@ -42,7 +42,7 @@ internal readonly struct ElfImageLayout
             ElfProgramHeader load = loads[i];
             if (load.FileSize > load.MemorySize
                 || load.MemorySize - 1 > headers.Highest - load.VirtualAddress
-                || (i > 0 && load.VirtualAddress - 1 < loads[i - 1].VirtualAddress + (loads[i - 1].MemorySize - 1)))
+                || (i > 0 && load.VirtualAddress <= loads[i - 1].VirtualAddress + (loads[i - 1].MemorySize - 1)))
             {
                 return null;
             }
@@ -57,31 +57,17 @@ internal readonly struct ElfImageLayout
     /// <summary>Whether all of it stays within the address space, above the header.</summary>
     public bool FitsAbove(ulong address) => Start + Bias <= address && Last - (address - Bias) <= ulong.MaxValue - address;
 
-    /// <summary>Whether a stretch of linked addresses lies in one of the segments.</summary>
+    /// <summary>Whether a stretch of linked addresses lies in one of the segments. O(log segments).</summary>
     public bool Holds(ulong linked, ulong size)
     {
-        foreach (ElfProgramHeader load in _loads)
+        int low = 0;
+        for (int high = _loads.Length; low < high;)
         {
-            if (linked >= load.VirtualAddress && linked - load.VirtualAddress < load.MemorySize)
-            {
-                return size <= load.MemorySize - (linked - load.VirtualAddress);
-            }
+            int middle = (low + high) >>> 1;
+            (low, high) = _loads[middle].VirtualAddress <= linked ? (middle + 1, high) : (low, middle);
         }
 
-        return false;
-    }
-
-    /// <summary>The place in the file of a linked address; null if no segment brings it from there.</summary>
-    public ulong? OffsetOf(ulong linked)
-    {
-        foreach (ElfProgramHeader load in _loads)
-        {
-            if (linked >= load.VirtualAddress && linked - load.VirtualAddress < load.FileSize)
-            {
-                return load.Offset + (linked - load.VirtualAddress);
-            }
-        }
-
-        return null;
+        return low > 0 && linked - _loads[low - 1].VirtualAddress is var within
+            && within < _loads[low - 1].MemorySize && size <= _loads[low - 1].MemorySize - within;
     }
 }

@@ -14,8 +14,9 @@ internal sealed class ElfImageReader(SpaceView view)
     /// <summary>Reads an image.</summary>
     /// <param name="address">The address of its header.</param>
     /// <param name="page">The mapping of its first page.</param>
+    /// <param name="withHeaders">Whether an image of which there is only a header is wanted too; else its state is all that is said.</param>
     /// <returns>Null if there is none.</returns>
-    public MappedImage? Read(ulong address, in Mapping page)
+    public MappedImage? Read(ulong address, in Mapping page, bool withHeaders)
     {
         if (ElfImageHeaders.Read(view, address, _buffer) is not { } headers)
         {
@@ -31,6 +32,11 @@ internal sealed class ElfImageReader(SpaceView view)
         }
 
         ImageState state = State(headers, layout, address, page);
+        if (state == ImageState.HeaderOnly && !withHeaders)
+        {
+            return new MappedImage(view.Space) { Address = address, State = state };
+        }
+
         ulong Linked(ulong linked) => linked + layout!.Value.Bias;
         ulong? Locate(ElfProgramHeader s) => (s.FileSize | s.MemorySize) == 0 ? null : state switch
         {
@@ -86,6 +92,12 @@ internal sealed class ElfImageReader(SpaceView view)
         ProbeCount file = default;
         foreach (ElfProgramHeader segment in headers.Segments)
         {
+            // Both readings are refuted; nothing more would change that.
+            if (file.Differs > 0 && (layout == null || loaded.Differs > 0))
+            {
+                break;
+            }
+
             ulong? inFile = InFile(address, segment.Offset);
             ulong? inMemory = layout is { } l && l.Holds(segment.VirtualAddress, 1) ? segment.VirtualAddress + l.Bias : null;
 
@@ -118,6 +130,11 @@ internal sealed class ElfImageReader(SpaceView view)
 
     private bool IsLoaded(ElfImageHeaders headers, in ElfImageLayout layout, ProbeCount probes, ProbeCount others, in Mapping page)
     {
+        if (probes.Differs > 0)
+        {
+            return false;
+        }
+
         var fit = RightsFit.Agrees;
         int seen = 0;
         bool isOnePlace = true;
@@ -142,7 +159,7 @@ internal sealed class ElfImageReader(SpaceView view)
         }
 
         // The section headers aren't loaded; where they are all the same, and would have been cleared, this is the file.
-        if (probes.Differs > 0 || (isOnePlace && isCleared && others.Fits > 0))
+        if (isOnePlace && isCleared && others.Fits > 0)
         {
             return false;
         }

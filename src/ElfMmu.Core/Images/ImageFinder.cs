@@ -23,9 +23,12 @@ public static class ImageFinder
     /// <summary>How many segments and sections are kept of all images of a space together; real ones have a dozen each.</summary>
     public const int MostSegmentsInAll = 1 << 20;
 
+    // What all images of a space together may ask of its view, whether they are kept or not: some seconds. A real one asks for a few hundred.
+    private const long MostWork = 1L << 27;
+
     /// <summary>
     /// Finds images in a space. O(mapped pages) at most, each physical page looked at once however often it is mapped, and O(segments ·
-    /// log mappings) for each image.
+    /// log mappings) for each image. Whatever headers claim, they make no more than a few seconds of work; then there is a warning.
     /// </summary>
     /// <param name="space">The space.</param>
     /// <param name="options">Which images are wanted; null for all but mere headers.</param>
@@ -47,14 +50,19 @@ public static class ImageFinder
         var filter = new MappingFilter(options.Privilege);
         (ulong Start, ulong Size)[] extents = Extents(map, options, filter);
         ImageHead[] heads = ImageHeads.Of(dump).Look(extents, cancellation);
+        if (options.Kind is { } kind)
+        {
+            heads = Array.FindAll(heads, h => h.Kind == kind);
+        }
+
         if (heads.Length == 0)
         {
             return new ImageSearch([], 0, Pages(extents), []);
         }
 
-        ulong[] keys = Array.ConvertAll(heads, h => h.PhysicalAddress);
         int[] seen = new int[heads.Length];
-        var reader = new ImageReader(new SpaceView(map, dump.Memory));
+        var view = new SpaceView(map, dump.Memory);
+        var reader = new ImageReader(view);
         var images = new List<MappedImage>();
         int leftOut = 0;
         int looked = 0;
@@ -63,22 +71,23 @@ public static class ImageFinder
         bool full = false;
         foreach (Mapping mapping in map.Mappings)
         {
+            cancellation.ThrowIfCancellationRequested();
             if (!Concerns(mapping, options, filter))
             {
                 continue;
             }
 
-            int first = Array.BinarySearch(keys, mapping.PhysicalAddress);
-            for (int i = first < 0 ? ~first : first; i < heads.Length && keys[i] - mapping.PhysicalAddress < mapping.Size; i++)
+            for (int i = From(heads, mapping.PhysicalAddress);
+                i < heads.Length && heads[i].PhysicalAddress - mapping.PhysicalAddress < mapping.Size;
+                i++)
             {
-                ulong address = mapping.VirtualAddress + (keys[i] - mapping.PhysicalAddress);
-                if ((options.Kind is { } kind && heads[i].Kind != kind)
-                    || address < options.MinimumAddress || address > options.MaximumAddress)
+                ulong address = mapping.VirtualAddress + (heads[i].PhysicalAddress - mapping.PhysicalAddress);
+                if (address < options.MinimumAddress || address > options.MaximumAddress)
                 {
                     continue;
                 }
 
-                if (++looked > MostHeads || segments > MostSegmentsInAll)
+                if (++looked > MostHeads || segments > MostSegmentsInAll || view.Work > MostWork)
                 {
                     full = true;
                     break;
@@ -91,7 +100,7 @@ public static class ImageFinder
                 }
 
                 cancellation.ThrowIfCancellationRequested();
-                MappedImage? image = reader.Read(address, heads[i].Kind, mapping);
+                MappedImage? image = reader.Read(address, heads[i].Kind, mapping, options.IncludeHeaders);
                 if (image is { State: ImageState.HeaderOnly } && !options.IncludeHeaders)
                 {
                     leftOut++;
@@ -127,6 +136,19 @@ public static class ImageFinder
         && filter.Accepts(mapping.Attributes)
         && mapping.LastAddress >= options.MinimumAddress
         && mapping.VirtualAddress <= options.MaximumAddress;
+
+    /// <summary>The first head at or behind a physical address. O(log heads).</summary>
+    private static int From(ImageHead[] heads, ulong address)
+    {
+        int low = 0;
+        for (int high = heads.Length; low < high;)
+        {
+            int middle = (low + high) >>> 1;
+            (low, high) = heads[middle].PhysicalAddress < address ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
 
     /// <summary>The physical ranges that mappings of interest lead to, each once.</summary>
     private static (ulong Start, ulong Size)[] Extents(SpaceMap map, ImageSearchOptions options, MappingFilter filter)
@@ -175,7 +197,7 @@ public static class ImageFinder
         if (full)
         {
             warnings.Add($"{where} has more than {MostHeads} places that start as an executable does, or more than {MostSegmentsInAll} segments "
-                + "in them; what is behind these wasn't looked at. Limit the addresses.");
+                + "in them, or headers that take too long to follow; what is behind these wasn't looked at. Limit the addresses.");
         }
 
         return [.. warnings];

@@ -14,27 +14,34 @@ internal sealed class ImageHeads
 
     private const int HeadSize = 16;
 
-    private readonly Lock _lock = new();
+    // Taken for a whole pass over a dump: who waits for it must be able to give up.
+    private readonly SemaphoreSlim _turn = new(1);
     private readonly PhysicalMemory _memory;
     private readonly ulong[] _looked;
     private readonly List<ImageHead> _heads = [];
+    private ImageHead[] _sorted = [];
 
-    private ImageHeads(MemoryDump dump)
+    internal ImageHeads(PhysicalMemory memory)
     {
-        _memory = dump.Memory;
+        _memory = memory;
         _looked = new ulong[(_memory.PageCount / 64) + 1];
     }
 
     /// <summary>The heads of a dump.</summary>
-    public static ImageHeads Of(MemoryDump dump) => dump.Attached(static d => new ImageHeads(d));
+    public static ImageHeads Of(MemoryDump dump) => dump.Attached(static d => new ImageHeads(d.Memory));
 
-    /// <summary>Looks at the pages of physical ranges that weren't looked at before, each once. O(pages).</summary>
+    /// <summary>
+    /// Looks at the pages of physical ranges that weren't looked at before, each once. O(pages), and O(n log n) for all n heads where some
+    /// are new. Who asks meanwhile waits, and can be cancelled.
+    /// </summary>
     /// <param name="extents">The ranges, disjoint and all of them in the dump.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <returns>All heads found so far, ascending by address; also those in other ranges.</returns>
+    /// <param name="cancellation">Ends it, and the waiting.</param>
+    /// <returns>All heads found so far, ascending by address; also those in other ranges. Not to be changed.</returns>
+    /// <exception cref="ElfMmuException"><c>ReadFailed</c>; the page is looked at again by who asks next.</exception>
     public ImageHead[] Look(IEnumerable<(ulong Start, ulong Size)> extents, CancellationToken cancellation)
     {
-        lock (_lock)
+        _turn.Wait(cancellation);
+        try
         {
             int hint = 0;
             foreach ((ulong start, ulong size) in extents)
@@ -43,8 +50,18 @@ internal sealed class ImageHeads
                 Look(start, size, ref hint, cancellation);
             }
 
-            _heads.Sort(static (a, b) => a.PhysicalAddress.CompareTo(b.PhysicalAddress));
-            return [.. _heads];
+            // Most spaces have nothing that others before them don't.
+            if (_sorted.Length != _heads.Count)
+            {
+                _heads.Sort(static (a, b) => a.PhysicalAddress.CompareTo(b.PhysicalAddress));
+                _sorted = [.. _heads];
+            }
+
+            return _sorted;
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 
@@ -74,8 +91,9 @@ internal sealed class ImageHeads
                 continue;
             }
 
-            word |= bit;
+            // Only what could be read was looked at.
             byte* head = _memory.Fetch(address, HeadSize, buffer, ref hint);
+            word |= bit;
             if (head != null && Kind(new ReadOnlySpan<byte>(head, HeadSize)) is { } kind)
             {
                 _heads.Add(new ImageHead(address, kind));

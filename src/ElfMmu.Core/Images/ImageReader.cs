@@ -12,7 +12,8 @@ internal sealed class ImageReader(SpaceView view)
     /// <param name="address">The address of its header.</param>
     /// <param name="kind">What its first bytes are of.</param>
     /// <param name="page">The mapping of its first page.</param>
+    /// <param name="withHeaders">Whether an image of which there is only a header is wanted too; else its state is all that is said.</param>
     /// <returns>Null if it isn't one, or its header isn't all there.</returns>
-    public MappedImage? Read(ulong address, ImageKind kind, in Mapping page) =>
-        kind == ImageKind.Elf ? _elf.Read(address, page) : _pe.Read(address, page);
+    public MappedImage? Read(ulong address, ImageKind kind, in Mapping page, bool withHeaders) =>
+        kind == ImageKind.Elf ? _elf.Read(address, page, withHeaders) : _pe.Read(address, page, withHeaders);
 }

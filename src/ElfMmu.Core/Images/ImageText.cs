@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace ElfMmu.Images;
 
@@ -7,8 +8,6 @@ internal static class ImageText
 {
     /// <summary>The longest name that is read, in bytes.</summary>
     public const int MostBytes = 512;
-
-    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
     /// <summary>Reads a name that ends with a NUL.</summary>
     /// <returns>Null unless it is 1 to <see cref="MostBytes"/> bytes of UTF-8 without control characters.</returns>
@@ -24,19 +23,13 @@ internal static class ImageText
     /// <summary>Bytes as a name; null if they aren't plain text.</summary>
     public static string? Clean(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.IsEmpty)
+        // Asked first: an exception for each of a thousand bad names of an image takes long.
+        if (bytes.IsEmpty || !Utf8.IsValid(bytes))
         {
             return null;
         }
 
-        try
-        {
-            string text = Strict.GetString(bytes);
-            return text.Any(char.IsControl) ? null : text;
-        }
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
+        string text = Encoding.UTF8.GetString(bytes);
+        return text.Any(char.IsControl) ? null : text;
     }
 }

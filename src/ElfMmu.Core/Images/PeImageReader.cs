@@ -16,8 +16,9 @@ internal sealed class PeImageReader(SpaceView view)
     /// <summary>Reads an image.</summary>
     /// <param name="address">The address of its header.</param>
     /// <param name="page">The mapping of its first page.</param>
+    /// <param name="withHeaders">Whether an image of which there is only a header is wanted too; else its state is all that is said.</param>
     /// <returns>Null if there is none.</returns>
-    public MappedImage? Read(ulong address, in Mapping page)
+    public MappedImage? Read(ulong address, in Mapping page, bool withHeaders)
     {
         if (PeImageHeaders.Read(view, address, _buffer) is not { } headers)
         {
@@ -27,6 +28,11 @@ internal sealed class PeImageReader(SpaceView view)
         var loaded = new PeImageContent(view, headers, address, isLoaded: true);
         var file = new PeImageContent(view, headers, address, isLoaded: false);
         ImageState state = State(headers, loaded, file, address);
+        if (state == ImageState.HeaderOnly && !withHeaders)
+        {
+            return new MappedImage(view.Space) { Address = address, Kind = ImageKind.Pe, State = state };
+        }
+
         PeImageContent? content = state switch
         {
             ImageState.Loaded => loaded,

@@ -95,6 +95,17 @@ public sealed class HostileImageTests
     }
 
     [Fact]
+    public void SegmentsThatOverlapAtAddress0AreNotLoaded()
+    {
+        // The second segment starts where the first one does, at 0, where what lies below it is no address.
+        var elf = new TestElf(spoil: (i, s) => i == 1 ? s with { VirtualAddress = 0 } : s);
+        using var space = new ImageSpace();
+        elf.Load(space, Base);
+        space.Put(Base, elf.File.AsSpan(0, 0x800), Rights.Read | Rights.Execute);
+        Assert.NotEqual(ImageState.Loaded, Assert.Single(space.Search().Images).State);
+    }
+
+    [Fact]
     public void ACountOfHeadersIsNotAnOrderForMemory()
     {
         using var space = new ImageSpace();
@@ -107,6 +118,97 @@ public sealed class HostileImageTests
         MappedImage image = Assert.Single(space.Search().Images);
         Assert.InRange(image.Segments.Count, 1, ImageFinder.MostSegments);
         Assert.Contains(image.Doubts, d => d.Contains("65535 or more", StringComparison.Ordinal));
+    }
+
+    /// <summary>
+    /// Hundreds of headers that lead to the same thousand notes, or thousands of sections, each mapped as often as is looked at: what is
+    /// left out takes as long as what is kept.
+    /// </summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void HeadersThatMakeWorkAreLeftAtSomePoint(bool kept)
+    {
+        const int Heads = 136;
+        const int ProgramHeaders = 1024;
+        const int Sections = 4096;
+        const ulong Page = ImageSpace.PageSize;
+        const ulong HeadersAt = Heads * Page;
+        const ulong NotesAt = HeadersAt + (16 * Page);
+        const ulong SectionsAt = NotesAt + (Heads * Page);
+        const ulong Span = SectionsAt + (64 * Page);
+        using var space = new ImageSpace();
+        ulong ram = space.NextFrame;
+        byte[] bytes = new byte[Span];
+        for (int i = 0; i < Heads; i++)
+        {
+            ElfEncoder.WriteHeader(bytes.AsSpan(i * (int)Page), new ElfLayout
+            {
+                Class = ElfClass.Elf64,
+                Data = ElfData.LittleEndian,
+                Type = ElfType.SharedObject,
+                Machine = ElfMachine.X86_64,
+                ProgramHeaderOffset = HeadersAt - ((ulong)i * Page),
+                ProgramHeaderCount = kept ? 1UL : ProgramHeaders,
+                SectionHeaderOffset = SectionsAt - ((ulong)i * Page),
+                SectionHeaderCount = Sections,
+                SectionNameIndex = 1,
+            });
+            new ElfNoteBuilder(ElfData.LittleEndian).Add("CORE", 1, new byte[64]).ToArray()
+                .CopyTo(bytes, (int)NotesAt + (i * (int)Page));
+        }
+
+        int size = ElfEncoder.ProgramHeaderSize(ElfClass.Elf64);
+        for (int i = 0; i < ProgramHeaders; i++)
+        {
+            ElfEncoder.WriteProgramHeader(
+                bytes.AsSpan((int)HeadersAt + (i * size)),
+                ElfClass.Elf64,
+                ElfData.LittleEndian,
+                new ElfProgramHeader { Type = ElfSegmentType.Note, Offset = NotesAt, FileSize = Page });
+        }
+
+        for (int i = 1; i < Sections; i++)
+        {
+            // sh_type: names, then code; in what is left out, one that there isn't.
+            uint type = i == 1 ? 3 : i == 2 && !kept ? 77 : 1U;
+            BitConverter.GetBytes(type).CopyTo(bytes, (int)SectionsAt + (i * 64) + 4);
+        }
+
+        space.Write(ram, bytes);
+        for (ulong i = 0; i < (ulong)ImageFinder.MostAddresses; i++)
+        {
+            for (ulong at = 0; at < Span; at += Page)
+            {
+                space.Map(Base + (i * Span) + at, ram + at, Rights.Read);
+            }
+        }
+
+        ImageSearch search = space.Search(new ImageSearchOptions());
+        Assert.Contains("take too long", Assert.Single(search.Warnings), StringComparison.Ordinal);
+        Assert.InRange(kept ? search.Images.Count : search.LeftOut, 1, (Heads * ImageFinder.MostAddresses) - 1);
+        Assert.Equal(0, kept ? search.LeftOut : search.Images.Count);
+    }
+
+    [Fact]
+    public void ABadNameIsNoException()
+    {
+        int thread = Environment.CurrentManagedThreadId;
+        int thrown = 0;
+        EventHandler<System.Runtime.ExceptionServices.FirstChanceExceptionEventArgs> count =
+            (_, _) => thrown += Environment.CurrentManagedThreadId == thread ? 1 : 0;
+        AppDomain.CurrentDomain.FirstChanceException += count;
+        try
+        {
+            Assert.Null(ImageText.Clean([0xff, 0xfe]));
+            Assert.Equal("é", ImageText.Clean([0xc3, 0xa9]));
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.FirstChanceException -= count;
+        }
+
+        Assert.Equal(0, thrown);
     }
 
     private static void Mutate(Random random, byte[] file, int from, int to, int count)
