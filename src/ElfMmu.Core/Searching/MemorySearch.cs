@@ -73,7 +73,7 @@ public static class MemorySearch
         var text = new PhysicalText(dump.Memory);
         var scanner = new WindowScanner(scope, text, matchers);
         var builder = new HitBuilder(dump, map, request);
-        Func<ulong, ulong>? holeEnd = text.HasHoles && !Array.Exists(matchers, m => m.MatchesZeros) ? text.HoleEnd : null;
+        Func<ulong, ulong>? holeEnd = text.HasHoles && !Array.Exists(matchers, m => m.MayBeZeros(cancellation)) ? text.HoleEnd : null;
         return Search().SelectMany(found => Hits(found.Window, found.Matches));
 
         IEnumerable<(SearchWindow Window, MatchBuffer Matches)> Search()

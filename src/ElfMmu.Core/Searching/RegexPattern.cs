@@ -20,7 +20,7 @@ public sealed class RegexPattern : SearchPattern
 
     private readonly string _expression;
     private readonly RegexOptions _options;
-    private readonly Regex _regex;
+    private readonly RegexEngine _quick;
 
     /// <summary>Makes a pattern.</summary>
     internal RegexPattern(string expression, bool ignoreCase, int mostLength, int? alignment)
@@ -36,7 +36,7 @@ public sealed class RegexPattern : SearchPattern
         MostLength = mostLength;
         try
         {
-            _regex = new Regex(expression, _options | RegexOptions.Compiled, RegexMatcher.MostTime);
+            _quick = RegexEngine.Quick(expression, _options);
         }
         catch (ArgumentException e)
         {
@@ -49,5 +49,5 @@ public sealed class RegexPattern : SearchPattern
 
     /// <inheritdoc/>
     internal override IMatcher Compile(DataModel model, int mostAlignment = MostAlignment) =>
-        new RegexMatcher(_regex, _expression, _options, MostLength, Math.Min(Alignment ?? 1, mostAlignment));
+        new RegexMatcher(_quick, _expression, _options, MostLength, Math.Min(Alignment ?? 1, mostAlignment));
 }

@@ -254,7 +254,7 @@ internal sealed unsafe class WindowScanner
             {
                 ReadOnlySpan<char> text = characters.AsSpan(0, size);
                 int position = Math.Max(0, stretch.Before - matcher.MostLength);
-                while (matcher.Next(text, position, cancellation, out int at, out int length) && at < stretch.Before + stretch.Own)
+                while (matcher.Next(text, position, stretch.Before + stretch.Own, cancellation, out int at, out int length))
                 {
                     position = at + length;
                     int within = at - stretch.Before;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using ElfMmu.Dumps;
 using ElfMmu.Searching;
+using ElfMmu.Spaces;
 using ElfMmu.Tests.Support;
 using Xunit;
 
@@ -95,6 +96,158 @@ public sealed class RegexSearchTests : IDisposable
             "PatternTooSlow",
             () => MemorySearch.FindPhysical(dump, Request(SearchPattern.Regex("(?=(a|aa)+!)a"))).ToArray());
         Assert.Equal(ErrorKind.LimitsExceeded, error.Kind);
+    }
+
+    [Fact]
+    public void ThreadsThatTakeTooLongTogetherGoOnInLinearTime()
+    {
+        byte[] bytes = new byte[4 << 20];
+        bytes.AsSpan().Fill((byte)'a');
+        "d"u8.CopyTo(bytes.AsSpan(3 << 20));
+        using MemoryDump dump = RawDump.Open(_folder, bytes);
+        Assert.Equal(
+            [((3UL << 20) - 4095, 4096)],
+            MemorySearch.FindPhysical(dump, Request(SearchPattern.Regex("(?:a|b|ab)*[cd]"))).Select(h => (h.PhysicalAddress, h.Length)));
+    }
+
+    [Fact]
+    public void AThreadThatComesLateTakesTheWayThatAnotherTook()
+    {
+        // Both wait for the end of the same time; the second one to see it must not take the other way for the one that was too slow.
+        const string Expression = "(?:a|aa)+!";
+        var matcher = new RegexMatcher(
+            RegexEngine.Quick(Expression, RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(50)), Expression, RegexOptions.CultureInvariant, 100, 1);
+        string text = new('a', 100);
+        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ =>
+            Assert.False(matcher.Next(text, 0, text.Length, CancellationToken.None, out int _, out int _)));
+    }
+
+    [Fact]
+    public void WhatCannotBeLinearGetsMoreTime()
+    {
+        const string Expression = "(?=(?:a|aa)+!)a|b";
+        var matcher = new RegexMatcher(
+            RegexEngine.Quick(Expression, RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(1)), Expression, RegexOptions.CultureInvariant, 100, 1);
+        Assert.True(matcher.Next(new string('a', 30) + "b", 0, 31, CancellationToken.None, out int at, out int length));
+        Assert.Equal((30, 1), (at, length));
+    }
+
+    [Theory]
+    [InlineData(@"\x00[^\x01]*\x01", 0, 1)]
+    [InlineData(@"\x00+\x01", 0, 1)]
+    [InlineData(@"[^,]+,", 'x', ',')]
+    public void WhatIsTooLongAtEveryPlaceTakesLinearTime(string expression, byte fill, byte last)
+    {
+        byte[] bytes = new byte[4 << 20];
+        bytes.AsSpan().Fill(fill);
+        bytes[^10] = last;
+        using MemoryDump dump = RawDump.Open(_folder, bytes);
+        using var cancel = new CancellationTokenSource(TimeSpan.FromSeconds(40));
+        Assert.Equal(
+            [((ulong)bytes.Length - 9 - 4096, 4096)],
+            MemorySearch.FindPhysical(dump, Request(SearchPattern.Regex(expression)), cancel.Token).Select(h => (h.PhysicalAddress, h.Length)));
+    }
+
+    [Theory]
+    [InlineData("a+b")]
+    [InlineData("[^a]+a")]
+    [InlineData("a(b|ab)*?c|c{3,}")]
+    [InlineData("(?x) c [ab]* c # a comment")]
+    [InlineData("(?x) a [^c]* c (?# one) | b+ # and another (")]
+    [InlineData("(?<=a)b+|c(?=a)")]
+    [InlineData(@"(a|b)c*\1")]
+    [InlineData("(?:ab|b|a)+c")]
+    public void EveryPlaceSeesAsMuchAsAHitMayHave(string expression)
+    {
+        const int Most = 12;
+        var anchored = new Regex($"\\G(?:{expression}{(expression.StartsWith("(?x)", StringComparison.Ordinal) ? "\n" : "")})");
+        foreach (int seed in Enumerable.Range(0, 30))
+        {
+            var random = new Random(seed);
+            int run = random.Next(1, 40);
+            char last = 'a';
+            string text = string.Concat(Enumerable.Range(0, 2000).Select(_ => last = random.Next(run) > 0 ? last : "abc"[random.Next(3)]));
+            var expected = new List<(int, int)>();
+            for (int at = 0; at < text.Length;)
+            {
+                System.Text.RegularExpressions.Match match = anchored.Match(text[..Math.Min(text.Length, at + Most)], at);
+                if (match.Length > 0)
+                {
+                    expected.Add((at, match.Length));
+                }
+
+                at += Math.Max(1, match.Length);
+            }
+
+            var hits = new List<(int, int)>();
+            var matcher = new RegexMatcher(RegexEngine.Quick(expression, RegexOptions.None), expression, RegexOptions.None, Most, 1);
+            for (int from = 0; matcher.Next(text, from, text.Length, CancellationToken.None, out int at, out int length); from = at + length)
+            {
+                hits.Add((at, length));
+            }
+
+            Assert.Equal(expected, hits);
+        }
+    }
+
+    [Theory]
+    [InlineData(@"(?<=\x01)\x00{4}", 1 << 20, (7 << 20) + 4096)]
+    [InlineData(@"\x01\x00{4}", (1 << 20) - 1, (7 << 20) + 4095)]
+    [InlineData(@"\x00{4}\x01", (1 << 20) - 4100, (7 << 20) - 4)]
+    public void AHitAtTheStartOfAHoleDependsOnWhatIsBeforeIt(string expression, int one, int other)
+    {
+        using MemoryDump dump = Sparse((1 << 20) - 4096, 7 << 20);
+        Assert.Equal(
+            [(ulong)one, (ulong)other],
+            MemorySearch.FindPhysical(dump, Request(SearchPattern.Regex(expression))).Select(h => h.PhysicalAddress));
+    }
+
+    [Fact]
+    public void AHitInsideAHoleDependsOnWhatIsBeforeItInVirtualMemory()
+    {
+        // 0x1ff000 is a page of ones; 0x200000 is amid a hole, of which 0xa00000 has what is before.
+        string path = _folder.File("tables.bin");
+        using (FileStream file = File.Create(path))
+        {
+            file.SetLength(16 << 20);
+            Put(file, 0x1000, 0x2003);
+            Put(file, 0x2000, 0x3003);
+            Put(file, 0x3000, 0x4003);
+            Put(file, 0x3008, 0x800083);
+            Put(file, 0x3028, 0x600083);
+            Put(file, 0x4ff8, 0x5003);
+            file.Position = 0x5000;
+            file.Write([.. Enumerable.Repeat((byte)1, 4096)]);
+        }
+
+        using MemoryDump dump = MemoryDump.Open(path, new DumpOptions { RamBase = 0 });
+        var space = AddressSpace.Open(dump, new SpaceRequest { Root = 0x1000, Mode = "ia32e" });
+        Assert.Equal(
+            [0x200000UL],
+            MemorySearch.Find(space, Request(SearchPattern.Regex(@"(?<=\x01)\x00{4}"))).Select(h => h.VirtualAddress!.Value));
+
+        static void Put(FileStream file, long at, ulong value)
+        {
+            file.Position = at;
+            file.Write(BitConverter.GetBytes(value));
+        }
+    }
+
+    /// <summary>8 MiB of a hole, but for a page of ones here and there.</summary>
+    private MemoryDump Sparse(params ReadOnlySpan<int> pages)
+    {
+        string path = _folder.File("sparse.bin");
+        using (FileStream file = File.Create(path))
+        {
+            file.SetLength(8 << 20);
+            foreach (int page in pages)
+            {
+                file.Position = page;
+                file.Write([.. Enumerable.Repeat((byte)1, 4096)]);
+            }
+        }
+
+        return MemoryDump.Open(path, new DumpOptions { RamBase = 0 });
     }
 
     private static SearchRequest Request(SearchPattern pattern) => new() { Patterns = [pattern] };
