@@ -15,10 +15,10 @@ namespace ElfMmu.Searching;
 internal sealed class RegexMatcher(RegexEngine quick, string expression, RegexOptions options, int mostLength, int alignment) : IMatcher
 {
     // So many bytes are looked at in one go at most.
-    private const int MostStep = 1 << 18;
+    private const int MostStep = 1 << 16;
 
     // Slower than this for each byte, what is looked at in vain behind the last byte that counts is kept short.
-    private static readonly double SlowTicks = 30e-9 * Stopwatch.Frequency;
+    private static readonly double SlowTicks = 100e-9 * Stopwatch.Frequency;
 
     // Slower than this it is too slow to go on with, though not slow enough for a piece to take too long.
     private static readonly double TooSlowTicks = 1e-6 * Stopwatch.Frequency;
@@ -69,7 +69,7 @@ internal sealed class RegexMatcher(RegexEngine quick, string expression, RegexOp
             {
                 bool isSlow = took > SlowTicks * (starts + MostLength);
                 from += starts;
-                step = step < MostLength || !isSlow ? Math.Min(2 * step, MostStep) : MostLength;
+                step = step < MostLength || !isSlow ? Math.Min(2 * step, Math.Max(MostStep, MostLength)) : MostLength;
                 continue;
             }
 
