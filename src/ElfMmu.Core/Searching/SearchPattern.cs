@@ -57,8 +57,8 @@ public abstract class SearchPattern
         new TextPattern(text, encoding, ignoreCase, alignment);
 
     /// <summary>
-    /// A regular expression of .NET over bytes, each of which it sees as the character of that number (Latin-1). Its hits don't overlap.
-    /// See <see cref="RegexPattern"/>.
+    /// A regular expression of .NET over bytes, each of which it sees as the character of that number (Latin-1). Its hits don't overlap
+    /// in memory that is contiguous. See <see cref="RegexPattern"/>.
     /// </summary>
     /// <exception cref="ElfMmuException"><c>PatternInvalid</c>, <c>AlignmentInvalid</c>.</exception>
     public static SearchPattern Regex(
