@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ElfMmu.Dumps;
+using ElfMmu.Intervals;
 using ElfMmu.Paging;
 using ElfMmu.PowerShell.Binding;
 using ElfMmu.Reading;
@@ -77,9 +78,9 @@ public sealed class SearchVirtualMemoryCommand : SpaceCommand
 
     /// <summary>Ranges that pointers are looked for into.</summary>
     [Parameter]
-    [AddressRangeTransformation]
+    [RangeTransformation(TakesAddress = true)]
     [ValidateNotNullOrEmpty]
-    public AddressRange[]? PointerTo { get; set; }
+    public Interval[]? PointerTo { get; set; }
 
     /// <summary>What the address of a hit is a multiple of.</summary>
     [Parameter]
@@ -106,6 +107,7 @@ public sealed class SearchVirtualMemoryCommand : SpaceCommand
 
     /// <summary>The rights wanted.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(RightsCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Rights { get; set; }
 
@@ -194,9 +196,9 @@ public sealed class SearchVirtualMemoryCommand : SpaceCommand
             }
         }
 
-        foreach (AddressRange range in PointerTo ?? [])
+        foreach (Interval range in PointerTo ?? [])
         {
-            yield return SearchPattern.PointerTo(range.Interval, Alignment);
+            yield return SearchPattern.PointerTo(range, Alignment);
         }
     }
 
@@ -225,6 +227,26 @@ public sealed class SearchVirtualMemoryCommand : SpaceCommand
         if (Type != null && Value == null)
         {
             throw Conflict("-Type is the type of a -Value, and there is none.");
+        }
+
+        if (this.IsGiven(nameof(Encoding)) && Text == null)
+        {
+            throw Conflict("-Encoding says how -Text is stored, and there is none. A regular expression sees bytes: UTF-16 is 'L\\x00i\\x00' to it.");
+        }
+
+        if (this.IsGiven(nameof(MaximumLength)) && Regex == null)
+        {
+            throw Conflict("-MaximumLength is for hits of a -Regex, and there is none; those of other patterns are as long as the pattern.");
+        }
+
+        if (IgnoreCase && Text == null && Regex == null)
+        {
+            throw Conflict("-IgnoreCase is for letters of -Text and -Regex, and there are none.");
+        }
+
+        if (Physical && this.Given(GivenParameters.OfSpaces) is { } given)
+        {
+            throw Conflict($"Physical memory is searched as it is, without page tables: -Physical can't be given with {given}.");
         }
 
         if (Physical && (AllRoots || Rights != null || Privilege != Privilege.Any))
