@@ -186,3 +186,51 @@ Describe 'A physical address of an entry' {
         "$failure" | Should -BeLike "*0x5000 isn't mapped and has no physical address*"
     }
 }
+
+Describe 'Export-ElfCore' {
+    It 'takes dumps from the pipeline: <_>' -ForEach 'opened', 'path', 'file' {
+        $one = switch ($_) {
+            'opened' { $dump }
+            'path' { $sample }
+            'file' { Get-Item -LiteralPath $sample }
+        }
+        Export-ElfCore "$TestDrive/named.elf" -Dump $sample -Privilege User
+        $one | Export-ElfCore "$TestDrive/piped.elf" -Privilege User -PassThru | Should -Exist
+        Get-Hash "$TestDrive/piped.elf" | Should -Be (Get-Hash "$TestDrive/named.elf")
+    }
+
+    It 'takes roots from the pipeline, each with its path' {
+        $two = $roots | Where-Object Root -In 0x904000, 0x942000
+        $two | Export-ElfCore -Path { "$TestDrive/root-{0:x}.elf" -f $_.Root } -Privilege User
+        foreach ($root in $two) {
+            $root | Get-PageTableMapping -Privilege User | Export-ElfCore "$TestDrive/mapped.elf" -Privilege User
+            Get-Hash ("$TestDrive/root-{0:x}.elf" -f $root.Root) | Should -Be (Get-Hash "$TestDrive/mapped.elf")
+        }
+    }
+
+    It 'writes nothing when several are to go to one file' {
+        foreach ($script in { Export-ElfCore "$TestDrive/all.elf" -Dump $roots }, { $roots | Export-ElfCore "$TestDrive/all.elf" }) {
+            $script | Should -Throw -ErrorId "MixedSpaces,$commands.ExportElfCoreCommand"
+        }
+
+        Test-Path "$TestDrive/all.elf" | Should -BeFalse
+    }
+
+    It 'cuts mappings and images to ranges' {
+        Export-ElfCore "$TestDrive/range.elf" -Dump $dump -Range 0x401000-0x402000
+        Get-PageTableMapping $dump | Export-ElfCore "$TestDrive/cut.elf" -Range 0x401000-0x402000
+        Get-Hash "$TestDrive/cut.elf" | Should -Be (Get-Hash "$TestDrive/range.elf")
+        $image = Find-MappedImage $dump | Select-Object -First 1
+        $image | Export-ElfCore "$TestDrive/head.elf" -Range $image.VirtualAddress, ($image.VirtualAddress + 0x800)
+        $load = Read-ElfLoad "$TestDrive/head.elf"
+        $load.Start | Should -Be $image.VirtualAddress
+        $load.Size | Should -Be 0x800
+        (Get-ErrorOf { $image | Export-ElfCore "$TestDrive/none.elf" -Range 0x1-0x2 }).FullyQualifiedErrorId | Should -BeLike 'NothingToExport,*'
+    }
+
+    It 'doesn''t blame filters for what it can''t take' {
+        $failures = Get-ErrorOf { 42 | Export-ElfCore "$TestDrive/none.elf" }
+        $failures.FullyQualifiedErrorId | Should -Be "InputObjectNotBound,$commands.ExportElfCoreCommand", "NothingToExport,$commands.ExportElfCoreCommand"
+        "$($failures[1])" | Should -BeLike '*an error before this one says so*'
+    }
+}
