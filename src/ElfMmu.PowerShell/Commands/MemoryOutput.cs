@@ -17,6 +17,11 @@ internal sealed class MemoryOutput(MemoryReader reader)
     public PSObject Bytes(MemoryBlock block)
     {
         PSObject result = New(block.Bytes, MemoryViews.BytesType, block.Address);
+        if (reader.PageOf(block.Address, (ulong)block.Bytes.Length) is { } physical)
+        {
+            Add(result, MemoryViews.PhysicalAddress, physical);
+        }
+
         Add(result, MemoryViews.Absent, block.Absent);
         return WithPlace(result);
     }
@@ -100,11 +105,7 @@ internal sealed class MemoryOutput(MemoryReader reader)
 
     private PSObject WithPlace(PSObject result)
     {
-        if (reader.Space is { } space)
-        {
-            Add(result, MemoryViews.Space, space);
-        }
-
+        Add(result, MemoryViews.Space, reader.Space);
         Add(result, MemoryViews.Dump, reader.Dump.Identity);
         return result;
     }

@@ -9,7 +9,7 @@ namespace ElfMmu.PowerShell.Commands;
 /// <summary>Reads memory by address: bytes, values, text and structures.</summary>
 [Cmdlet(VerbsCommunications.Read, "VirtualMemory", DefaultParameterSetName = DumpSet)]
 [OutputType(typeof(byte[]), typeof(ValueType), typeof(string), typeof(PSObject))]
-public sealed class ReadVirtualMemoryCommand : SpaceCommand
+public sealed class ReadVirtualMemoryCommand : AddressCommand
 {
     private const ulong DefaultLength = 256;
     private const ulong DefaultTextLength = 4096;
@@ -91,9 +91,20 @@ public sealed class ReadVirtualMemoryCommand : SpaceCommand
         }
     }
 
+    /// <summary>Read in every address space that a search for roots finds.</summary>
+    [Parameter(ParameterSetName = DumpSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    public SwitchParameter AllRoots { get; set; }
+
+    /// <inheritdoc/>
+    protected override bool WantsAllRoots => AllRoots;
+
+    private protected override AddressArgument[]? Addresses => Address;
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        CheckDump();
         if (Physical)
         {
             ForEachDump(dump =>
@@ -156,6 +167,11 @@ public sealed class ReadVirtualMemoryCommand : SpaceCommand
             throw Conflict("-FillByte is for -Absent Fill.");
         }
 
+        if (Physical && AllRoots)
+        {
+            throw Conflict("Physical memory has no address spaces: -Physical can't be given with -AllRoots.");
+        }
+
         _type = Type == null ? null : MemoryValueType.Parse(Type);
         _layout = Layout == null ? null : StructLayout.Parse(Layout);
         if (_layout?.In(default(DataModel) with { WordSize = 64 }).Fields.FirstOrDefault(f => MemoryViews.IsPlace(f.Name)) is { } field)
@@ -178,7 +194,8 @@ public sealed class ReadVirtualMemoryCommand : SpaceCommand
     {
         foreach (AddressArgument argument in Address)
         {
-            Try(argument, () => Read(reader, argument.Choose(Physical)));
+            Try(argument, () => Read(reader, argument.Choose(
+                Physical, Physical ? "Leave -Physical out, or give an address." : "Give -Physical to take the physical one.")));
         }
     }
 

@@ -12,28 +12,11 @@ namespace ElfMmu.PowerShell.Commands;
 /// <summary>Searches address spaces, or physical memory, for bytes, text, values and pointers.</summary>
 [Cmdlet(VerbsCommon.Search, "VirtualMemory", DefaultParameterSetName = DumpSet)]
 [OutputType(typeof(SearchHit))]
-public sealed class SearchVirtualMemoryCommand : SpaceCommand
+public sealed class SearchVirtualMemoryCommand : RangeCommand
 {
     private readonly HashSet<SpaceMap> _told = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<DumpIdentity> _searched = [];
     private SearchRequest? _request;
-
-    /// <summary>The dumps: paths, whose wildcards are expanded, open dumps, or roots found in dumps.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = DumpSet)]
-    [Alias("Path")]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public override DumpArgument[] Dump { get; set; } = [];
-
-    /// <summary>Where the range starts that an object of the pipeline has.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = SpaceSet)]
-    [AddressTransformation]
-    public ulong? VirtualAddress { get; set; }
-
-    /// <summary>How many bytes that range has.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = SpaceSet)]
-    [AddressTransformation]
-    public ulong? Size { get; set; }
 
     /// <summary>Bytes in hexadecimal, with <c>?</c> for digits that may be anything.</summary>
     [Parameter]
@@ -160,7 +143,7 @@ public sealed class SearchVirtualMemoryCommand : SpaceCommand
         }
         else
         {
-            ForEachSpace(Search);
+            ForEachRange(Search);
         }
     }
 
@@ -260,7 +243,7 @@ public sealed class SearchVirtualMemoryCommand : SpaceCommand
     private void SearchPhysical(MemoryDump dump)
     {
         // Many objects of a pipeline can be of one dump.
-        if (ParameterSetName != SpaceSet || _searched.Add(dump.Identity))
+        if ((ParameterSetName != SpaceSet && !HasObject) || _searched.Add(dump.Identity))
         {
             using var progress = new ByteProgress(this, $"Searching {dump.Identity.Path}");
             SearchRequest request = _request! with
@@ -273,7 +256,7 @@ public sealed class SearchVirtualMemoryCommand : SpaceCommand
         }
     }
 
-    private void Search(AddressSpace space)
+    private void Search(AddressSpace space, Interval range)
     {
         SpaceMap map = SpaceCache.Of(space.Dump).Map(space, Cancellation);
         if (_told.Add(map))
@@ -285,18 +268,8 @@ public sealed class SearchVirtualMemoryCommand : SpaceCommand
             }
         }
 
-        ulong first = Math.Max(MinimumAddress ?? 0, VirtualAddress ?? 0);
-        ulong last = MaximumAddress ?? ulong.MaxValue;
-        if (VirtualAddress is { } start && Size is { } size)
-        {
-            if (size == 0)
-            {
-                return;
-            }
-
-            last = Math.Min(last, start + Math.Min(size - 1, ulong.MaxValue - start));
-        }
-
+        ulong first = Math.Max(MinimumAddress ?? 0, range.Start);
+        ulong last = Math.Min(MaximumAddress ?? ulong.MaxValue, range.Last);
         using var progress = new ByteProgress(this, $"Searching {space.Identity}");
         Emit(MemorySearch.Find(
             space.Dump,
