@@ -24,6 +24,7 @@ public sealed class DocumentTests : IDisposable
                 "about_ElfMmu.help.txt",
                 "about_ElfMmu_Addresses.help.txt",
                 "about_ElfMmu_Dumps.help.txt",
+                "about_ElfMmu_Lifetime.help.txt",
             ],
             Directory.EnumerateFiles(_output).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
