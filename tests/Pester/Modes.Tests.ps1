@@ -148,6 +148,15 @@ Describe 'A guest in the machine that was dumped' {
         "$found" | Should -BeLike "*tables at 0x8000, read as ept, map no memory * Check the nested mode (ept*"
     }
 
+    It 'has no physical addresses of the dump in its own tables' {
+        $steps = Resolve-VirtualAddress $host2 0x400000 @get -NestedRoot 0x101e -Trace
+        $own, $below = ($steps | Where-Object Stage -EQ 1), ($steps | Where-Object Stage -EQ 2)
+        $own.Target | Should -HaveCount 4
+        $own.PhysicalAddress | Where-Object { $null -ne $_ } | Should -BeNullOrEmpty
+        $below.PhysicalAddress | Should -Be $below.Target
+        (Get-ErrorOf { $own[-1] | Resolve-PhysicalAddress }).FullyQualifiedErrorId | Should -BeLike 'AddressMissing,*'
+    }
+
     It 'becomes the core it would be by itself' {
         Export-ElfCore "$TestDrive/alone.core" -Dump $guest @get
         Get-PageTableMapping $host2 @get -NestedRoot 0x1000 -NestedMode ept | Export-ElfCore "$TestDrive/nested.core"
