@@ -15,6 +15,7 @@ internal sealed class NestedStage
 
     private readonly PagingMode _mode;
     private readonly WalkRequest _request;
+    private readonly PhysicalMemory _memory;
     private readonly Mapping[] _mappings;
     private readonly ulong[] _starts;
 
@@ -35,14 +36,21 @@ internal sealed class NestedStage
         _starts = Array.ConvertAll(_mappings, m => m.VirtualAddress);
 
         // The processor reads a guest's tables through this stage too: what can't be read holds none.
-        Memory = new PhysicalMemory(
+        _memory = new PhysicalMemory(
             dump.Memory,
             _mappings.Where(m => m.Kind == RegionKind.Ram && (m.Attributes.Supervisor & Rights.Read) != 0)
                 .Select(m => (m.VirtualAddress, m.Size, m.PhysicalAddress)));
     }
 
     /// <summary>The guest's physical memory; its sources belong to the dump.</summary>
-    public PhysicalMemory Memory { get; }
+    /// <exception cref="ElfMmuException"><c>NestedMemoryEmpty</c>: the hypervisor's tables lead to no memory of the dump.</exception>
+    public PhysicalMemory Memory => _memory.Runs.Count > 0 ? _memory : throw new ElfMmuException(
+        "NestedMemoryEmpty",
+        ErrorKind.InvalidArgument,
+
+        // Said here, where it is known why; to the guest's walk it would look as if its own root were wrong.
+        $"The hypervisor's tables at 0x{_request.Root:x}, read as {_mode.Name}, map no memory that is in the dump, so there is no guest behind "
+        + $"them. Check the nested mode ({NestedModes(_mode)}) and the nested root.");
 
     /// <summary>What the walk of the hypervisor's tables came across.</summary>
     public WalkSummary Summary { get; }
@@ -70,6 +78,10 @@ internal sealed class NestedStage
 
     /// <summary>A view of the hypervisor's tables.</summary>
     public TableView NewView() => _mode.NewView(_request);
+
+    /// <summary>The nested modes of the same architecture, for a message.</summary>
+    private static string NestedModes(PagingMode mode) => string.Join(
+        ", ", PagingModes.All.Where(m => m.IsNested && m.Architecture == mode.Architecture).Select(m => m.Name));
 
     private readonly struct Collector(List<Mapping> mappings) : IMappingSink
     {
