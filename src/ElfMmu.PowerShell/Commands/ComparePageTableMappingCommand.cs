@@ -116,6 +116,7 @@ public sealed class ComparePageTableMappingCommand : CancellableCmdlet, ISpacePa
 
     /// <summary>The rights wanted on either side.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(RightsCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Rights { get; set; }
 

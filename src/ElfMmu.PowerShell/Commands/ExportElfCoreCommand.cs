@@ -129,6 +129,7 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
 
     /// <summary>The rights wanted.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(RightsCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Rights { get; set; }
 

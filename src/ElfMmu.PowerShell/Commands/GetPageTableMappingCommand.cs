@@ -28,6 +28,7 @@ public sealed class GetPageTableMappingCommand : SpaceCommand
 
     /// <summary>The rights wanted.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(RightsCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Rights { get; set; }
 

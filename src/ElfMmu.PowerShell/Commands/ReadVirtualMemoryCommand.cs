@@ -52,6 +52,7 @@ public sealed class ReadVirtualMemoryCommand : SpaceCommand
 
     /// <summary>The fields of a structure.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(LayoutCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Layout { get; set; }
 

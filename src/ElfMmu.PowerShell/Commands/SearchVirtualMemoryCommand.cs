@@ -106,6 +106,7 @@ public sealed class SearchVirtualMemoryCommand : SpaceCommand
 
     /// <summary>The rights wanted.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(RightsCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Rights { get; set; }
 
