@@ -65,6 +65,35 @@ Describe 'Search-VirtualMemory' {
         $hits.VirtualAddress | Should -Be 0x400100ul
     }
 
+    It 'takes one address as exactly this one' {
+        Search-VirtualMemory $small @space -PointerTo 0x401003, 0x401005, 0x401006 | Should -BeNullOrEmpty
+        (Search-VirtualMemory $small @space -PointerTo 0x401003, 0x401004, 0x401006 -Privilege User).VirtualAddress | Should -Be 0x400100ul
+        (Search-VirtualMemory $small @space -PointerTo 0xffffffffdeadbeef -Privilege User).VirtualAddress | Should -Be 0x400108ul
+    }
+
+    It 'says of what is no range what it is, in hexadecimal' {
+        "$(Get-ErrorOf { Export-ElfCore "$TestDrive/x.core" -Dump $small @space -Range (0xffffffff95400000) })" | Should -Match '0xffffffff95400000'
+        "$(Get-ErrorOf { Search-VirtualMemory $small @space -PointerTo 0x2000, 0x1000 })" | Should -Match "'0x2000, 0x1000' isn't a range"
+        "$(Get-ErrorOf { Search-VirtualMemory $small @space -PointerTo '0x1000-' })" | Should -Match "'0x1000-' isn't a range"
+    }
+
+    It 'gives text as properties that can be asked and exported' {
+        $hit = Search-VirtualMemory $small @space -Text borderline
+        $hit.Text | Should -BeLike '*..borderline!...*'
+        $hit.Hex | Should -BeLike '*2e 2e [[]62 6f 72 64 65 72 6c 69 6e 65] 21 *'
+        Search-VirtualMemory $small @space -Text borderline | Where-Object Text -Match 'line!' | Should -HaveCount 1
+        ($hit | ConvertTo-Csv | ConvertFrom-Csv).Text | Should -Be $hit.Text
+    }
+
+    It 'says in which encoding text was found' {
+        $path = New-RawDump "$TestDrive/wide.bin" 4kb @{ 0x100ul = 0x0000000000006948ul; 0x200ul = 0x0000000000690048ul; 0x300ul = 0x0000000069004800ul }
+        $hits = Search-VirtualMemory $path -Physical -Text Hi -Encoding Utf8, Utf16LE, Utf16BE -MinimumAddress 0x100
+        $hits | Where-Object PhysicalAddress -EQ 0x100 | ForEach-Object Encoding | Should -Be 'Utf8'
+        $hits | Where-Object PhysicalAddress -EQ 0x200 | ForEach-Object Encoding | Should -Be 'Utf16LE'
+        $hits | Where-Object PhysicalAddress -EQ 0x300 | ForEach-Object Encoding | Should -Be 'Utf16BE'
+        (Search-VirtualMemory $path -Physical -Bytes '48 69').Encoding | Should -BeNullOrEmpty
+    }
+
     It 'takes literals with the highest bit set as they were meant' {
         (Search-VirtualMemory $small @space -Value 0xffffffffdeadbeef -Type u64 -MaximumCount 1).VirtualAddress | Should -Be 0x400108ul
         (Search-VirtualMemory $small @space -Value 0xdeadbeef -Type u32 -MaximumCount 1).VirtualAddress | Should -Be 0x400108ul
@@ -153,7 +182,7 @@ Describe 'Search-VirtualMemory' {
 
     It 'shows addresses, rights and bytes' {
         $text = Search-VirtualMemory $small @space -Text borderline | Out-String -Width 120
-        $text | Should -Match '0x0000000000400ffa 0x000000009ffa\s+r-x\s+r-x\s+\[62 6f 72 64 65 72…\] \S*\.\.borderline!'
+        $text | Should -Match '0x0000000000400ffa 0x000000009ffa\s+\[62 6f 72 64 65 72…\] \S*\.\.borderline!\S*\s+r-x\s+r-x\s+borderline'
         Search-VirtualMemory $small -Physical -Text 'border' | Out-String -Width 120 | Should -Match 'Physical memory of .*small.bin'
         Search-VirtualMemory $small @space -Text borderline | Format-List | Out-String | Should -Match 'VirtualAddress\s+: 0x0000000000400ffa'
     }

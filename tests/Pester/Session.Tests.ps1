@@ -90,8 +90,8 @@ Describe 'Open-MemoryDump' {
         $dump = Open-MemoryDump $small
         $null = Get-PageTableMapping $dump @get
         $lines = ($dump | Out-String -Width 160) -split '\r?\n' | Where-Object { $_ }
-        $lines[0] | Should -Match '^Path +Container +Architecture +Memory +Closed +Kept'
-        $lines[2] | Should -Match 'raw image +Unknown +64.0 KiB +False +mappings of an address space'
+        $lines[0] | Should -Match '^Path +Container +Memory +Architecture +Closed +Kept'
+        $lines[2] | Should -Match 'raw image +64.0 KiB +Unknown +False +mappings of an address space'
         $dump | Format-List | Out-String -Width 160 | Should -Match '(?m)^MemorySize +: 0x10000\r?$'
     }
 }

@@ -24,7 +24,7 @@ internal sealed class MemoryOutput(MemoryReader reader)
     /// <summary>A value with its address.</summary>
     public PSObject Value(ulong address, MemoryValueCodec codec, object value)
     {
-        PSObject result = New(new PSObject(), MemoryViews.ValueType, address);
+        PSObject result = NewValue(address);
         Add(result, "Type", codec.Type.Name);
         Add(result, MemoryViews.Value, value);
         return WithPlace(result);
@@ -33,7 +33,7 @@ internal sealed class MemoryOutput(MemoryReader reader)
     /// <summary>Text with its address.</summary>
     public PSObject Text(MemoryText text)
     {
-        PSObject result = New(new PSObject(), MemoryViews.ValueType, text.Address);
+        PSObject result = NewValue(text.Address);
         Add(result, MemoryViews.Value, text.Text);
         Add(result, "Length", text.Size);
         Add(result, "End", text.End);
@@ -83,6 +83,18 @@ internal sealed class MemoryOutput(MemoryReader reader)
         PSObject result = PSObject.AsPSObject(value);
         result.TypeNames.Insert(0, typeName);
         Add(result, AddressName, address);
+        return result;
+    }
+
+    /// <summary>A value of its own type where its address is physical, for the column is named as the property is.</summary>
+    private PSObject NewValue(ulong address)
+    {
+        PSObject result = New(new PSObject(), MemoryViews.ValueType, address);
+        if (reader.IsPhysical)
+        {
+            result.TypeNames.Insert(0, MemoryViews.PhysicalValueType);
+        }
+
         return result;
     }
 
