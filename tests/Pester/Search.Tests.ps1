@@ -59,6 +59,11 @@ Describe 'Search-VirtualMemory' {
     It 'finds pointers into <What>' -ForEach @(
         @{ What = 'two addresses'; Range = { 0x401000ul, 0x402000ul } }
         @{ What = 'text'; Range = { '0x401000-0x402000' } }
+        @{ What = 'text with a size'; Range = { '0x401000+0x1000' } }
+        @{ What = 'one address'; Range = { 0x401004ul } }
+        @{ What = 'one address as text'; Range = { '0x00401004' } }
+        @{ What = 'what an address was resolved to'; Range = { Resolve-VirtualAddress $small @space 0x401004 } }
+        @{ What = 'a hit'; Range = { Search-VirtualMemory $small @space -Text 'e!..' } }
         @{ What = 'a mapping'; Range = { Get-PageTableMapping $small @space -MinimumAddress 0x401000 -MaximumAddress 0x401fff } }
     ) {
         $hits = Search-VirtualMemory $small @space -PointerTo (& $Range) -Privilege User
@@ -174,6 +179,12 @@ Describe 'Search-VirtualMemory' {
         @{ What = 'an expression that is none'; Id = 'PatternInvalid'; Arguments = @{ Regex = '(' } }
         @{ What = 'an alignment of three'; Id = 'AlignmentInvalid'; Arguments = @{ Text = 'a'; Alignment = 3 } }
         @{ What = 'rights of physical memory'; Id = 'SearchConflict'; Arguments = @{ Text = 'a'; Physical = $true; Rights = 'r' } }
+        @{ What = 'an encoding without text'; Id = 'SearchConflict'; Arguments = @{ Regex = 'a'; Encoding = 'Utf16' } }
+        @{ What = 'a longest hit without an expression'; Id = 'SearchConflict'; Arguments = @{ Text = 'a'; MaximumLength = 5 } }
+        @{ What = 'case of bytes'; Id = 'SearchConflict'; Arguments = @{ Bytes = '41'; IgnoreCase = $true } }
+        @{ What = 'a mode of physical memory'; Id = 'SearchConflict'; Arguments = @{ Text = 'a'; Physical = $true; Mode = 'sv39' } }
+        @{ What = 'a processor of physical memory'; Id = 'SearchConflict'; Arguments = @{ Text = 'a'; Physical = $true; Cpu = 7 } }
+        @{ What = 'a root of physical memory'; Id = 'SearchConflict'; Arguments = @{ Text = 'a'; Physical = $true; Root = 0x1000ul } }
         @{ What = 'a type of nothing'; Id = 'SearchConflict'; Arguments = @{ Text = 'a'; Type = 'u8' } }
     ) {
         $found = Get-ErrorOf { Search-VirtualMemory "$TestDrive/absent.bin" @Arguments }

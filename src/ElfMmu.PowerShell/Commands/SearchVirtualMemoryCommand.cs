@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ElfMmu.Dumps;
+using ElfMmu.Intervals;
 using ElfMmu.Paging;
 using ElfMmu.PowerShell.Binding;
 using ElfMmu.Reading;
@@ -77,9 +78,9 @@ public sealed class SearchVirtualMemoryCommand : SpaceCommand
 
     /// <summary>Ranges that pointers are looked for into.</summary>
     [Parameter]
-    [AddressRangeTransformation]
+    [RangeTransformation(TakesAddress = true)]
     [ValidateNotNullOrEmpty]
-    public AddressRange[]? PointerTo { get; set; }
+    public Interval[]? PointerTo { get; set; }
 
     /// <summary>What the address of a hit is a multiple of.</summary>
     [Parameter]
@@ -195,9 +196,9 @@ public sealed class SearchVirtualMemoryCommand : SpaceCommand
             }
         }
 
-        foreach (AddressRange range in PointerTo ?? [])
+        foreach (Interval range in PointerTo ?? [])
         {
-            yield return SearchPattern.PointerTo(range.Interval, Alignment);
+            yield return SearchPattern.PointerTo(range, Alignment);
         }
     }
 
