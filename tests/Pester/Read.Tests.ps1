@@ -249,6 +249,8 @@ Describe 'What Read-VirtualMemory refuses' {
     It 'is <Id> for <Arguments>' -ForEach @(
         @{ Id = 'ReadConflict'; Arguments = @{ Type = 'u8'; Text = 'Ascii' } }
         @{ Id = 'ReadConflict'; Arguments = @{ Type = 'u8'; Length = 4 } }
+        @{ Id = 'ReadConflict'; Arguments = @{ Physical = $true } }
+        @{ Id = 'ReadConflict'; Arguments = @{ Physical = $true; Cpu = 1 } }
         @{ Id = 'ReadConflict'; Arguments = @{ Count = 4 } }
         @{ Id = 'ReadConflict'; Arguments = @{ Text = 'Ascii'; FixedLength = $true } }
         @{ Id = 'ReadConflict'; Arguments = @{ Text = 'Ascii'; Length = 4gb } }

@@ -117,6 +117,11 @@ public sealed class ReadVirtualMemoryCommand : SpaceCommand
     /// <summary>Says of parameters what is wrong with them before anything is opened.</summary>
     private void Prepare()
     {
+        if (Physical && this.Given(GivenParameters.OfSpaces) is { } naming)
+        {
+            throw Conflict($"Physical addresses are read as they are, without page tables: -Physical can't be given with {naming}.");
+        }
+
         (string Name, bool IsGiven)[] forms = [("-Type", Type != null), ("-Text", Text != null), ("-Layout", Layout != null)];
         string[] given = [.. forms.Where(f => f.IsGiven).Select(f => f.Name)];
         bool isCounted = Type != null || Layout != null;
@@ -130,7 +135,7 @@ public sealed class ReadVirtualMemoryCommand : SpaceCommand
             throw Conflict($"-Length is for bytes and text; with {given[0]} give -Count.");
         }
 
-        if (MyInvocation.BoundParameters.ContainsKey(nameof(Count)) && !isCounted)
+        if (this.IsGiven(nameof(Count)) && !isCounted)
         {
             throw Conflict("-Count is for -Type and -Layout; for bytes and text give -Length.");
         }
@@ -145,8 +150,8 @@ public sealed class ReadVirtualMemoryCommand : SpaceCommand
             throw Conflict($"Text of 0x{Length:x} bytes is more than fits a string. Give a smaller -Length.");
         }
 
-        bool isFilled = MyInvocation.BoundParameters.ContainsKey(nameof(FillByte));
-        if (isFilled && MyInvocation.BoundParameters.ContainsKey(nameof(Absent)) && Absent != AbsentMemory.Fill)
+        bool isFilled = this.IsGiven(nameof(FillByte));
+        if (isFilled && this.IsGiven(nameof(Absent)) && Absent != AbsentMemory.Fill)
         {
             throw Conflict("-FillByte is for -Absent Fill.");
         }

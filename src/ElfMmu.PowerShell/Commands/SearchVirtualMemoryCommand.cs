@@ -229,6 +229,26 @@ public sealed class SearchVirtualMemoryCommand : SpaceCommand
             throw Conflict("-Type is the type of a -Value, and there is none.");
         }
 
+        if (this.IsGiven(nameof(Encoding)) && Text == null)
+        {
+            throw Conflict("-Encoding says how -Text is stored, and there is none. A regular expression sees bytes: UTF-16 is 'L\\x00i\\x00' to it.");
+        }
+
+        if (this.IsGiven(nameof(MaximumLength)) && Regex == null)
+        {
+            throw Conflict("-MaximumLength is for hits of a -Regex, and there is none; those of other patterns are as long as the pattern.");
+        }
+
+        if (IgnoreCase && Text == null && Regex == null)
+        {
+            throw Conflict("-IgnoreCase is for letters of -Text and -Regex, and there are none.");
+        }
+
+        if (Physical && this.Given(GivenParameters.OfSpaces) is { } given)
+        {
+            throw Conflict($"Physical memory is searched as it is, without page tables: -Physical can't be given with {given}.");
+        }
+
         if (Physical && (AllRoots || Rights != null || Privilege != Privilege.Any))
         {
             throw Conflict("Physical memory has no address spaces and no rights: -Physical can't be given with -AllRoots, -Rights and -Privilege.");
