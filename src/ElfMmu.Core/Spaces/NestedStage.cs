@@ -15,6 +15,7 @@ internal sealed class NestedStage
 
     private readonly PagingMode _mode;
     private readonly WalkRequest _request;
+    private readonly PhysicalMemory _memory;
     private readonly Mapping[] _mappings;
     private readonly ulong[] _starts;
 
@@ -41,7 +42,7 @@ internal sealed class NestedStage
         _starts = Array.ConvertAll(_mappings, m => m.VirtualAddress);
 
         // The processor reads a guest's tables through this stage too: what can't be read holds none.
-        Memory = new PhysicalMemory(
+        _memory = new PhysicalMemory(
             dump.Memory,
             _mappings.Where(m => m.Kind == RegionKind.Ram && (m.Attributes.Supervisor & Rights.Read) != 0)
                 .Select(m => (m.VirtualAddress, m.Size, m.PhysicalAddress)));
@@ -58,7 +59,14 @@ internal sealed class NestedStage
     }
 
     /// <summary>The guest's physical memory; its sources belong to the dump.</summary>
-    public PhysicalMemory Memory { get; }
+    /// <exception cref="ElfMmuException"><c>NestedMemoryEmpty</c>: the hypervisor's tables lead to no memory of the dump.</exception>
+    public PhysicalMemory Memory => _memory.Runs.Count > 0 ? _memory : throw new ElfMmuException(
+        "NestedMemoryEmpty",
+        ErrorKind.InvalidArgument,
+
+        // Said here, where it is known why; to the guest's walk it would look as if its own root were wrong.
+        $"The hypervisor's tables at 0x{_request.Root:x}, read as {_mode.Name}, map no memory that is in the dump, so there is no guest behind "
+        + $"them. Check the nested mode ({NestedModes(_mode)}) and the nested root.");
 
     /// <summary>In how many pieces it is.</summary>
     public int Count => _mappings.Length;
