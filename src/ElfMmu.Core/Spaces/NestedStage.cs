@@ -25,9 +25,7 @@ internal sealed class NestedStage
     /// <param name="root">Their root.</param>
     /// <param name="options">The state of the processor, as far as the mode reads it.</param>
     /// <param name="cancellation">Ends the walk.</param>
-    /// <exception cref="ElfMmuException">
-    /// <c>NestedMemoryEmpty</c>: they lead to no memory of the dump; <c>SpaceTooLarge</c>; or what <see cref="PagingMode.Walk"/> throws.
-    /// </exception>
+    /// <exception cref="ElfMmuException"><c>SpaceTooLarge</c>; and what <see cref="PagingMode.Walk"/> throws.</exception>
     public NestedStage(MemoryDump dump, PagingMode mode, ulong root, PagingOptions options, CancellationToken cancellation)
     {
         var sink = new MappingCollector(
@@ -46,16 +44,6 @@ internal sealed class NestedStage
             dump.Memory,
             _mappings.Where(m => m.Kind == RegionKind.Ram && (m.Attributes.Supervisor & Rights.Read) != 0)
                 .Select(m => (m.VirtualAddress, m.Size, m.PhysicalAddress)));
-        if (Memory.Runs.Count == 0)
-        {
-            // Said here, where it is known why; to the guest's walk it would look as if its own root were wrong.
-            throw new ElfMmuException(
-                "NestedMemoryEmpty",
-                ErrorKind.InvalidArgument,
-                $"The hypervisor's tables at 0x{root:x}, read as {mode.Name}, map no memory that is in the dump, so there is no guest behind "
-                + $"them. Check the nested mode ({NestedModes(mode)}) and the nested root.")
-            { Path = dump.Identity.Path };
-        }
     }
 
     /// <summary>The guest's physical memory; its sources belong to the dump.</summary>
