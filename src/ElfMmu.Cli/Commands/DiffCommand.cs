@@ -50,16 +50,16 @@ internal static class DiffCommand
     private static void Compare(string path, string? otherPath, EngineRequest request, ReportWriter writer, Terminal terminal)
     {
         using SpaceSource first = SpaceOpening.Open(path, request, terminal);
-        MappingSet before = Walk(first, request, terminal);
+        (AddressSpace space, MappingSet before) = Walk(first, request, terminal);
 
         // Of the same dump, what was found out about the first side counts for the second one too.
         using SpaceSource second = otherPath == null
             ? SpaceOpening.Choose(first.Dump.Identity.Reopen(terminal.Cancellation), request, request.Other(first.Requests[0]), terminal)
             : SpaceOpening.Open(otherPath, request, request.Other(request.Space), terminal);
-        MappingSet after = Walk(second, request, terminal);
+        (_, MappingSet after) = Walk(second, request, terminal);
         string title = $"{before.Space} -> {after.Space}";
         long count = 0;
-        foreach (MappingChange change in MappingComparer.Compare(before, after, request.Comparison))
+        foreach (MappingChange change in MappingComparer.Compare(before, after, request.Comparison(space)))
         {
             terminal.Cancellation.ThrowIfCancellationRequested();
             writer.Write(Row(title, change));
@@ -69,13 +69,13 @@ internal static class DiffCommand
         terminal.Remark($"Listed {count} changes.");
     }
 
-    private static MappingSet Walk(SpaceSource source, EngineRequest request, Terminal terminal)
+    private static (AddressSpace Space, MappingSet Mappings) Walk(SpaceSource source, EngineRequest request, Terminal terminal)
     {
         AddressSpace space = source.OpenSpace(source.Requests[0], terminal.Cancellation);
         terminal.Remark(space.Origin);
         SpaceMap map = SpaceCache.Of(space.Dump).Map(space, terminal.Cancellation);
         terminal.About([map.Remark], map.Warnings);
-        return MappingSet.Of(map, request.IncludeAbsent);
+        return (space, MappingSet.Of(map, request.IncludeAbsent));
     }
 
     private static Report Row(string title, MappingChange change) => new Report { Title = title }

@@ -46,7 +46,7 @@ internal static class ImagesCommand
             AddressSpace space = source.OpenSpace(wanted, terminal.Cancellation);
             terminal.Remark(space.Origin);
             SpaceMap map = SpaceCache.Of(space.Dump).Map(space, terminal.Cancellation);
-            ImageSearch found = ImageFinder.Find(map, space.Dump, options, terminal.Cancellation);
+            ImageSearch found = ImageFinder.Find(space, options, terminal.Cancellation);
             terminal.About([map.Remark, found.Remark], [.. map.Warnings, .. found.Warnings]);
             writer.Write(path, space.Identity.Root, found.Images);
         });

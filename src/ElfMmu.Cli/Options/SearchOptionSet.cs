@@ -45,7 +45,7 @@ internal sealed class SearchOptionSet
     public Option<string[]?> PointerTo { get; } = Value.Texts(
         "--pointer-to",
         "START-END",
-        "Search for pointers to the addresses from START up to but not including END; may be given several times.");
+        "Search for pointers to the addresses from START up to but not including END, with their tags if they have any; may be given several times.");
 
     public Option<ulong?> Alignment { get; } = Value.Number(
         "--alignment", "What addresses of hits are multiples of; the size of values and pointers by default, else 1.");

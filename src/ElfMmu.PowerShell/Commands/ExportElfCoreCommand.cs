@@ -306,12 +306,14 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
     /// <summary>Exports a space, or what lies in some ranges of it.</summary>
     private void ExportSpace(string path, AddressSpace space, IntervalSet? ranges)
     {
+        // Mappings have no tags, and what they are cut to mustn't have any either.
+        ranges = ranges == null ? null : new IntervalSet(ranges.Select(space.Untag));
         var opener = new SpaceOpener(this);
         var segments = new CoreSegments(Filter);
         WalkRequest request = space.NewWalk() with
         {
-            MinimumAddress = MinimumAddress ?? 0,
-            MaximumAddress = MaximumAddress ?? ulong.MaxValue,
+            MinimumAddress = space.Untag(MinimumAddress ?? 0),
+            MaximumAddress = space.Untag(MaximumAddress ?? ulong.MaxValue),
             Filter = Filter,
             Cancellation = Cancellation,
         };

@@ -62,7 +62,7 @@ public sealed class FindMappedImageCommand : SpaceCommand
             MaximumAddress = MaximumAddress ?? ulong.MaxValue,
             IncludeHeaders = All,
         };
-        ImageSearch search = ImageFinder.Find(map, space.Dump, options, Cancellation);
+        ImageSearch search = ImageFinder.Find(space, options, Cancellation);
         WriteVerbose(map.Remark);
         WriteVerbose(search.Remark);
         foreach (string warning in map.Warnings.Concat(search.Warnings))

@@ -263,9 +263,11 @@ public sealed class SearchVirtualMemoryCommand : SpaceCommand
             }
         }
 
-        ulong first = Math.Max(MinimumAddress ?? 0, VirtualAddress ?? 0);
-        ulong last = MaximumAddress ?? ulong.MaxValue;
-        if (VirtualAddress is { } start && Size is { } size)
+        // Limits are compared with each other here, so that none may have a tag.
+        ulong start = space.Untag(VirtualAddress ?? 0);
+        ulong first = Math.Max(space.Untag(MinimumAddress ?? 0), start);
+        ulong last = space.Untag(MaximumAddress ?? ulong.MaxValue);
+        if (VirtualAddress != null && Size is { } size)
         {
             if (size == 0)
             {
@@ -277,8 +279,7 @@ public sealed class SearchVirtualMemoryCommand : SpaceCommand
 
         using var progress = new ByteProgress(this, $"Searching {space.Identity}");
         Emit(MemorySearch.Find(
-            space.Dump,
-            map,
+            space,
             _request! with { MinimumAddress = first, MaximumAddress = last, Progress = progress.Report },
             Cancellation));
     }
