@@ -21,7 +21,7 @@ internal static class CommandLine
     /// <param name="args">The arguments.</param>
     /// <param name="output">Takes the results, in UTF-8.</param>
     /// <param name="error">Takes messages and progress.</param>
-    /// <param name="cancellation">Ends the work; what has no end of its own fails then.</param>
+    /// <param name="cancellation">Ends the work, which is <see cref="ExitCode.Cancelled"/> then.</param>
     /// <param name="errorIsTerminal">Whether somebody is looking at <paramref name="error"/>: progress is shown then.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static int Run(
@@ -42,7 +42,7 @@ internal static class CommandLine
         catch (Exception e)
         {
             terminal.Fail(e);
-            return ExitCode.Failed;
+            return e is OperationCanceledException ? ExitCode.Cancelled : ExitCode.Failed;
         }
     }
 

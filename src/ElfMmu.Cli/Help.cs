@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Reflection;
+using ElfMmu.Cli.Output;
 
 namespace ElfMmu.Cli;
 
@@ -53,8 +54,9 @@ internal static class Help
             "elfmmu search memory.elf --bytes \"48 8b ?? 05\" --privilege user --rights x",
             "elfmmu search memory.elf --text password --encoding utf16le --ignore-case --all-roots --format csv",
             "elfmmu search memory.elf --pointer-to 0xffffffff81000000-0xffffffff81001000",
+            "elfmmu search memory.elf --pointer-to 0xffff888003a1c000",
             "elfmmu search memory.elf --physical --regex \"https?://[ -~]{8,}\" --maximum-count 20",
-            "elfmmu search memory.elf --value 0xcafebabe --type u32be -q || echo nothing",
+            "elfmmu search memory.elf --value 0xcafebabe --type u32be -q; test $? -eq 3 && echo nothing",
         ],
         ["roots"] =
         [
@@ -91,6 +93,22 @@ internal static class Help
         ["modes"] = ["elfmmu modes", "elfmmu modes ia32e", "elfmmu modes --format csv"],
     };
 
+    /// <summary>How results are written for programs, by every command. README.md says the same.</summary>
+    private static readonly string[] Formats =
+    [
+        "CSV and JSON (--format) follow one rule, whatever the command:",
+        "  Names are those of the cmdlets' properties (PhysicalAddress), in JSON with a small first letter",
+        "  (physicalAddress). Names you give yourself, in --layout, stay as they are.",
+        "  Addresses, offsets in files, registers, entries and flags are hexadecimal (0x1000); in JSON they are text.",
+        "  Sizes of what stands at addresses (Size, PageSize) are hexadecimal in CSV and numbers in JSON.",
+        "  Everything that is counted (Length, Tables, UserBytes) is decimal, and a number in JSON.",
+        "  Whole numbers that 'read' finds are decimal. In JSON those of 64 bits and more are text: many readers of",
+        "  JSON keep only 53 bits. Pointers are addresses.",
+        "  What isn't there is empty in CSV, and null in JSON. Lists in CSV have '; ' between them, and what is nested",
+        "  (segments, registers) is in JSON alone.",
+        "  Where several dumps are given, Dump comes first and is the name of the file as you gave it.",
+    ];
+
     /// <summary>The option <c>--help</c>, valid for every command.</summary>
     public static Option CreateOption()
     {
@@ -119,8 +137,23 @@ internal static class Help
                     output.Write($"  {line}\n");
                 }
 
-                string failed = parse.CommandResult.Command.Name == "search" ? "nothing was found or something failed" : "something failed";
-                output.Write($"\nExit codes: 0 done, 1 {failed}, 2 the command line is wrong.\n");
+                if (parse.CommandResult.Command.Name == CommandLine.Name)
+                {
+                    output.Write($"\n{string.Join('\n', Formats)}\n");
+                }
+                else if (parse.CommandResult.Command.Options.Any(o => o is Option<OutputFormat> or Option<ReadFormat>))
+                {
+                    output.Write($"\n'{CommandLine.Name} --help' says how CSV and JSON are written.\n");
+                }
+
+                string nothing = parse.CommandResult.Command.Name switch
+                {
+                    CommandLine.Name => ", 3 nothing was found (search, images, resolve --physical and --file-offset)",
+                    "search" or "images" => ", 3 nothing was found",
+                    "resolve" => ", 3 nothing leads there (--physical, --file-offset)",
+                    _ => "",
+                };
+                output.Write($"\nExit codes: 0 done, 1 something failed, 2 the command line is wrong{nothing}, 130 cancelled (Ctrl+C).\n");
             }
 
             return code;

@@ -28,12 +28,16 @@ public sealed record CliRun(int Code, string Output, string Error)
     }
 
     /// <summary>Expects a failure of one line with an identifier.</summary>
-    public CliRun Failed(string errorId)
+    public CliRun Failed(string errorId) => Ended(1, errorId);
+
+    /// <summary>Expects that it says it was cancelled.</summary>
+    public void Cancelled() => Ended(130, "Cancelled");
+
+    /// <summary>Expects that nothing was found, and that this is all that is said.</summary>
+    public CliRun FoundNothing(params string[] warnings)
     {
-        Assert.Equal(1, Code);
-        string line = Assert.Single(Error.TrimEnd('\n').Split('\n'));
-        Assert.StartsWith("elfmmu: ", line, StringComparison.Ordinal);
-        Assert.EndsWith($"[{errorId}]", line, StringComparison.Ordinal);
+        Assert.Equal(string.Concat(warnings.Select(w => $"elfmmu: warning: {w}\n")), Error);
+        Assert.Equal(3, Code);
         return this;
     }
 
@@ -44,5 +48,14 @@ public sealed record CliRun(int Code, string Output, string Error)
         Assert.Contains(mentions, Error, StringComparison.Ordinal);
         Assert.Contains("--help", Error, StringComparison.Ordinal);
         Assert.Equal("", Output);
+    }
+
+    private CliRun Ended(int code, string errorId)
+    {
+        Assert.Equal(code, Code);
+        string line = Assert.Single(Error.TrimEnd('\n').Split('\n'));
+        Assert.StartsWith("elfmmu: ", line, StringComparison.Ordinal);
+        Assert.EndsWith($"[{errorId}]", line, StringComparison.Ordinal);
+        return this;
     }
 }

@@ -5,8 +5,9 @@ namespace ElfMmu.Cli.Tests;
 
 public sealed class DiffTests : IDisposable
 {
-    private const string Heading = "VirtualAddress,Size,Change,BeforePhysicalAddress,AfterPhysicalAddress,"
-        + "BeforeSupervisorRights,AfterSupervisorRights,BeforeUserRights,AfterUserRights,BeforePageSize,AfterPageSize\n";
+    private const string Heading = "VirtualAddress,EndAddress,Size,Change,SideIndicator,BeforePhysicalAddress,AfterPhysicalAddress,"
+        + "BeforeSupervisorRights,AfterSupervisorRights,BeforeUserRights,AfterUserRights,BeforePageSize,AfterPageSize,"
+        + "BeforeRoot,AfterRoot,BeforeDump,AfterDump\n";
 
     private readonly SyntheticDump _before = SyntheticDump.Typical();
     private readonly SyntheticDump _after = new();
@@ -23,6 +24,9 @@ public sealed class DiffTests : IDisposable
         _after.Save();
     }
 
+    /// <summary>What every row says of the two sides.</summary>
+    private string Sides => $"0x1000,0x1000,{_before.Path},{_after.Path}";
+
     public void Dispose()
     {
         _before.Dispose();
@@ -32,10 +36,10 @@ public sealed class DiffTests : IDisposable
     [Fact]
     public void Csv_is_exactly_this() => Assert.Equal(
         $"""
-        {Heading}0x401000,4096,RightsChanged,0x81000,0x81000,r-x,rwx,r-x,rwx,4096,4096
-        0x600000,4096,Moved,0x90000,0x94000,rw-,rw-,rw-,rw-,4096,4096
-        0x601000,4096,Removed,0x92000,,rw-,,rw-,,4096,
-        0x602000,8192,Added,,0x95000,,rw-,,rw-,,4096
+        {Heading}0x401000,0x402000,0x1000,RightsChanged,<>,0x81000,0x81000,r-x,rwx,r-x,rwx,0x1000,0x1000,{Sides}
+        0x600000,0x601000,0x1000,Moved,<>,0x90000,0x94000,rw-,rw-,rw-,rw-,0x1000,0x1000,{Sides}
+        0x601000,0x602000,0x1000,Removed,<=,0x92000,,rw-,,rw-,,0x1000,,{Sides}
+        0x602000,0x604000,0x2000,Added,=>,,0x95000,,rw-,,rw-,,0x1000,{Sides}
 
         """.ReplaceLineEndings("\n"),
         Run("--format", "csv").Output);
@@ -61,6 +65,8 @@ public sealed class DiffTests : IDisposable
         Assert.Equal("0x600000", rows[1].GetProperty("virtualAddress").GetString());
         Assert.Equal("Moved", rows[1].GetProperty("change").GetString());
         Assert.Equal(8192, rows[3].GetProperty("size").GetInt32());
+        Assert.Equal("=>", rows[3].GetProperty("sideIndicator").GetString());
+        Assert.Equal(("0x1000", _after.Path), (rows[0].GetProperty("afterRoot").GetString(), rows[0].GetProperty("afterDump").GetString()));
         Assert.Equal(JsonValueKind.Null, rows[3].GetProperty("beforePhysicalAddress").ValueKind);
     }
 
@@ -91,7 +97,7 @@ public sealed class DiffTests : IDisposable
         string[] options = ["--root", "0x904000", "--other-root", "0x942000", "--privilege", "user", "--format", "csv"];
         CliRun one = CliRun.Of(["diff", sample, .. options]).Done();
         Assert.Equal(one.Output, CliRun.Of(["diff", sample, sample, .. options]).Done().Output);
-        string[] kinds = [.. one.Output.TrimEnd('\n').Split('\n').Skip(1).Select(l => l.Split(',')[2])];
+        string[] kinds = [.. one.Output.TrimEnd('\n').Split('\n').Skip(1).Select(l => l.Split(',')[3])];
         Assert.Contains("Moved", kinds);
         Assert.Contains("Removed", kinds);
         Assert.True(kinds.Length > 100);

@@ -104,7 +104,7 @@ public sealed class ExportTests : IDisposable
         File.WriteAllText(Core, "old");
         var cancelled = new CancellationToken(canceled: true);
         CliRun run = CliRun.Of(cancelled, "export", _dump.Path, Core, "--root", "0x1000", "--mode", "ia32e");
-        Assert.Equal(1, run.Code);
+        Assert.Equal(130, run.Code);
         Assert.Equal($"elfmmu: cancelled; {Core} is as it was\n", run.Error);
         Assert.Equal("old", File.ReadAllText(Core));
     }

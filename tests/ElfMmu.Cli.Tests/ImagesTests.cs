@@ -26,14 +26,16 @@ public sealed class ImagesTests : IDisposable
     {
         string[] lines = Lines(CliRun.Of("images", Sample, "--root", Root, "--format", "csv").Done());
         Assert.Equal(
-            "Address,Size,Kind,State,Class,Machine,Type,EntryPoint,TotalBytes,PresentBytes,BuildId,Name,PhysicalAddress,Root", lines[0]);
+            "VirtualAddress,Size,PresentPercent,Kind,Class,ByteOrder,Machine,Type,State,EntryPoint,LoadBias,ImageSize,TotalBytes,"
+            + "PresentBytes,Name,BuildId,DebugFile,Doubts,SupervisorRights,UserRights,PhysicalAddress,Root",
+            lines[0]);
         Assert.Equal(
             Find().Select(i => string.Create(
                 CultureInfo.InvariantCulture,
-                $"0x{i.Address:x},0x{i.Size:x},{i.Kind},{i.State},{i.Class},{i.Machine},{i.Type},{Hex(i.EntryPoint)},0x{i.TotalBytes:x},0x{i.PresentBytes:x},{i.BuildId},{i.Name},0x{i.PhysicalAddress:x},{Root}")),
+                $"0x{i.Address:x},0x{i.Size:x},{i.PresentPercent},{i.Kind},{i.Class},{i.ByteOrder},{i.Machine},{i.Type},{i.State},{Hex(i.EntryPoint)},{Hex(i.LoadBias)},0x{i.ImageSize:x},{i.TotalBytes},{i.PresentBytes},{i.Name},{i.BuildId},{i.DebugFile},{string.Join("; ", i.Doubts)},{i.SupervisorRights},{i.UserRights},0x{i.PhysicalAddress:x},{Root}")),
             lines[1..]);
-        Assert.StartsWith($"{Program},0xd7000,Elf,Loaded,64,EM_X86_64,EXEC,", lines[1], StringComparison.Ordinal);
-        Assert.StartsWith($"{Vdso},0x1000,Elf,Loaded,64,EM_X86_64,DYN,", lines[2], StringComparison.Ordinal);
+        Assert.StartsWith($"{Program},0xd7000,", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith($"{Vdso},0x1000,100,Elf,64,Little,EM_X86_64,DYN,Loaded,", lines[2], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -42,11 +44,14 @@ public sealed class ImagesTests : IDisposable
         JsonElement first = JsonDocument.Parse(
             CliRun.Of("images", Sample, "--root", Root, "--privilege", "user", "--format", "json").Done().Output).RootElement[0];
         MappedImage image = Find()[0];
-        Assert.Equal(Program, first.GetProperty("address").GetString());
+        Assert.Equal(Program, first.GetProperty("virtualAddress").GetString());
         Assert.Equal(image.BuildId, first.GetProperty("buildId").GetString());
         Assert.Equal(Hex(image.EntryPoint), first.GetProperty("entryPoint").GetString());
         Assert.Equal("0x0", first.GetProperty("loadBias").GetString());
         Assert.Equal(JsonValueKind.Null, first.GetProperty("name").ValueKind);
+        Assert.Equal(
+            image.Segments.Select(s => Hex(s.FileOffset)),
+            first.GetProperty("segments").EnumerateArray().Select(s => s.GetProperty("fileOffset").GetString()));
         Assert.Equal(
             image.Segments.Select(s => (s.Name, s.Size, s.PresentBytes)),
             first.GetProperty("segments").EnumerateArray().Select(s => (
@@ -59,11 +64,12 @@ public sealed class ImagesTests : IDisposable
         string[] some = Lines(CliRun.Of("images", Sample, "--root", Root).Done());
         string[] all = Lines(CliRun.Of("images", Sample, "--root", Root, "--all").Done());
         Assert.EndsWith($"linux-x64-tiny.elf.gz, root {Root}", some[0], StringComparison.Ordinal);
-        Assert.StartsWith("Address", some[1], StringComparison.Ordinal);
+        Assert.StartsWith("VirtualAddress", some[1].TrimStart(), StringComparison.Ordinal);
         Assert.Equal(Find().Count, some.Length - 2);
         Assert.DoesNotContain(some, l => l.Contains("HeaderOnly", StringComparison.Ordinal));
         Assert.Contains(all, l => l.Contains("HeaderOnly", StringComparison.Ordinal));
-        Assert.Equal(2, Lines(CliRun.Of("images", Sample, "--root", Root, "--kind", "pe", "--all").Done()).Length);
+        Assert.Equal(
+            "", CliRun.Of("images", Sample, "--root", Root, "--kind", "pe", "--all").FoundNothing("no executable was found.").Output);
     }
 
     [Fact]

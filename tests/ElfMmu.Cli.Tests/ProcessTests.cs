@@ -104,7 +104,7 @@ public sealed class ProcessTests : IDisposable
                 TaskScheduler.Default);
             await Wait(process);
             Assert.Equal($"elfmmu: cancelled; {output} is as it was\n", await error);
-            Assert.Equal(1, process.ExitCode);
+            Assert.Equal(130, process.ExitCode);
             Assert.Equal("old", await File.ReadAllTextAsync(output));
             Assert.Empty(Directory.GetFiles(dump.Folder, ".*"));
         }

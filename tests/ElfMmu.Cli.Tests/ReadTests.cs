@@ -35,7 +35,7 @@ public sealed class ReadTests : IDisposable
     [InlineData("f64", "3.841412024471731E-226")]
     public void Csv_of_values_is_exactly_this(string type, string value)
     {
-        Assert.Equal($"Address,Type,Value\n0x600ff8,{type},{value}\n", Read("0x600ff8", "--type", type, "--format", "csv").Done().Output);
+        Assert.Equal($"VirtualAddress,Type,Value\n0x600ff8,{type},{value}\n", Read("0x600ff8", "--type", type, "--format", "csv").Done().Output);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class ReadTests : IDisposable
         Assert.Equal("0x0000000000601006  é\n", Read("0x601006", "--text", "utf8").Done().Output);
         Assert.Equal("0x0000000000601000  Hello.é\n", Read("0x601000", "--text", "utf8", "--length", "8", "--fixed-length").Done().Output);
         JsonElement text = Json(Read("0x601000", "--text", "latin1", "--length", "3", "--format", "json").Done())[0];
-        Assert.Equal(("Hel", "length", 3), (text.GetProperty("text").GetString(), text.GetProperty("end").GetString(), text.GetProperty("size").GetInt32()));
+        Assert.Equal(("Hel", "Length", 3), (text.GetProperty("value").GetString(), text.GetProperty("end").GetString(), text.GetProperty("length").GetInt32()));
     }
 
     [Fact]
@@ -75,12 +75,35 @@ public sealed class ReadTests : IDisposable
             """.ReplaceLineEndings("\n"),
             Read("0x600ff8", "--layout", Layout).Done().Output);
         Assert.Equal(
-            "Address,Number,Word,Pair.a,Pair.b,Field_10\n0x600ff8,1234605616436508552,Hello,195,169,0000\n",
+            "VirtualAddress,number,word,pair.a,pair.b,field_10\n0x600ff8,1234605616436508552,Hello,195,169,0000\n",
             Read("0x600ff8", "--layout", Layout, "--format", "csv").Done().Output);
         JsonElement item = Json(Read("0x600ff8", "--layout", Layout, "--format", "json").Done())[0];
-        Assert.Equal(0x1122334455667788UL, item.GetProperty("number").GetUInt64());
+        Assert.Equal("1234605616436508552", item.GetProperty("number").GetString());
         Assert.Equal(169, item.GetProperty("pair").GetProperty("b").GetInt32());
     }
+
+    [Theory]
+    [InlineData("u64", "\"1234605616436508552\"")]
+    [InlineData("i64", "\"1234605616436508552\"")]
+    [InlineData("u128", "\"[0-9]{30,40}\"")]
+    [InlineData("u32", "1432778632")]
+    [InlineData("i16", "30600")]
+    [InlineData("f64", "3\\.84[0-9]*E-226")]
+    [InlineData("ptr", "\"0x1122334455667788\"")]
+    public void Json_has_no_number_that_its_readers_would_round(string type, string pattern) => Assert.Matches(
+        $"^{pattern}$", Json(Read("0x600ff8", "--type", type, "--format", "json").Done())[0].GetProperty("value").GetRawText());
+
+    [Fact]
+    public void Zero_is_a_string_too_where_its_type_is_wide() =>
+        Assert.Equal(
+            ["0", "0"],
+            Json(Read("0x600000", "--layout", "u64[2] pair", "--format", "json").Done())[0].GetProperty("pair").EnumerateArray().Select(v => v.GetString()));
+
+    [Theory]
+    [InlineData("--type", "u8", "0x80000", "PhysicalAddress,Type,Value\n0x80000,u8,195\n")]
+    [InlineData("--layout", "u8 myField; char[4] N", "0x80000", "PhysicalAddress,myField,N\n0x80000,195,ÃÃÃÃ\n")]
+    public void Physical_addresses_are_called_so_and_own_names_stay(string option, string value, string address, string csv) =>
+        Assert.Equal(csv, CliRun.Of("read", _dump.Path, address, "--physical", option, value, "--format", "csv", "-q").Done().Output);
 
     [Fact]
     public void Raw_is_the_bytes_and_nothing_else()
@@ -127,10 +150,10 @@ public sealed class ReadTests : IDisposable
     public void Absent_bytes_are_filled_or_end_the_read()
     {
         CliRun run = Read("0x601ffc", "--length", "8", "--fill-byte", "0xee", "--format", "csv");
-        Assert.Equal((0, "Address,Bytes\n0x601ffc,00000000eeeeeeee\n"), (run.Code, run.Output));
+        Assert.Equal((0, "VirtualAddress,Bytes\n0x601ffc,00000000eeeeeeee\n"), (run.Code, run.Output));
         Assert.Contains("warning: 4 bytes aren't there", run.Error, StringComparison.Ordinal);
         run = Read("0x601ffc", "--length", "8", "--absent", "stop", "--format", "csv");
-        Assert.Equal((0, "Address,Bytes\n0x601ffc,00000000\n"), (run.Code, run.Output));
+        Assert.Equal((0, "VirtualAddress,Bytes\n0x601ffc,00000000\n"), (run.Code, run.Output));
         Assert.Contains("stopped before virtual 0x602000", run.Error, StringComparison.Ordinal);
         run = Read("0x601ffc", "--length", "8", "--absent", "fill");
         Assert.Contains("00 00 00 00 ?? ?? ?? ??", run.Output, StringComparison.Ordinal);
@@ -141,16 +164,16 @@ public sealed class ReadTests : IDisposable
     [Theory]
     [InlineData("--type and --text contradict", "--type", "u8", "--text", "ascii")]
     [InlineData("--type and --length contradict", "--type", "u8", "--length", "4")]
-    [InlineData("--count is for", "--count", "4")]
-    [InlineData("--fixed-length needs", "--text", "ascii", "--fixed-length")]
+    [InlineData("--count needs --type or --layout", "--count", "4")]
+    [InlineData("--fixed-length needs --length", "--text", "ascii", "--fixed-length")]
     [InlineData("leave --text out", "--text", "ascii", "--format", "raw")]
     [InlineData("'u9' isn't a type", "--type", "u9")]
     [InlineData("The layout is wrong at character 4", "--layout", "u8 }")]
+    [InlineData("can't be named 'PhysicalAddress'", "--layout", "u8 a; u8 PhysicalAddress")]
     [InlineData("from 0 to 255", "--fill-byte", "256")]
     [InlineData("isn't one of error, fill, stop", "--absent", "ignore")]
     public void What_makes_no_sense_is_refused(string mentions, params string[] options) =>
-        Read(["0x601000", .. options]).Refused(mentions.Replace("--type and --text contradict", "--type and --text contradict", StringComparison.Ordinal)
-            .Replace("--type and --length contradict", "--type and --length contradict", StringComparison.Ordinal));
+        Read(["0x601000", .. options]).Refused(mentions);
 
     [Fact]
     public void An_address_is_needed()

@@ -15,8 +15,8 @@ public sealed class ResolveTests : IDisposable
     [Fact]
     public void Csv_is_exactly_this() => Assert.Equal(
         $"""
-        {Heading}0x601234,Mapped,0x92234,0x92234,{_dump.Path},4096,1,rw-,rw-,Ram,0x1000
-        0x700010,Mapped,0xfec00010,,,4096,1,rw-,rw-,Absent,0x1000
+        {Heading}0x601234,Mapped,0x92234,0x92234,{_dump.Path},0x1000,1,rw-,rw-,Ram,0x1000
+        0x700010,Mapped,0xfec00010,,,0x1000,1,rw-,rw-,Absent,0x1000
         0x10,NotPresent,,,,,,,,,0x1000
         0x8000000000000000,NotTranslated,,,,,,,,,0x1000
 
@@ -50,12 +50,10 @@ public sealed class ResolveTests : IDisposable
     [InlineData("0x80004", "0x400004 0xffff800000000004")]
     [InlineData("0x90000 0x92fff", "0x600000 0x601fff")]
     [InlineData("0xfec00800", "0x700800")]
-    [InlineData("0x1000", "")]
     public void Physical_addresses_lead_back(string addresses, string expected)
     {
         CliRun run = Run([.. addresses.Split(' '), "--physical", "--format", "csv"]);
         Assert.Equal(expected, string.Join(' ', Cells(run, 0)));
-        Assert.Equal("[]\n", Run("0x1000", "--physical", "--format", "json").Output);
     }
 
     [Fact]
@@ -71,7 +69,7 @@ public sealed class ResolveTests : IDisposable
         Assert.Equal(["0x400123"], Cells(
             CliRun.OfRaw("resolve", dump.Path, "0x200123", "--file-offset", "--file", "memory.raw", "--format", "csv").Done(), 0));
         CliRun.OfRaw("resolve", dump.Path, "1", "--file-offset", "--file", "other.raw").Failed("FileNotOfDump");
-        Assert.Equal(Heading, CliRun.Of([.. moved, "--root", "0x101000", "--mode", "ia32e"]).Done().Output);
+        Assert.Equal(Heading, CliRun.Of([.. moved, "--root", "0x101000", "--mode", "ia32e"]).FoundNothing().Output);
     }
 
     [Fact]
@@ -92,8 +90,15 @@ public sealed class ResolveTests : IDisposable
 
             """.ReplaceLineEndings("\n"),
             Run("0x601234", "0x8000000000000000", "--trace").Output);
-        string[] kinds = [.. Cells(Run("0", "0x601234", "--trace", "--format", "csv"), 6)];
+        string[] kinds = [.. Cells(Run("0", "0x601234", "--trace", "--format", "csv"), 8)];
         Assert.Equal(["Table", "Table", "Invalid", "Table", "Table", "Table", "Leaf"], kinds);
+        Assert.Equal(
+            $"""
+            Address,Stage,LevelName,Level,Table,Index,EntryAddress,Value,Kind,Target,VirtualAddress,Size,PageSize,SupervisorRights,UserRights,Flags,Cacheability,FileOffset,File,Root
+            0x601234,1,PTE,1,0x5000,1,0x5008,0x8000000000092007,Leaf,0x92000,0x601000,0x1000,0x1000,rw-,rw-,P RW US NX,WB,0x5008,{_dump.Path},0x1000
+
+            """.ReplaceLineEndings("\n"),
+            Run("0x601234", "--trace", "--format", "csv").Output.Split('\n') is [var heading, .., var last, ""] ? $"{heading}\n{last}\n" : "");
     }
 
     [Fact]
@@ -112,12 +117,40 @@ public sealed class ResolveTests : IDisposable
         }
     }
 
-    [Fact]
-    public void That_nothing_is_there_is_an_answer_and_a_dump_that_fails_is_not()
+    [Theory]
+    [InlineData("0x1000 --physical", "no virtual address leads to physical address 0x1000.")]
+    [InlineData(
+        "0xfffffff000000 --physical", "no virtual address leads to physical address 0xfffffff000000, of which the dump has no bytes.")]
+    [InlineData("0x1000 --file-offset", "no virtual address leads to the byte at offset 0x1000, physical address 0x1000.")]
+    [InlineData("0x100000 --file-offset", "offset 0x100000 is beyond the end of '{0}', which has 0x100000 bytes.")]
+    public void What_nothing_leads_to_is_said(string line, string warning)
     {
-        Assert.Equal("", Run("0x1000", "--physical").Output);
+        string message = warning.Replace("{0}", _dump.Path, StringComparison.Ordinal);
+        string[] args = [_dump.Path, .. line.Split(' ')];
+        Assert.Equal("", CliRun.OfRaw("resolve", args).FoundNothing(message).Output);
+        Assert.Equal("[]\n", CliRun.OfRaw("resolve", [.. args, "--format", "json", "-q"]).FoundNothing().Output);
+
+        // Something else was found: a warning is all.
+        CliRun run = CliRun.OfRaw("resolve", [.. args, "0x80000"]);
+        Assert.Equal((0, $"elfmmu: warning: {message}\n"), (run.Code, run.Error));
+    }
+
+    [Fact]
+    public void An_offset_of_a_header_is_no_memory()
+    {
+        string sample = Path.Combine(TestData.Folder, "..", "..", "samples", "linux-x64-tiny.elf.gz");
+        CliRun run = CliRun.Of("resolve", sample, "0x10", "--file-offset", "--root", "0x8f2000");
+        Assert.Equal(3, run.Code);
+        Assert.Contains("what is at offset 0x10 of", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith("is no memory.\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_dump_that_fails_is_more_than_nothing()
+    {
         Assert.Contains("Listed 0 addresses.", CliRun.OfRaw("resolve", _dump.Path, "0x1000", "--physical", "-v").Error, StringComparison.Ordinal);
         CliRun.Of("resolve", _dump.File("missing.raw"), "1").Failed("FileNotFound");
+        CliRun.Of("resolve", _dump.File("missing.raw"), "1", "--physical").Failed("FileNotFound");
         CliRun.OfRaw("resolve", _dump.Path, "1", "--file-offset", "--file", "x").Failed("FileNotOfDump");
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ElfMmu.Cli.Commands;
 using ElfMmu.Cli.Output;
 using ElfMmu.Discovery;
 using ElfMmu.Dumps;
@@ -12,7 +13,7 @@ namespace ElfMmu.Cli.Tests;
 /// <summary>Roots that are looked for: listed, walked and exported. The dump holds no satp; its guest had 0x8123400000080010.</summary>
 public sealed partial class RootsTests : IDisposable
 {
-    private const string Header = "Root,Mode,RamBase,Score,Tables,UserBytes,SupervisorBytes,Reasons";
+    private const string Header = "Root,Mode,RamBase,Score,State,Tables,UserBytes,SupervisorBytes,IsUpperHalf,Root1,Reasons,Doubts";
 
     private static readonly string Dump = TestData.Path("bare-sv39", "phys.elf.gz");
 
@@ -28,7 +29,7 @@ public sealed partial class RootsTests : IDisposable
         Assert.Equal(
             Find(Dump).Where(r => r.Score >= 0.5).Select(r => string.Create(
                 CultureInfo.InvariantCulture,
-                $"0x{r.Root:x},{r.Mode.Name},0x{r.RamBase:x},{r.Score:0.###},{r.Tables},{r.UserBytes},{r.SupervisorBytes},{string.Join("; ", r.Reasons)}")),
+                $"0x{r.Root:x},{r.Mode.Name},0x{r.RamBase:x},{r.Score:0.###},{r.State},{r.Tables},{r.UserBytes},{r.SupervisorBytes},{(r.IsUpperHalf ? "true" : "false")},{(r.Root1 is { } second ? $"0x{second:x}" : "")},{string.Join("; ", r.Reasons)},{string.Join("; ", r.Doubts)}")),
             lines[1..]);
         Assert.StartsWith("0x80010000,sv39,0x80000000,", lines[1], StringComparison.Ordinal);
     }
@@ -67,7 +68,8 @@ public sealed partial class RootsTests : IDisposable
         var output = new MemoryStream();
         var utf8 = new Utf8Output(output);
         var identity = new DumpIdentity("x", 0, DateTime.UnixEpoch);
-        RootWriter.Create(OutputFormat.Table, utf8, several: false).Write("x.bin", [new PageTableRoot
+        var writer = new RowWriter<PageTableRoot>(OutputFormat.Table, utf8, RootsReport.Columns);
+        writer.Write("x.bin", "x.bin", new PageTableRoot
         {
             Dump = identity,
             Mode = PagingModes.Get("la57"),
@@ -79,13 +81,14 @@ public sealed partial class RootsTests : IDisposable
             UserBytes = 1536,
             Reasons = ["one", "two\u001b[31m"],
             Doubts = ["three", "four"],
-        }]);
+        });
+        writer.End();
         utf8.Flush();
         Assert.Equal(
             """
             x.bin
-            Root        Mode  RamBase  Score  State  Tables     User  Supervisor  Reasons
-            0x12345000  la57  0x1000    0.46  Stale       7  1.5 KiB         0 B  one; two?[31m (doubtful: three; four)
+                  Root  Mode  RamBase  Score  State  Tables     User  Supervisor  Reasons
+            0x12345000  la57   0x1000   0.46  Stale       7  1.5 KiB         0 B  one; two?[31m (doubtful: three; four)
 
             """.ReplaceLineEndings("\n"),
             System.Text.Encoding.UTF8.GetString(output.ToArray()));
@@ -130,6 +133,9 @@ public sealed partial class RootsTests : IDisposable
         JsonElement[] roots = [.. JsonDocument.Parse(run.Output).RootElement.EnumerateArray()];
         Assert.All(roots, r => Assert.Equal(Dump, r.GetProperty("dump").GetString()));
         Assert.NotEmpty(roots);
+        string[] rows = Lines(CliRun.Of("roots", zeros, Dump, "--format", "csv").Failed("RootNotFound"));
+        Assert.Equal("Dump," + Header, rows[0]);
+        Assert.All(rows[1..], r => Assert.StartsWith(Dump + ",0x", r, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -177,7 +183,7 @@ public sealed partial class RootsTests : IDisposable
     }
 
     [Fact]
-    public void Cancelling_fails() => CliRun.Of(new CancellationToken(canceled: true), "roots", Dump).Failed("Cancelled");
+    public void Cancelling_has_a_code_of_its_own() => CliRun.Of(new CancellationToken(canceled: true), "roots", Dump).Cancelled();
 
     /// <summary>The memory of the sample's four processes as a raw image, of which nothing is known.</summary>
     private string Linux()

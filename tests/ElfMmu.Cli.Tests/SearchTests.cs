@@ -6,6 +6,9 @@ namespace ElfMmu.Cli.Tests;
 /// <summary><c>elfmmu search</c>.</summary>
 public sealed class SearchTests : IDisposable
 {
+    private const string Heading = "VirtualAddress,PhysicalAddress,Length,Pattern,SupervisorRights,UserRights,PageSize,File,FileOffset,Bytes,"
+        + "ContextBefore,ContextAfter,Root";
+
     private readonly SyntheticDump _dump = new();
 
     public SearchTests()
@@ -28,9 +31,9 @@ public sealed class SearchTests : IDisposable
         string[] lines = Lines(CliRun.OfRaw("search", _dump.Path, "--text", "border", "--context", "2", "--format", "csv").Done());
         Assert.Equal(
         [
-            "VirtualAddress,PhysicalAddress,Length,Pattern,SupervisorRights,UserRights,PageSize,File,FileOffset,Bytes,Before,After,Root",
-            $"0x400ffa,0x80ffa,6,border,r-x,r-x,4096,{_dump.Path},0x80ffa,626f72646572,2e2e,6c69,0x1000",
-            $"0xffff800000000ffa,0x80ffa,6,border,rwx,---,4096,{_dump.Path},0x80ffa,626f72646572,2e2e,....,0x1000",
+            Heading,
+            $"0x400ffa,0x80ffa,6,border,r-x,r-x,0x1000,{_dump.Path},0x80ffa,626f72646572,2e2e,6c69,0x1000",
+            $"0xffff800000000ffa,0x80ffa,6,border,rwx,---,0x1000,{_dump.Path},0x80ffa,626f72646572,2e2e,....,0x1000",
         ],
         lines);
     }
@@ -87,15 +90,30 @@ public sealed class SearchTests : IDisposable
     }
 
     [Theory]
+    [InlineData("0x401004", true)]
+    [InlineData("0x401003", false)]
+    [InlineData("0x401005", false)]
+    [InlineData("0x401000+4", false)]
+    [InlineData("0x401000+5", true)]
+    [InlineData("0x401000-0x401004", false)]
+    [InlineData("0x401000-0x401005", true)]
+    public void Pointers_are_to_a_range_or_to_one_address(string range, bool isFound)
+    {
+        CliRun run = CliRun.OfRaw("search", _dump.Path, "--pointer-to", range, "--privilege", "user", "--format", "csv", "-q");
+        Assert.Equal(isFound ? 0 : 3, run.Code);
+        Assert.Equal(isFound ? ["0x400100"] : [], Lines(run)[1..].Select(l => l.Split(',')[0]));
+    }
+
+    [Theory]
     [InlineData("table", "")]
     [InlineData("json", "[]\n")]
-    [InlineData("csv", "")]
-    public void Nothing_found_is_exit_code_1_as_with_grep(string format, string output)
+    [InlineData("csv", Heading + "\n")]
+    public void That_nothing_is_found_has_a_code_of_its_own(string format, string output)
     {
-        CliRun run = CliRun.OfRaw("search", _dump.Path, "--text", "nothing like it", "--format", format);
-        Assert.Equal((1, output, "elfmmu: warning: nothing was found.\n"), (run.Code, run.Output, run.Error));
-        run = CliRun.OfRaw("search", _dump.Path, "--text", "nothing like it", "--quiet");
-        Assert.Equal((1, "", ""), (run.Code, run.Output, run.Error));
+        Assert.Equal(output, CliRun.OfRaw("search", _dump.Path, "--text", "nothing like it", "--format", format).FoundNothing("nothing was found.").Output);
+        CliRun.OfRaw("search", _dump.Path, "--text", "nothing like it", "--quiet").FoundNothing();
+        CliRun.OfRaw("search", _dump.Path, "--text", "border", "--maximum-count", "0").Done();
+        Assert.Equal(1, CliRun.OfRaw("search", _dump.Path, _dump.File("absent"), "--text", "nothing like it").Code);
         CliRun.OfRaw("search", _dump.File("absent"), "--text", "a").Failed("FileNotFound");
     }
 
@@ -104,9 +122,9 @@ public sealed class SearchTests : IDisposable
     [InlineData("isn't bytes", "--bytes", "4x")]
     [InlineData("--type", "--value", "1")]
     [InlineData("values of u8", "--value", "256", "--type", "u8")]
-    [InlineData("there is none", "--text", "a", "--type", "u8")]
-    [InlineData("range of addresses", "--pointer-to", "0x1000")]
-    [InlineData("end must be above", "--pointer-to", "0x2000-0x1000")]
+    [InlineData("--type needs --value", "--text", "a", "--type", "u8")]
+    [InlineData("range of addresses", "--pointer-to", "here")]
+    [InlineData("range of addresses", "--pointer-to", "0x2000-0x1000")]
     [InlineData("alignment", "--text", "a", "--alignment", "3")]
     [InlineData("regular expression", "--regex", "(")]
     [InlineData("--physical and --rights contradict", "--text", "a", "--physical", "--rights", "x")]
@@ -115,8 +133,8 @@ public sealed class SearchTests : IDisposable
         CliRun.Of(["search", _dump.Path, .. args]).Refused(mentions);
 
     [Fact]
-    public void Cancelling_fails() =>
-        CliRun.Of(new CancellationToken(canceled: true), "search", _dump.Path, "--physical", "--text", "a").Failed("Cancelled");
+    public void Cancelling_has_a_code_of_its_own() =>
+        CliRun.Of(new CancellationToken(canceled: true), "search", _dump.Path, "--physical", "--text", "a").Cancelled();
 
     private void Put(ulong address, string text) => _dump.Write(address, BitConverter.ToUInt64(Encoding.ASCII.GetBytes(text)));
 

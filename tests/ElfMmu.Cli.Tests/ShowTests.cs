@@ -92,7 +92,7 @@ public sealed class ShowTests : IDisposable
     {
         File.WriteAllText(Page, "old");
         CliRun run = CliRun.Of(new CancellationToken(canceled: true), "show", _dump.Path, "-o", Page, "--root", "0x1000", "--mode", "ia32e");
-        Assert.Equal(1, run.Code);
+        Assert.Equal(130, run.Code);
         Assert.Equal($"elfmmu: cancelled; {Page} is as it was\n", run.Error);
         Assert.Equal("old", File.ReadAllText(Page));
     }

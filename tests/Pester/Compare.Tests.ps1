@@ -188,6 +188,19 @@ Describe 'What Compare-PageTableMapping can''t do' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike "$Id,$commands.ComparePageTableMappingCommand"
     }
 
+    It 'refuses a root beside <Name>' -ForEach @(
+        @{ Name = 'a root, for it'; Given = { Compare-PageTableMapping $before $roots[1] -DifferenceRoot 0x958000 } }
+        @{ Name = 'mappings, for them'; Given = { Compare-PageTableMapping $before $maps -DifferenceRoot 0x958000 } }
+        @{ Name = 'a root, by a processor'; Given = { Compare-PageTableMapping $before $roots[1] -DifferenceCpu 0 } }
+        @{ Name = 'two roots, for both'; Given = { Compare-PageTableMapping $roots[0] $roots[1] -Root 0x958000 } }
+    ) {
+        $roots = Find-PageTableRoot (Get-SampleDump) -Top 2
+        $maps = Get-PageTableMapping $before @space
+        $found = Get-ErrorOf $Given
+        $found.FullyQualifiedErrorId | Should -Be "RootConflict,$commands.ComparePageTableMappingCommand"
+        "$found" | Should -Match "-(DifferenceRoot|DifferenceCpu|Root) can't be given"
+    }
+
     It 'keeps no other dump back' {
         $changes = "$TestDrive/absent.bin", $after | Compare-PageTableMapping $before @space -ErrorVariable failures -ErrorAction SilentlyContinue
         $changes | Get-Text | Should -Be $all

@@ -69,6 +69,33 @@ Describe 'Get-PageTableMapping''s error <Id>' -ForEach @(
     }
 }
 
+Describe 'Tables that map more than can be kept' {
+    BeforeAll {
+        # A hypervisor's table alternates between two frames, and all of the guest's large pages lie over it.
+        $entries = @{ 0x1000 = 0x2007ul; 0x2000 = 0x3007ul; 0x3000 = 0x4007ul }
+        foreach ($i in 0..511) {
+            $entries[0x4000 + 8 * $i] = [ulong](($i -lt 16 ? $i : 20 + 2 * ($i % 2)) * 4096 + 7)
+            $entries[0xa000 + 8 * $i] = 0xb007ul
+            $entries[0xb000 + 8 * $i] = 0xc007ul
+            $entries[0xc000 + 8 * $i] = 0x87ul
+        }
+
+        $bomb = New-RawDump "$TestDrive/bomb.bin" 128kb $entries
+        $guest = @{ Root = 0xa000ul; Mode = 'ia32e'; NestedRoot = 0x1000ul; NestedMode = 'npt'; RamBase = 0ul }
+    }
+
+    It 'are refused by a search' {
+        $failure = @(Get-ErrorOf { Search-VirtualMemory $bomb @guest -Bytes '11 22 33 44' })
+        $failure | Should -HaveCount 1
+        $failure[0].FullyQualifiedErrorId | Should -Be "SpaceTooLarge,$commands.SearchVirtualMemoryCommand"
+        $failure[0].CategoryInfo.Category | Should -Be LimitsExceeded
+    }
+
+    It 'can be listed between two addresses' {
+        Get-PageTableMapping $bomb @guest -MinimumAddress 0x200000 -MaximumAddress 0x3fffff | Should -HaveCount 497
+    }
+}
+
 Describe 'One bad file among good ones' {
     It 'costs Get-PageTableMapping only itself' {
         $second = New-SmallDump "$TestDrive/second.bin"

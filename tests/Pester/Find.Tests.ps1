@@ -149,6 +149,12 @@ Describe 'Where Find-PageTableRoot finds dumps' {
         (Get-ErrorOf $Script).FullyQualifiedErrorId | Should -Be "$Id,$find"
     }
 
+    It 'is written in messages as its space is' {
+        $root = Find-PageTableRoot (Get-SampleDump) -Top 1
+        "$root" | Should -Be "0x904000 (ia32e) in $(Get-SampleDump)"
+        "$((Get-PageTableMapping $root -MaximumCount 1).Space)" | Should -Be "$root"
+    }
+
     It 'completes -Mode with modes and families' {
         $names = (TabExpansion2 'Find-PageTableRoot x -Mode ' 27).CompletionMatches
         $names.CompletionText | Should -Contain 'sv39'

@@ -45,9 +45,9 @@ Describe 'Find-MappedImage' {
     It 'takes files, dumps by literal path, and objects of a space' {
         (Get-Item $sample | Find-MappedImage -Root $root -Privilege User).VirtualAddress | Should -Be $program, $vdso
         (Find-MappedImage -LiteralPath $sample -Root $root -Privilege User).VirtualAddress | Should -Be $program, $vdso
-        (Get-PageTableMapping $sample -Root $root -MaximumCount 1 | Find-MappedImage -Privilege User).VirtualAddress |
-            Should -Be $program, $vdso
-        ($user[0] | Find-MappedImage -Privilege User).VirtualAddress | Should -Be $program, $vdso
+        (Get-PageTableMapping $sample -Root $root -MaximumCount 1).Space | ForEach-Object { Find-MappedImage -Space $_ -Privilege User } |
+            ForEach-Object VirtualAddress | Should -Be $program, $vdso
+        ($user[0] | Find-MappedImage -Privilege User).VirtualAddress | Should -Be $program
     }
 
     It 'limits kinds and addresses' {

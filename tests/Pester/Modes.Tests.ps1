@@ -142,6 +142,12 @@ Describe 'A guest in the machine that was dumped' {
         $nested[0].Space.NestedRoot | Should -Be 0x1000
     }
 
+    It 'isn''t there where the hypervisor''s tables map nothing' {
+        $found = Get-ErrorOf { Get-PageTableMapping $host2 @get -NestedRoot 0x8000 -WarningAction Ignore }
+        $found.FullyQualifiedErrorId | Should -Be "NestedMemoryEmpty,$command"
+        "$found" | Should -BeLike "*tables at 0x8000, read as ept, map no memory * Check the nested mode (ept*"
+    }
+
     It 'becomes the core it would be by itself' {
         Export-ElfCore "$TestDrive/alone.core" -Dump $guest @get
         Get-PageTableMapping $host2 @get -NestedRoot 0x1000 -NestedMode ept | Export-ElfCore "$TestDrive/nested.core"

@@ -156,6 +156,28 @@ Describe 'Tab completion' {
         function Get-Completion([string]$Line) { (TabExpansion2 $Line $Line.Length).CompletionMatches }
     }
 
+    It 'offers rights with what they mean, to <_>' -ForEach @(
+        'Get-PageTableMapping x', 'Export-ElfCore x -Dump y', 'Search-VirtualMemory x', 'Compare-PageTableMapping x', 'Show-AddressSpace x'
+    ) {
+        $all = Get-Completion "$_ -Rights "
+        $all.CompletionText | Should -Contain 'rx'
+        $all.CompletionText | Should -Contain '!x'
+        $all.CompletionText | Should -Contain "'--x'"
+        ($all | Where-Object CompletionText -EQ r-x).ToolTip | Should -Be 'readable and executable, not writable'
+        (Get-Completion "$_ -Rights r-").CompletionText | Should -Be 'r--', 'r-x'
+    }
+
+    It 'offers rights that are all taken' {
+        foreach ($rights in (Get-Completion 'Get-PageTableMapping x -Rights ').CompletionText) {
+            $null = & ([scriptblock]::Create("Get-PageTableMapping '$small' -Root 0x1000 -Mode ia32e -Rights $rights -ErrorAction Stop"))
+        }
+    }
+
+    It 'offers the types that fields of a layout begin with' {
+        (Get-Completion "Read-VirtualMemory x 0 -Layout 'u32 id; u3").CompletionText | Should -Be "'u32 id; u32", "'u32 id; u32le", "'u32 id; u32be"
+        (Get-Completion "Read-VirtualMemory x 0 -Layout 'u1").ListItemText | Should -Contain 'u16'
+    }
+
     It 'offers the modes with what they are, to <_>' -ForEach 'Get-PageTableMapping x', 'Export-ElfCore x -Dump y' {
         $all = Get-Completion "$_ -Mode "
         $all.CompletionText | Should -Contain 'ia32e'

@@ -94,14 +94,14 @@ Describe 'Resolve-VirtualAddress' {
     It 'prints the way level by level' {
         $lines = (Resolve-VirtualAddress $sample $pages[0].VirtualAddress, 0x10 -Trace | Out-String -Width 160) -split '\r?\n'
         $lines -match '^   0x[0-9a-f]{16}: 0x904000 \(ia32e\)' | Should -HaveCount 2
-        @($lines -match '^PML4E ')[0] | Should -Match '^PML4E   0x[0-9a-f]{12} +\d+ 0x[0-9a-f]{16} Table    0x[0-9a-f]{12}  r.x   r.x  P '
+        @($lines -match '^PML4E ')[0] | Should -Match '^PML4E    0x[0-9a-f]{12}  0x[0-9a-f]{16} Table    0x[0-9a-f]{12}  r.x   r.x +\d+ P '
         $lines -match '^P\S+ .* Invalid ' | ForEach-Object { $_ | Should -Not -Match '0x ' }
     }
 
     It 'prints addresses in hexadecimal' {
         $text = Resolve-VirtualAddress $sample $pages[0].VirtualAddress, 0x10 | Out-String -Width 160
-        $text | Should -Match ('0x{0:x16} 0x{1:x12} ' -f $pages[0].VirtualAddress, $pages[0].PhysicalAddress)
-        $text | Should -Match '(?m)^0x0000000000000010 .* NotPresent'
+        $text | Should -Match ('0x{0:x16} Mapped        0x{1:x12} ' -f $pages[0].VirtualAddress, $pages[0].PhysicalAddress)
+        $text | Should -Match '(?m)^0x0000000000000010 NotPresent'
         $list = Resolve-VirtualAddress $sample $pages[0].VirtualAddress | Format-List | Out-String -Width 160
         $list | Should -Match ('PhysicalAddress +: 0x{0:x16}' -f $pages[0].PhysicalAddress)
     }
@@ -160,10 +160,29 @@ Describe 'Get-PageTable' {
         $entries.Flags | Should -Be (Get-PageTable $sample).Flags
     }
 
+    It 'prints what matters whole at <_> columns, and nothing in one letter' -ForEach 80, 120 {
+        $width = $_
+        foreach ($command in { Get-PageTable $sample 0xffffffff95400120 }, { Resolve-VirtualAddress $sample $pages[0].VirtualAddress, 0x5000 },
+            { Resolve-VirtualAddress $sample $pages[0].VirtualAddress -Trace }, { Resolve-PhysicalAddress $sample 0x1600120 },
+            { Search-VirtualMemory $sample -Text Linux -MaximumCount 3 }, { Open-MemoryDump $sample }) {
+            $lines = (& $command | Out-String -Width $width) -split '\r?\n' | Where-Object { $_ }
+            $rules = $lines | Where-Object { $_ -match '^[- ]+$' }
+            $rules | Should -HaveCount 1 -Because "$command"
+            $rules -split ' +' | Where-Object { $_ -and $_.Length -lt 3 } | Should -BeNullOrEmpty -Because "$command"
+            ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual $width
+        }
+
+        $text = Resolve-VirtualAddress $sample 0x5000 | Out-String -Width $width
+        $text | Should -Match '(?m)^VirtualAddress +Status +PhysicalAddress .* Super User Kind'
+        $text | Should -Match '(?m)^0x0000000000005000 NotPresent'
+        Get-PageTable $sample 0xffffffff95400120 | Out-String -Width $width |
+            Should -Match '(?m)^ +0 0xffffffff95400000 0x8000000001600161 Leaf     0x000001600000  r--   ---'
+    }
+
     It 'prints numbers in hexadecimal' {
         $text = Get-PageTable $sample | Out-String -Width 160
-        $text | Should -Match '(?m)^   Table 0x904000 of 0x904000 \(ia32e\)'
-        $text | Should -Match '(?m)^ +0 PML4E   0x0{16} 0x[0-9a-f]{16} Table    0x[0-9a-f]{12}  r.x   r.x  P RW US'
+        $text | Should -Match '(?m)^   PML4E table 0x904000 of 0x904000 \(ia32e\)'
+        $text | Should -Match '(?m)^ +0 0x0{16} 0x[0-9a-f]{16} Table    0x[0-9a-f]{12}  r.x   r.x  P RW US'
     }
 
     It 'fails with <Id>' -ForEach @(

@@ -100,6 +100,12 @@ Describe 'Values' {
         Read-VirtualMemory "$folder/machine.yaml" $address -Length 16 | Out-String | Should -Match '^\s*[0-9a-f]{8}  50 48 59 53'
     }
 
+    It 'show the property that has the address' {
+        Read-VirtualMemory $dump 0x400ffc -Type u32 -WithAddress @space | Out-String -Width 80 | Should -Match '(?m)^VirtualAddress +Value'
+        $value = Read-VirtualMemory $dump 0x1000 -Type u64 -Physical -WithAddress
+        $value | Out-String -Width 80 | Should -Match '(?m)^PhysicalAddress +Value\s+-+ +-+\s+0x0000000000001000 '
+    }
+
     It 'complete by name' {
         $line = 'Read-VirtualMemory x 0 -Type u3'
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be 'u32', 'u32le', 'u32be'
@@ -243,6 +249,8 @@ Describe 'What Read-VirtualMemory refuses' {
     It 'is <Id> for <Arguments>' -ForEach @(
         @{ Id = 'ReadConflict'; Arguments = @{ Type = 'u8'; Text = 'Ascii' } }
         @{ Id = 'ReadConflict'; Arguments = @{ Type = 'u8'; Length = 4 } }
+        @{ Id = 'ReadConflict'; Arguments = @{ Physical = $true } }
+        @{ Id = 'ReadConflict'; Arguments = @{ Physical = $true; Cpu = 1 } }
         @{ Id = 'ReadConflict'; Arguments = @{ Count = 4 } }
         @{ Id = 'ReadConflict'; Arguments = @{ Text = 'Ascii'; FixedLength = $true } }
         @{ Id = 'ReadConflict'; Arguments = @{ Text = 'Ascii'; Length = 4gb } }

@@ -59,10 +59,44 @@ Describe 'Search-VirtualMemory' {
     It 'finds pointers into <What>' -ForEach @(
         @{ What = 'two addresses'; Range = { 0x401000ul, 0x402000ul } }
         @{ What = 'text'; Range = { '0x401000-0x402000' } }
+        @{ What = 'text with a size'; Range = { '0x401000+0x1000' } }
+        @{ What = 'one address'; Range = { 0x401004ul } }
+        @{ What = 'one address as text'; Range = { '0x00401004' } }
+        @{ What = 'what an address was resolved to'; Range = { Resolve-VirtualAddress $small @space 0x401004 } }
+        @{ What = 'a hit'; Range = { Search-VirtualMemory $small @space -Text 'e!..' } }
         @{ What = 'a mapping'; Range = { Get-PageTableMapping $small @space -MinimumAddress 0x401000 -MaximumAddress 0x401fff } }
     ) {
         $hits = Search-VirtualMemory $small @space -PointerTo (& $Range) -Privilege User
         $hits.VirtualAddress | Should -Be 0x400100ul
+    }
+
+    It 'takes one address as exactly this one' {
+        Search-VirtualMemory $small @space -PointerTo 0x401003, 0x401005, 0x401006 | Should -BeNullOrEmpty
+        (Search-VirtualMemory $small @space -PointerTo 0x401003, 0x401004, 0x401006 -Privilege User).VirtualAddress | Should -Be 0x400100ul
+        (Search-VirtualMemory $small @space -PointerTo 0xffffffffdeadbeef -Privilege User).VirtualAddress | Should -Be 0x400108ul
+    }
+
+    It 'says of what is no range what it is, in hexadecimal' {
+        "$(Get-ErrorOf { Export-ElfCore "$TestDrive/x.core" -Dump $small @space -Range (0xffffffff95400000) })" | Should -Match '0xffffffff95400000'
+        "$(Get-ErrorOf { Search-VirtualMemory $small @space -PointerTo 0x2000, 0x1000 })" | Should -Match "'0x2000, 0x1000' isn't a range"
+        "$(Get-ErrorOf { Search-VirtualMemory $small @space -PointerTo '0x1000-' })" | Should -Match "'0x1000-' isn't a range"
+    }
+
+    It 'gives text as properties that can be asked and exported' {
+        $hit = Search-VirtualMemory $small @space -Text borderline
+        $hit.Text | Should -BeLike '*..borderline!...*'
+        $hit.Hex | Should -BeLike '*2e 2e [[]62 6f 72 64 65 72 6c 69 6e 65] 21 *'
+        Search-VirtualMemory $small @space -Text borderline | Where-Object Text -Match 'line!' | Should -HaveCount 1
+        ($hit | ConvertTo-Csv | ConvertFrom-Csv).Text | Should -Be $hit.Text
+    }
+
+    It 'says in which encoding text was found' {
+        $path = New-RawDump "$TestDrive/wide.bin" 4kb @{ 0x100ul = 0x0000000000006948ul; 0x200ul = 0x0000000000690048ul; 0x300ul = 0x0000000069004800ul }
+        $hits = Search-VirtualMemory $path -Physical -Text Hi -Encoding Utf8, Utf16LE, Utf16BE -MinimumAddress 0x100
+        $hits | Where-Object PhysicalAddress -EQ 0x100 | ForEach-Object Encoding | Should -Be 'Utf8'
+        $hits | Where-Object PhysicalAddress -EQ 0x200 | ForEach-Object Encoding | Should -Be 'Utf16LE'
+        $hits | Where-Object PhysicalAddress -EQ 0x300 | ForEach-Object Encoding | Should -Be 'Utf16BE'
+        (Search-VirtualMemory $path -Physical -Bytes '48 69').Encoding | Should -BeNullOrEmpty
     }
 
     It 'takes literals with the highest bit set as they were meant' {
@@ -145,6 +179,12 @@ Describe 'Search-VirtualMemory' {
         @{ What = 'an expression that is none'; Id = 'PatternInvalid'; Arguments = @{ Regex = '(' } }
         @{ What = 'an alignment of three'; Id = 'AlignmentInvalid'; Arguments = @{ Text = 'a'; Alignment = 3 } }
         @{ What = 'rights of physical memory'; Id = 'SearchConflict'; Arguments = @{ Text = 'a'; Physical = $true; Rights = 'r' } }
+        @{ What = 'an encoding without text'; Id = 'SearchConflict'; Arguments = @{ Regex = 'a'; Encoding = 'Utf16' } }
+        @{ What = 'a longest hit without an expression'; Id = 'SearchConflict'; Arguments = @{ Text = 'a'; MaximumLength = 5 } }
+        @{ What = 'case of bytes'; Id = 'SearchConflict'; Arguments = @{ Bytes = '41'; IgnoreCase = $true } }
+        @{ What = 'a mode of physical memory'; Id = 'SearchConflict'; Arguments = @{ Text = 'a'; Physical = $true; Mode = 'sv39' } }
+        @{ What = 'a processor of physical memory'; Id = 'SearchConflict'; Arguments = @{ Text = 'a'; Physical = $true; Cpu = 7 } }
+        @{ What = 'a root of physical memory'; Id = 'SearchConflict'; Arguments = @{ Text = 'a'; Physical = $true; Root = 0x1000ul } }
         @{ What = 'a type of nothing'; Id = 'SearchConflict'; Arguments = @{ Text = 'a'; Type = 'u8' } }
     ) {
         $found = Get-ErrorOf { Search-VirtualMemory "$TestDrive/absent.bin" @Arguments }
@@ -153,7 +193,7 @@ Describe 'Search-VirtualMemory' {
 
     It 'shows addresses, rights and bytes' {
         $text = Search-VirtualMemory $small @space -Text borderline | Out-String -Width 120
-        $text | Should -Match '0x0000000000400ffa 0x000000009ffa\s+r-x\s+r-x\s+\[62 6f 72 64 65 72…\] \S*\.\.borderline!'
+        $text | Should -Match '0x0000000000400ffa 0x000000009ffa\s+\[62 6f 72 64 65 72…\] \S*\.\.borderline!\S*\s+r-x\s+r-x\s+borderline'
         Search-VirtualMemory $small -Physical -Text 'border' | Out-String -Width 120 | Should -Match 'Physical memory of .*small.bin'
         Search-VirtualMemory $small @space -Text borderline | Format-List | Out-String | Should -Match 'VirtualAddress\s+: 0x0000000000400ffa'
     }

@@ -90,13 +90,32 @@ Describe 'Open-MemoryDump' {
         $dump = Open-MemoryDump $small
         $null = Get-PageTableMapping $dump @get
         $lines = ($dump | Out-String -Width 160) -split '\r?\n' | Where-Object { $_ }
-        $lines[0] | Should -Match '^Path +Container +Architecture +Memory +Closed +Kept'
-        $lines[2] | Should -Match 'raw image +Unknown +64.0 KiB +False +mappings of an address space'
+        $lines[0] | Should -Match '^Path +Container +Memory +Architecture +Closed +Kept'
+        $lines[2] | Should -Match 'raw image +64.0 KiB +Unknown +False +mappings of an address space'
         $dump | Format-List | Out-String -Width 160 | Should -Match '(?m)^MemorySize +: 0x10000\r?$'
     }
 }
 
 Describe 'Close-MemoryDump' {
+    It 'says what it closes' {
+        $dump = Open-MemoryDump $small
+        Get-Said { Close-MemoryDump $dump -Verbose } Verbose | Should -Be "Closed '$dump'."
+        Get-Said { $dump | Close-MemoryDump -Verbose } Verbose | Should -Be "'$dump' was closed already."
+        Close-MemoryDump -All
+        $dump = Open-MemoryDump $small
+        Get-Said { Close-MemoryDump -All -Verbose } Verbose | Should -Be "Closed '$dump'."
+        Get-Said { Close-MemoryDump -All -Verbose } Verbose | Should -Be 'No dump of this session was open.'
+    }
+
+    It 'says of a path what it wants instead' {
+        $dump = Open-MemoryDump $small
+        foreach ($wrong in { Close-MemoryDump $small }, { Get-Item $small | Close-MemoryDump }, { Close-MemoryDump -Dump $dump, $small }) {
+            "$(Get-ErrorOf $wrong)" | Should -BeLike "*'*small.bin' is a path, and a path isn't open. Give the dump that Open-MemoryDump gave out, or -All *"
+        }
+
+        $dump.IsClosed | Should -BeFalse
+    }
+
     It 'closes, and is quiet the second time' {
         $dump = Open-MemoryDump $small
         Close-MemoryDump $dump | Should -BeNullOrEmpty

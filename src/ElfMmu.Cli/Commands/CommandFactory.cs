@@ -36,13 +36,7 @@ internal static class CommandFactory
 
         foreach ((Option one, Option other) in options.Contradictions)
         {
-            command.Validators.Add(result =>
-            {
-                if (result.GetResult(one) != null && result.GetResult(other) != null)
-                {
-                    result.AddError($"{one.Name} and {other.Name} contradict each other.");
-                }
-            });
+            command.Refuse(one, other);
         }
 
         command.SetAction(parse =>
@@ -60,9 +54,8 @@ internal static class CommandFactory
     {
         command.Validators.Add(result =>
         {
-            if (result.GetResult(options.MinimumAddress) is { Errors: var a } && !a.Any()
-                && result.GetResult(options.MaximumAddress) is { Errors: var b } && !b.Any()
-                && result.GetValue(options.MinimumAddress) > result.GetValue(options.MaximumAddress))
+            if (result.TryGet(options.MinimumAddress, out ulong? lowest) && result.TryGet(options.MaximumAddress, out ulong? highest)
+                && lowest > highest)
             {
                 result.AddError($"{options.MinimumAddress.Name} lies above {options.MaximumAddress.Name}.");
             }

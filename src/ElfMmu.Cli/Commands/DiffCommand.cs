@@ -9,9 +9,6 @@ namespace ElfMmu.Cli.Commands;
 /// <summary><c>elfmmu diff</c>: compares what two address spaces map.</summary>
 internal static class DiffCommand
 {
-    private const string Heading = "VirtualAddress,Size,Change,BeforePhysicalAddress,AfterPhysicalAddress,"
-        + "BeforeSupervisorRights,AfterSupervisorRights,BeforeUserRights,AfterUserRights,BeforePageSize,AfterPageSize";
-
     public static Command Create(OptionSet options, Terminal terminal)
     {
         Argument<string> before = Value.Files<string>("BEFORE", "The dump to compare with.");
@@ -31,7 +28,7 @@ internal static class DiffCommand
             {
                 string path = parse.GetRequiredValue(before);
                 var request = new EngineRequest(options, parse);
-                var writer = ReportWriter.CreateRows(parse.GetValue(options.Format), terminal.Output, Heading);
+                var writer = new RowWriter<(MappingChange, DiffSide, DiffSide)>(parse.GetValue(options.Format), terminal.Output, DiffReport.Columns);
                 int code = Each.Run([path], terminal, _ => Compare(path, parse.GetValue(after), request, writer, terminal));
                 writer.End();
                 return code;
@@ -39,7 +36,7 @@ internal static class DiffCommand
         command.Validators.Add(result =>
         {
             if (result.GetResult(after) is not { Tokens.Count: > 0 }
-                && result.GetResult(options.OtherRoot) == null && result.GetResult(options.OtherCpu) == null)
+                && !result.Has(options.OtherRoot) && !result.Has(options.OtherCpu))
             {
                 result.AddError($"There is one side only; give another dump, {options.OtherRoot.Name} or {options.OtherCpu.Name}.");
             }
@@ -47,52 +44,37 @@ internal static class DiffCommand
         return command;
     }
 
-    private static void Compare(string path, string? otherPath, EngineRequest request, ReportWriter writer, Terminal terminal)
+    private static void Compare(
+        string path,
+        string? otherPath,
+        EngineRequest request,
+        RowWriter<(MappingChange, DiffSide, DiffSide)> writer,
+        Terminal terminal)
     {
         using SpaceSource first = SpaceOpening.Open(path, request, terminal);
-        (AddressSpace space, MappingSet before) = Walk(first, request, terminal);
+        (AddressSpace space, DiffSide before) = Walk(path, first, request, terminal);
 
         // Of the same dump, what was found out about the first side counts for the second one too.
         using SpaceSource second = otherPath == null
             ? SpaceOpening.Choose(first.Dump.Identity.Reopen(terminal.Cancellation), request, request.Other(first.Requests[0]), terminal)
             : SpaceOpening.Open(otherPath, request, request.Other(request.Space), terminal);
-        (_, MappingSet after) = Walk(second, request, terminal);
-        string title = $"{before.Space} -> {after.Space}";
-        long count = 0;
-        foreach (MappingChange change in MappingComparer.Compare(before, after, request.Comparison(space)))
+        (_, DiffSide after) = Walk(otherPath ?? path, second, request, terminal);
+        string title = $"{before.Mappings.Space} -> {after.Mappings.Space}";
+        foreach (MappingChange change in MappingComparer.Compare(before.Mappings, after.Mappings, request.Comparison(space)))
         {
             terminal.Cancellation.ThrowIfCancellationRequested();
-            writer.Write(Row(title, change));
-            count++;
+            writer.Write(path, title, (change, before, after));
         }
 
-        terminal.Remark($"Listed {count} changes.");
+        terminal.Remark($"Listed {writer.Count} changes.");
     }
 
-    private static (AddressSpace Space, MappingSet Mappings) Walk(SpaceSource source, EngineRequest request, Terminal terminal)
+    private static (AddressSpace Space, DiffSide Side) Walk(string path, SpaceSource source, EngineRequest request, Terminal terminal)
     {
         AddressSpace space = source.OpenSpace(source.Requests[0], terminal.Cancellation);
         terminal.Remark(space.Origin);
         SpaceMap map = SpaceCache.Of(space.Dump).Map(space, terminal.Cancellation);
         terminal.About([map.Remark], map.Warnings);
-        return (space, MappingSet.Of(map, request.IncludeAbsent));
+        return (space, new DiffSide(path, space.Identity.Root, MappingSet.Of(map, request.IncludeAbsent)));
     }
-
-    private static Report Row(string title, MappingChange change) => new Report { Title = title }
-        .Add("virtualAddress", "VirtualAddress", new Hex(change.VirtualAddress))
-        .Add("size", "Size", change.Size, ByteSize.Exact(change.Size))
-        .Add("change", "Change", change.Change.ToString())
-        .Add("beforePhysicalAddress", "Before", Hexadecimal(change.BeforePhysicalAddress))
-        .Add("afterPhysicalAddress", "After", Hexadecimal(change.AfterPhysicalAddress))
-        .Add("beforeSupervisorRights", "Supervisor", change.BeforeSupervisorRights, Both(change.BeforeSupervisorRights, change.AfterSupervisorRights))
-        .Add("afterSupervisorRights", null, change.AfterSupervisorRights)
-        .Add("beforeUserRights", "User", change.BeforeUserRights, Both(change.BeforeUserRights, change.AfterUserRights))
-        .Add("afterUserRights", null, change.AfterUserRights)
-        .Add("beforePageSize", null, change.BeforePageSize)
-        .Add("afterPageSize", null, change.AfterPageSize);
-
-    private static Hex? Hexadecimal(ulong? value) => value is { } number ? new Hex(number) : null;
-
-    private static string Both(string? before, string? after) =>
-        before == null || after == null || before == after ? before ?? after ?? "" : $"{before} > {after}";
 }

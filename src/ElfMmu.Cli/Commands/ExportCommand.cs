@@ -49,7 +49,7 @@ internal static class ExportCommand
                 catch (OperationCanceledException)
                 {
                     terminal.Line($"cancelled; {name} is as it was");
-                    return ExitCode.Failed;
+                    return ExitCode.Cancelled;
                 }
             }).WithAddressRange(options);
     }

@@ -56,7 +56,7 @@ internal static class HeaderReport
     private static string Version(byte version) => version == 1 ? "1 (current)" : $"{version} (unknown)";
 
     private static Report AddOffset(this Report report, string name, string label, ulong offset) =>
-        report.Add(name, label, offset, $"{offset} (bytes into file)");
+        report.Add(name, label, new Hex(offset), $"{offset} (bytes into file)");
 
     private static Report AddSize(this Report report, string name, string label, ushort size) =>
         report.Add(name, label, size, $"{size} (bytes)");

@@ -31,14 +31,22 @@ internal static class ImagesCommand
                     MaximumAddress = parse.GetValue(options.MaximumAddress) ?? ulong.MaxValue,
                     IncludeHeaders = parse.GetValue(options.AllImages),
                 };
-                var writer = ImageWriter.Create(parse.GetValue(options.Format), terminal.Output, several: paths.Length > 1);
+                var writer = new RowWriter<MappedImage>(
+                    parse.GetValue(options.Format), terminal.Output, ImagesReport.Columns, severalDumps: paths.Length > 1);
                 int code = Each.Run(paths, terminal, path => Find(path, request, search, writer, terminal));
                 writer.End();
+                code = ExitCode.OfSearch(code, writer.Count > 0);
+                if (code == ExitCode.NothingFound)
+                {
+                    terminal.Warn("no executable was found.");
+                }
+
                 return code;
             }).WithAddressRange(options);
     }
 
-    private static int Find(string path, EngineRequest request, ImageSearchOptions options, ImageWriter writer, Terminal terminal)
+    private static int Find(
+        string path, EngineRequest request, ImageSearchOptions options, RowWriter<MappedImage> writer, Terminal terminal)
     {
         using SpaceSource source = SpaceOpening.Open(path, request, terminal);
         return Each.Run(source.Requests, terminal, wanted =>
@@ -48,7 +56,11 @@ internal static class ImagesCommand
             SpaceMap map = SpaceCache.Of(space.Dump).Map(space, terminal.Cancellation);
             ImageSearch found = ImageFinder.Find(space, options, terminal.Cancellation);
             terminal.About([map.Remark, found.Remark], [.. map.Warnings, .. found.Warnings]);
-            writer.Write(path, space.Identity.Root, found.Images);
+            string title = $"{path}, root {new Hex(space.Identity.Root)}";
+            foreach (MappedImage image in found.Images)
+            {
+                writer.Write(path, title, image);
+            }
         });
     }
 }

@@ -48,7 +48,7 @@ internal static class ModesCommand
         .Add("virtualAddressBits", "Virtual address bits", mode.VirtualAddressBits)
         .Add("physicalAddressBits", "Physical address bits", mode.PhysicalAddressBits)
         .Add("levels", "Levels", LevelNames(mode), Names(LevelNames(mode)))
-        .Add("pageSizes", "Page sizes", mode.PageSizes.Cast<object>().ToArray(), Names(mode.PageSizes.Select(ByteSize.Exact)))
+        .Add("pageSizes", "Page sizes", mode.PageSizes.Select(s => (object)new Size(s)).ToArray(), Names(mode.PageSizes.Select(ByteSize.Exact)))
         .Add("rootRegister", "Root", mode.RootRegister.Name)
         .Add("secondRootRegister", mode.SecondRootRegister == null ? null : "Second root", mode.SecondRootRegister?.Name)
         .Add("controlRegister", mode.ControlRegister == null ? null : "Control", mode.ControlRegister?.Name)

@@ -45,37 +45,37 @@ internal sealed class ReadCommand
                 return read.Run(
                     parse.GetRequiredValue(dump), parse.GetRequiredValue(addresses), new EngineRequest(options, parse));
             });
-        Refuse(command, own.Type, own.Text);
-        Refuse(command, own.Type, own.Layout);
-        Refuse(command, own.Text, own.Layout);
-        Refuse(command, own.Type, own.Length);
-        Refuse(command, own.Layout, own.Length);
-        Refuse(command, own.Text, own.Count);
+        command.Refuse(own.Type, own.Text, own.Layout, own.Length)
+            .Refuse(own.Layout, own.Text, own.Length)
+            .Refuse(own.Text, own.Count)
+            .Refuse(own.Physical, options.SpaceAlone)
+            .Need(own.Count, own.Type, own.Layout)
+            .Need(own.FixedLength, own.Text)
+            .Need(own.FixedLength, own.Length);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(own.Count) != null && result.GetResult(own.Type) == null && result.GetResult(own.Layout) == null)
+            if (result.TryGet(own.Layout, out StructLayout? layout)
+                && layout!.In(default(DataModel) with { WordSize = 64 }).Fields.FirstOrDefault(IsPlace) is { } place)
             {
-                result.AddError("--count is for --type and --layout; for bytes give --length.");
+                result.AddError($"{own.Layout.Name}: a field can't be named '{place.Name}', for every structure has an address of that name.");
             }
 
-            if (result.GetResult(own.FixedLength) != null && (result.GetResult(own.Text) == null || result.GetResult(own.Length) == null))
-            {
-                result.AddError("--fixed-length needs --text and --length.");
-            }
-
-            if (result.GetResult(own.Text) != null && result.GetResult(own.Format) is { Errors: var errors } && !errors.Any()
-                && result.GetValue(own.Format) == ReadFormat.Raw)
+            if (result.Has(own.Text) && result.TryGet(own.Format, out ReadFormat format) && format == ReadFormat.Raw)
             {
                 result.AddError("--format raw writes bytes as they are; leave --text out.");
             }
 
-            if (result.GetResult(own.FillByte) is { Errors: var bad } && !bad.Any() && result.GetValue(own.FillByte) > byte.MaxValue)
+            if (result.TryGet(own.FillByte, out ulong? filler) && filler > byte.MaxValue)
             {
                 result.AddError("--fill-byte is a number from 0 to 255.");
             }
 
-            if (result.GetResult(own.Text) != null && result.GetResult(own.Length) is { Errors: var wrong } && !wrong.Any()
-                && result.GetValue(own.Length) > int.MaxValue / 2)
+            if (result.Has(own.FillByte) && result.TryGet(own.Absent, out AbsentMemory handling) && handling != AbsentMemory.Fill)
+            {
+                result.AddError($"{own.FillByte.Name} is for {own.Absent.Name} fill.");
+            }
+
+            if (result.Has(own.Text) && result.TryGet(own.Length, out ulong? length) && length > int.MaxValue / 2)
             {
                 result.AddError("--length is more than text can have.");
             }
@@ -83,13 +83,7 @@ internal sealed class ReadCommand
         return command;
     }
 
-    private static void Refuse(Command command, Option one, Option other) => command.Validators.Add(result =>
-    {
-        if (result.GetResult(one) != null && result.GetResult(other) != null)
-        {
-            result.AddError($"{one.Name} and {other.Name} contradict each other.");
-        }
-    });
+    private static bool IsPlace(StructField field) => MemoryWriter.AddressNames.Contains(field.Name, StringComparer.OrdinalIgnoreCase);
 
     private int Run(string path, ulong[] addresses, EngineRequest request)
     {
@@ -114,14 +108,13 @@ internal sealed class ReadCommand
 
     private int Run(ulong[] addresses, MemoryReader reader)
     {
+        _writer.IsPhysical = reader.IsPhysical;
         _writer.Digits = reader.Space?.Mode.WordSize == 32 ? 8 : 16;
         using var progress = new ProgressLine(_terminal);
         var options = new ReadOptions
         {
             // Who says which byte wants it.
-            Absent = _parse.GetResult(_own.FillByte) != null && _parse.GetResult(_own.Absent) is null or { Implicit: true }
-                ? AbsentMemory.Fill
-                : _parse.GetValue(_own.Absent),
+            Absent = _parse.CommandResult.Has(_own.FillByte) ? AbsentMemory.Fill : _parse.GetValue(_own.Absent),
             FillByte = (byte)(_parse.GetValue(_own.FillByte) ?? 0),
             Cancellation = _terminal.Cancellation,
 

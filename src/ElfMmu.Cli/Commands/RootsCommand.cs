@@ -23,14 +23,15 @@ internal static class RootsCommand
             {
                 string[] paths = parse.GetRequiredValue(dumps);
                 var request = new EngineRequest(options, parse);
-                var writer = RootWriter.Create(parse.GetValue(options.Format), terminal.Output, several: paths.Length > 1);
+                var writer = new RowWriter<PageTableRoot>(
+                    parse.GetValue(options.Format), terminal.Output, RootsReport.Columns, severalDumps: paths.Length > 1);
                 int code = Each.Run(paths, terminal, path => Find(path, request, writer, terminal));
                 writer.End();
                 return code;
             });
     }
 
-    private static void Find(string path, EngineRequest request, RootWriter writer, Terminal terminal)
+    private static void Find(string path, EngineRequest request, RowWriter<PageTableRoot> writer, Terminal terminal)
     {
         RootSearchOptions options = request.Search;
         RootFilter filter = request.Roots;
@@ -45,6 +46,9 @@ internal static class RootsCommand
             throw new ElfMmuException("RootNotFound", ErrorKind.NotFound, filter.Nothing(search, options) + all) { Path = path };
         }
 
-        writer.Write(path, roots);
+        foreach (PageTableRoot root in roots)
+        {
+            writer.Write(path, path, root);
+        }
     }
 }

@@ -44,26 +44,26 @@ internal static class SearchCommand
                     ? SearchPhysical(path, engine, request, most, writer, terminal)
                     : Search(path, engine, request, most, writer, terminal));
                 writer.End();
-                if (code == ExitCode.Done && !writer.Any)
+                code = ExitCode.OfSearch(code, writer.Any || most == 0);
+                if (code == ExitCode.NothingFound)
                 {
                     terminal.Warn("nothing was found.");
-                    return ExitCode.Failed;
                 }
 
                 return code;
-            }).WithAddressRange(options);
-        command.Validators.Add(result => Check(own, options, result));
+            }).WithAddressRange(options)
+            .Refuse(own.Physical, options.SpaceAlone)
+            .Need(own.Encoding, own.Text)
+            .Need(own.IgnoreCase, own.Text, own.Regex)
+            .Need(own.MaximumLength, own.Regex)
+            .Need(own.Type, own.Values);
+        command.Validators.Add(result => Check(own, result));
         return command;
     }
 
     /// <summary>What is wrong with the options is a usage error, said before anything is opened.</summary>
-    private static void Check(SearchOptionSet own, OptionSet options, CommandResult result)
+    private static void Check(SearchOptionSet own, CommandResult result)
     {
-        if (result.Children.Any(c => c.Errors.Any()))
-        {
-            return;
-        }
-
         try
         {
             own.Patterns(result);
@@ -72,27 +72,16 @@ internal static class SearchCommand
         {
             result.AddError(e.Message);
         }
+        catch (InvalidOperationException)
+        {
+            // An option can't be read; the parser says which.
+        }
 
-        if (result.GetValue(own.Context) > SearchRequest.MostContext)
+        if (result.TryGet(own.Context, out ulong? context) && context > SearchRequest.MostContext)
         {
             result.AddError($"{own.Context.Name} is at most {SearchRequest.MostContext}.");
         }
-
-        foreach (Option option in (Option[])[options.AllRoots, options.Privilege, options.Rights])
-        {
-            if (result.GetResult(own.Physical) != null && result.GetResult(option) is { } given && !Implicit(given))
-            {
-                result.AddError($"{own.Physical.Name} and {option.Name} contradict each other.");
-            }
-        }
-
-        if (result.GetResult(own.Type) != null && result.GetResult(own.Values) == null)
-        {
-            result.AddError($"{own.Type.Name} is the type of a {own.Values.Name}, and there is none.");
-        }
     }
-
-    private static bool Implicit(SymbolResult result) => result is OptionResult { Implicit: true };
 
     private static int Search(
         string path, EngineRequest engine, SearchRequest request, ulong most, HitWriter writer, Terminal terminal)

@@ -42,7 +42,7 @@ internal static class ShowCommand
                 catch (OperationCanceledException)
                 {
                     terminal.Line($"cancelled; {name} is as it was");
-                    return ExitCode.Failed;
+                    return ExitCode.Cancelled;
                 }
             }).WithAddressRange(options);
     }

@@ -86,5 +86,5 @@ internal sealed class EngineRequest(OptionSet options, ParseResult parse)
     };
 
     /// <summary>Whether a flag is given; false for one the command doesn't have.</summary>
-    private bool Has(Option<bool> flag) => parse.GetResult(flag) != null && parse.GetValue(flag);
+    private bool Has(Option<bool> flag) => parse.CommandResult.Has(flag);
 }

@@ -183,6 +183,9 @@ internal sealed class OptionSet
     /// <summary>Which address space, without a choice of its mappings.</summary>
     public IEnumerable<Option> SpaceOnly => Space.Except([Privilege, Rights, MinimumAddress, MaximumAddress]);
 
+    /// <summary>What has no meaning where no address space is walked, because the addresses are physical.</summary>
+    public IEnumerable<Option> SpaceAlone => Space.Except([.. Dump, MinimumAddress, MaximumAddress]).Append(AllRoots);
+
     /// <summary>What every command has beside its format.</summary>
     public IEnumerable<Option> Common => [Quiet, Verbose];
 

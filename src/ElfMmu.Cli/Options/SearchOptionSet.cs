@@ -44,8 +44,9 @@ internal sealed class SearchOptionSet
 
     public Option<string[]?> PointerTo { get; } = Value.Texts(
         "--pointer-to",
-        "START-END",
-        "Search for pointers to the addresses from START up to but not including END, with their tags if they have any; may be given several times.");
+        "RANGE",
+        "Search for pointers to addresses, with their tags if they have any: 0xSTART-0xEND (without the end), 0xSTART+SIZE, or a single one; "
+            + "may be given several times.");
 
     public Option<ulong?> Alignment { get; } = Value.Number(
         "--alignment", "What addresses of hits are multiples of; the size of values and pointers by default, else 1.");
@@ -68,7 +69,7 @@ internal sealed class SearchOptionSet
     public IReadOnlyList<SearchPattern> Patterns(SymbolResult result)
     {
         int? alignment = result.GetValue(Alignment) is { } given ? (int)Math.Min(given, int.MaxValue) : null;
-        bool ignoreCase = result.GetResult(IgnoreCase) != null;
+        bool ignoreCase = result.Has(IgnoreCase);
         int mostLength = (int)Math.Min(result.GetValue(MaximumLength) ?? RegexPattern.DefaultMostLength, int.MaxValue);
         MemoryValueType? type = result.GetValue(Type);
         string[] values = result.GetValue(Values) ?? [];
@@ -85,7 +86,7 @@ internal sealed class SearchOptionSet
                 SearchPattern.Text(t, result.GetValue(Encoding) ?? TextEncoding.Utf8, ignoreCase, alignment)),
             .. (result.GetValue(Regex) ?? []).Select(r => SearchPattern.Regex(r, ignoreCase, mostLength, alignment)),
             .. values.Select(v => SearchPattern.Value(v, type!, alignment)),
-            .. (result.GetValue(PointerTo) ?? []).Select(r => SearchPattern.PointerTo(Range(r), alignment)),
+            .. (result.GetValue(PointerTo) ?? []).Select(r => SearchPattern.PointerTo(IntervalText.ParseTarget(r), alignment)),
         ];
         return patterns.Length > 0
             ? patterns
@@ -94,10 +95,4 @@ internal sealed class SearchOptionSet
                 ErrorKind.InvalidArgument,
                 "There is nothing to search for. Give --bytes, --text, --regex, --value with --type, or --pointer-to.");
     }
-
-    private static Interval Range(string text) =>
-        text.Split('-') is [var start, var end] && AddressText.TryParse(start, out ulong first) && AddressText.TryParse(end, out ulong behind)
-            ? Interval.FromBounds(first, behind)
-            : throw new ElfMmuException(
-                "IntervalInvalid", ErrorKind.InvalidArgument, $"'{text}' isn't a range of addresses; write 0x1000-0x2000.");
 }

@@ -1,21 +1,25 @@
+using System.Text;
 using ElfMmu.Paging;
 using ElfMmu.Spaces;
 
 namespace ElfMmu.Cli.Output;
 
 /// <summary>Writes mappings as comma-separated values.</summary>
-internal sealed class CsvMappingWriter(Utf8Output output) : MappingWriter
+internal sealed class CsvMappingWriter(Utf8Output output, bool several) : MappingWriter
 {
     private bool _begun;
     private ulong _root;
+    private byte[] _dump = [];
 
     /// <inheritdoc/>
     public override void Begin(string path, AddressSpace space)
     {
         _root = space.Identity.Root;
+        _dump = several ? Encoding.UTF8.GetBytes(CsvReportWriter.Quote(path) + ",") : [];
         if (!_begun)
         {
             _begun = true;
+            output.Write(several ? "Dump,"u8 : ""u8);
             output.Write("VirtualAddress,Size,PhysicalAddress,PageSize,SupervisorRights,UserRights,Kind,Root\n"u8);
         }
     }
@@ -24,6 +28,7 @@ internal sealed class CsvMappingWriter(Utf8Output output) : MappingWriter
     public override void Write(in Mapping mapping)
     {
         const byte Comma = (byte)',';
+        output.Write(_dump);
         var row = new Utf8Row(output.GetSpan(RowSize));
         row.AddHex(mapping.VirtualAddress);
         row.Add(Comma);

@@ -2,9 +2,12 @@ using System.Globalization;
 
 namespace ElfMmu.Cli.Output;
 
-/// <summary>A number that is written in hexadecimal: an address, a register, flags.</summary>
+/// <summary>A number that is written in hexadecimal: an address, an offset in a file, a register, flags.</summary>
 internal readonly record struct Hex(ulong Value)
 {
+    /// <summary>The same of what may not be known.</summary>
+    public static Hex? Of(ulong? value) => value is { } known ? new Hex(known) : null;
+
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"0x{Value:x}");
 

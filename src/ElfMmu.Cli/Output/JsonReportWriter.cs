@@ -56,6 +56,9 @@ internal sealed class JsonReportWriter : ReportWriter
             case string or Hex:
                 _json.WriteStringValue(value.ToString());
                 break;
+            case Size size:
+                _json.WriteNumberValue(size.Value);
+                break;
             case double number:
                 _json.WriteNumberValue(number);
                 break;

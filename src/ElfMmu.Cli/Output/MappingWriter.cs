@@ -6,7 +6,7 @@ namespace ElfMmu.Cli.Output;
 /// <summary>Writes mappings as they are found; nothing is kept but the buffer of the output.</summary>
 internal abstract class MappingWriter
 {
-    /// <summary>More than any row takes, apart from the path in JSON.</summary>
+    /// <summary>More than any row takes, apart from the dump's path.</summary>
     protected const int RowSize = 256;
 
     /// <summary>Makes the writer for a format.</summary>
@@ -15,7 +15,7 @@ internal abstract class MappingWriter
     /// <param name="several">Whether mappings of several dumps will come.</param>
     public static MappingWriter Create(OutputFormat format, Utf8Output output, bool several) => format switch
     {
-        OutputFormat.Csv => new CsvMappingWriter(output),
+        OutputFormat.Csv => new CsvMappingWriter(output, several),
         OutputFormat.Json => new JsonMappingWriter(output, several),
         _ => new TableMappingWriter(output),
     };

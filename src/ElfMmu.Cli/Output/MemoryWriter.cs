@@ -10,6 +10,9 @@ namespace ElfMmu.Cli.Output;
 /// <param name="output">Where to.</param>
 internal sealed class MemoryWriter(ReadFormat format, Utf8Output output)
 {
+    /// <summary>What the addresses of everything that is read are called: virtual ones, and physical ones.</summary>
+    public static readonly string[] AddressNames = ["virtualAddress", "physicalAddress"];
+
     private readonly ReportWriter? _reports = format switch
     {
         ReadFormat.Csv => new CsvReportWriter(output),
@@ -19,6 +22,9 @@ internal sealed class MemoryWriter(ReadFormat format, Utf8Output output)
 
     /// <summary>How many digits an address has.</summary>
     public int Digits { get; set; } = 16;
+
+    /// <summary>Whether addresses are physical.</summary>
+    public bool IsPhysical { get; set; }
 
     /// <summary>Writes bytes.</summary>
     public void Write(MemoryBlock block)
@@ -36,8 +42,7 @@ internal sealed class MemoryWriter(ReadFormat format, Utf8Output output)
             for (int at = 0; at < block.Bytes.Length; at += HexDump.LineBytes)
             {
                 ReadOnlySpan<byte> line = block.Bytes.AsSpan(at, Math.Min(HexDump.LineBytes, block.Bytes.Length - at));
-                _reports.Write(new Report()
-                    .Add("address", null, new Hex(block.Address + (ulong)at))
+                _reports.Write(At(block.Address + (ulong)at)
                     .Add("bytes", null, Convert.ToHexStringLower(line)));
             }
         }
@@ -56,8 +61,7 @@ internal sealed class MemoryWriter(ReadFormat format, Utf8Output output)
         }
         else
         {
-            _reports.Write(new Report()
-                .Add("address", null, new Hex(address))
+            _reports.Write(At(address)
                 .Add("type", null, codec.Type.Name)
                 .Add("value", null, Plain(value, codec)));
         }
@@ -72,11 +76,10 @@ internal sealed class MemoryWriter(ReadFormat format, Utf8Output output)
         }
         else
         {
-            _reports.Write(new Report()
-                .Add("address", null, new Hex(text.Address))
-                .Add("size", null, text.Size)
-                .Add("end", null, text.End.ToString().ToLowerInvariant())
-                .Add("text", null, text.Text));
+            _reports.Write(At(text.Address)
+                .Add("value", null, text.Text)
+                .Add("length", null, text.Size)
+                .Add("end", null, text.End.ToString()));
         }
     }
 
@@ -93,7 +96,7 @@ internal sealed class MemoryWriter(ReadFormat format, Utf8Output output)
                 WriteFields(value, 0, 2);
                 break;
             default:
-                Report report = new Report().Add("address", null, new Hex(address));
+                Report report = At(address);
                 if (format == ReadFormat.Json)
                 {
                     Nest(report, value);
@@ -111,11 +114,13 @@ internal sealed class MemoryWriter(ReadFormat format, Utf8Output output)
     /// <summary>Ends the whole output.</summary>
     public void End() => _reports?.End();
 
+    private Report At(ulong address) => new Report().Add(AddressNames[IsPhysical ? 1 : 0], null, new Hex(address));
+
     private static void Nest(Report report, StructValue value)
     {
         foreach ((StructField field, object item) in value.Shape.Fields.Zip(value.Values))
         {
-            report.Add(field.Name, null, item switch
+            report.AddOwn(field.Name, item switch
             {
                 StructValue inner => Inner(inner),
                 StructValue[] several => Array.ConvertAll(several, Inner),
@@ -149,20 +154,23 @@ internal sealed class MemoryWriter(ReadFormat format, Utf8Output output)
 
                     break;
                 default:
-                    report.Add(name, null, Plain(item, field.Codec));
+                    report.AddOwn(name, Plain(item, field.Codec));
                     break;
             }
         }
     }
 
-    /// <summary>A value for a program: a number as a number, unless it is an address or JSON has none such.</summary>
+    /// <summary>
+    /// A value for a program: a number as a number, unless it is an address, JSON has none such, or its type is wider than the 53 bits that
+    /// readers of JSON keep. That goes by the type, so that a field doesn't change from value to value.
+    /// </summary>
     private static object Plain(object value, MemoryValueCodec? codec) => value switch
     {
         byte[] bytes => Convert.ToHexStringLower(bytes),
         string or bool => value,
         IEnumerable items => items.Cast<object>().Select(i => Plain(i, codec)).ToArray(),
         ulong address when codec?.Type.Kind == MemoryValueKind.Pointer => new Hex(address),
-        char or BigInteger => codec!.Format(value),
+        char or long or ulong or BigInteger => codec!.Format(value),
         float number when !float.IsFinite(number) => codec!.Format(value),
         double number when !double.IsFinite(number) => codec!.Format(value),
         _ => value,

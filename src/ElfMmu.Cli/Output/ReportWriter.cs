@@ -14,26 +14,6 @@ internal abstract class ReportWriter
         _ => new TableReportWriter(output),
     };
 
-    /// <summary>Makes the writer for any number of reports of one kind, none included: the table form has a line for each.</summary>
-    /// <param name="format">The format.</param>
-    /// <param name="output">Where to.</param>
-    /// <param name="heading">The first line in CSV, which is there even if no report comes.</param>
-    public static ReportWriter CreateRows(OutputFormat format, Utf8Output output, string heading)
-    {
-        if (format == OutputFormat.Table)
-        {
-            return new TableRowsWriter(output);
-        }
-
-        if (format == OutputFormat.Json)
-        {
-            return new JsonReportWriter(output, list: true);
-        }
-
-        output.Write(heading + "\n");
-        return new CsvReportWriter(output, heading: false);
-    }
-
     /// <summary>Writes one report.</summary>
     public abstract void Write(Report report);
 

@@ -32,7 +32,7 @@ internal sealed class TableRowsWriter(Utf8Output output) : ReportWriter
 
         for (int i = 0; i < fields.Length; i++)
         {
-            _right[i] |= fields[i].Value is Hex or ulong or long;
+            _right[i] |= fields[i].Value is Hex or Size or ulong or long or double;
         }
 
         _rows.Add([.. fields.Select(f => f.Display)]);

@@ -47,4 +47,8 @@ public sealed record PageTableRoot
 
     /// <summary>How many bytes are mapped that only supervisor mode has rights to.</summary>
     public ulong SupervisorBytes { get; init; }
+
+    /// <summary>Root, mode and path, as <see cref="Spaces.SpaceIdentity"/> writes them.</summary>
+    public override string ToString() =>
+        $"0x{Root:x}{(Root1 == null ? "" : $" and 0x{Root1:x}")} ({Mode.Name}) in {Dump.Path}";
 }

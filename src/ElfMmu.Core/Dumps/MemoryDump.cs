@@ -12,7 +12,6 @@ public sealed class MemoryDump : IDisposable
     private static readonly IDumpReader[] Readers = [new ElfDumpReader(), new MachineReader(), new RawReader()];
 
     private readonly ConcurrentDictionary<Type, object> _attached = [];
-    private readonly List<MemoryDump> _beside = [];
     private int _leases = 1;
 
     private MemoryDump(DumpIdentity identity, DumpContent content, Machine machine)
@@ -166,35 +165,12 @@ public sealed class MemoryDump : IDisposable
     }
 
     /// <summary>What others keep about this dump for as long as it is open: one of each type, made when it is first asked for.</summary>
-    /// <param name="create">Makes it; what is disposable is disposed when the dump is closed.</param>
+    /// <param name="create">Makes it. It holds no handle, and no lease of a dump: dumps that lease each other are never closed.</param>
     internal T Attached<T>(Func<MemoryDump, T> create)
         where T : class => (T)_attached.GetOrAdd(typeof(T), static (_, state) => state.create(state.dump), (create, dump: this));
 
     /// <summary>What is attached, in words; see <see cref="IDumpAttachment"/>.</summary>
-    internal IReadOnlyList<string> DescribeAttached()
-    {
-        lock (_beside)
-        {
-            return [.. _attached.Values.OfType<IDumpAttachment>().SelectMany(a => a.Describe()), .. _beside.SelectMany(d => d.DescribeAttached())];
-        }
-    }
-
-    /// <summary>Keeps the same file, placed otherwise, open for as long as this dump is.</summary>
-    /// <returns>False when this dump or the other one is closed already.</returns>
-    internal bool TryKeep(MemoryDump other)
-    {
-        lock (_beside)
-        {
-            if (IsClosed || !other.TryLease())
-            {
-                return false;
-            }
-
-            other.IsKept = true;
-            _beside.Add(other);
-            return true;
-        }
-    }
+    internal IEnumerable<string> DescribeAttached() => _attached.Values.OfType<IDumpAttachment>().SelectMany(a => a.Describe());
 
     /// <summary>Where the byte at a physical address is: the file, and the offset in it (of a packed dump, in what is unpacked).</summary>
     /// <returns>False when the dump doesn't hold the address.</returns>
@@ -231,25 +207,8 @@ public sealed class MemoryDump : IDisposable
             return;
         }
 
-        foreach (object attached in _attached.Values)
-        {
-            (attached as IDisposable)?.Dispose();
-        }
-
         // An object of a closed dump may live on for long; what was found out needn't.
         _attached.Clear();
-        MemoryDump[] beside;
-        lock (_beside)
-        {
-            beside = [.. _beside];
-            _beside.Clear();
-        }
-
-        foreach (MemoryDump dump in beside)
-        {
-            dump.Dispose();
-        }
-
         Memory.Dispose();
     }
 }

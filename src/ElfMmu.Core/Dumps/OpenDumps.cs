@@ -9,6 +9,7 @@ namespace ElfMmu.Dumps;
 internal static class OpenDumps
 {
     private static readonly List<WeakReference<MemoryDump>> Dumps = [];
+    private static readonly List<WeakReference<OpenedDump>> Kept = [];
 
     /// <summary>Remembers a dump.</summary>
     public static void Add(MemoryDump dump)
@@ -17,6 +18,16 @@ internal static class OpenDumps
         {
             Dumps.RemoveAll(d => !d.TryGetTarget(out MemoryDump? target) || target.IsClosed);
             Dumps.Add(new WeakReference<MemoryDump>(dump));
+        }
+    }
+
+    /// <summary>Remembers a dump that somebody keeps.</summary>
+    public static void Add(OpenedDump opened)
+    {
+        lock (Dumps)
+        {
+            Kept.RemoveAll(d => !d.TryGetTarget(out OpenedDump? target) || target.IsClosed);
+            Kept.Add(new WeakReference<OpenedDump>(opened));
         }
     }
 
@@ -39,17 +50,8 @@ internal static class OpenDumps
     {
         lock (Dumps)
         {
-            foreach (WeakReference<MemoryDump> reference in Dumps)
-            {
-                if (reference.TryGetTarget(out MemoryDump? kept)
-                    && kept != dump
-                    && kept.IsKept
-                    && kept.Identity.IsSameFile(dump.Identity)
-                    && kept.TryKeep(dump))
-                {
-                    break;
-                }
-            }
+            // One of them is enough.
+            _ = Kept.Exists(r => r.TryGetTarget(out OpenedDump? opened) && opened.TryKeep(dump));
         }
 
         return dump;

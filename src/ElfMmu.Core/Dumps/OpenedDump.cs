@@ -4,15 +4,21 @@ namespace ElfMmu.Dumps;
 /// A dump that somebody keeps open: its mapped file, and what was found out about it, stay at hand for whoever names it. It can be closed
 /// as often as one likes; without that the garbage collector releases it. Safe to use from several threads.
 /// </summary>
+/// <remarks>
+/// It also keeps the same file placed otherwise, once that was asked for. Only this and who uses a dump has leases; dumps have none of each
+/// other, so that closing this lets go of all of them.
+/// </remarks>
 public sealed class OpenedDump : IDisposable
 {
     private readonly MemoryDump _dump;
+    private readonly List<MemoryDump> _beside = [];
     private int _isClosed;
 
     private OpenedDump(MemoryDump dump)
     {
         _dump = dump;
         dump.IsKept = true;
+        OpenDumps.Add(this);
     }
 
     /// <summary>Which file it is.</summary>
@@ -37,7 +43,16 @@ public sealed class OpenedDump : IDisposable
     public bool IsClosed => Volatile.Read(ref _isClosed) != 0;
 
     /// <summary>What was found out about it and is kept, in words; empty when it was closed.</summary>
-    public IReadOnlyList<string> Kept => IsClosed ? [] : _dump.DescribeAttached();
+    public IReadOnlyList<string> Kept
+    {
+        get
+        {
+            lock (_beside)
+            {
+                return IsClosed ? [] : [.. _beside.Prepend(_dump).SelectMany(d => d.DescribeAttached())];
+            }
+        }
+    }
 
     /// <summary>Choices made while opening, for the verbose stream.</summary>
     public IReadOnlyList<string> Remarks => _dump.Remarks;
@@ -76,12 +91,36 @@ public sealed class OpenedDump : IDisposable
         { Path = Path };
     }
 
+    /// <summary>Keeps a dump of the same file, placed otherwise, for as long as this one is kept.</summary>
+    /// <returns>False when it is of another file, or one of them is closed already.</returns>
+    internal bool TryKeep(MemoryDump other)
+    {
+        lock (_beside)
+        {
+            if (IsClosed || !other.Identity.IsSameFile(Identity) || !other.TryLease())
+            {
+                return false;
+            }
+
+            other.IsKept = true;
+            _beside.Add(other);
+            return true;
+        }
+    }
+
     /// <summary>Closes it. Who is using it at the moment is not disturbed.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _isClosed, 1) == 0)
+        if (Interlocked.Exchange(ref _isClosed, 1) != 0)
         {
-            _dump.Dispose();
+            return;
+        }
+
+        _dump.Dispose();
+        lock (_beside)
+        {
+            _beside.ForEach(d => d.Dispose());
+            _beside.Clear();
         }
     }
 

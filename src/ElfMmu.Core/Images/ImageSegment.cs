@@ -11,4 +11,9 @@ namespace ElfMmu.Images;
 /// <param name="PresentBytes">How many of its bytes are mapped and in the dump: of those in memory, or of those in the file where
 /// the image lies as in its file.</param>
 public sealed record ImageSegment(
-    string Name, ulong? VirtualAddress, ulong LinkedAddress, ulong Size, ulong FileOffset, ulong FileSize, string Rights, ulong PresentBytes);
+    string Name, ulong? VirtualAddress, ulong LinkedAddress, ulong Size, ulong FileOffset, ulong FileSize, string Rights, ulong PresentBytes)
+{
+    /// <summary>Name, place and rights.</summary>
+    public override string ToString() =>
+        $"{Name} {(VirtualAddress is { } address ? $"0x{address:x}" : "nowhere")}+0x{Size:x} {Rights}";
+}

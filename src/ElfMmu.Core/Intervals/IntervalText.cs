@@ -44,6 +44,12 @@ public static class IntervalText
         }
     }
 
+    /// <summary>Reads what <see cref="Parse"/> reads, or one address by itself, which means that address alone.</summary>
+    /// <param name="text">The text.</param>
+    /// <exception cref="ElfMmuException"><c>RangeInvalid</c>: as <see cref="Parse"/>.</exception>
+    public static Interval ParseTarget(string text) =>
+        AddressText.TryParse(text, out ulong address) ? Interval.FromStartAndSize(address, 1) : Parse(text);
+
     /// <summary>The text that <see cref="Parse"/> reads as an interval: <c>0x1000-0x2000</c>.</summary>
     public static string Format(Interval interval) => interval.Last == ulong.MaxValue
         ? $"0x{interval.Start:x}-0x10000000000000000"

@@ -12,6 +12,7 @@ public sealed unsafe class PhysicalMemory : IDisposable
     private readonly ulong[] _pageIndexes;
     private readonly byte*[] _pointers;
     private readonly DataSource[] _sources;
+    private readonly List<WeakReference<PhysicalMemory>> _views = [];
 
     /// <summary>Makes a memory of runs in any order and takes over their sources.</summary>
     /// <param name="runs">
@@ -70,6 +71,11 @@ public sealed unsafe class PhysicalMemory : IDisposable
         _sources = [];
         _pointers = Pointers(_runs);
         PageCount = memory.PageCount;
+        lock (memory._views)
+        {
+            memory._views.RemoveAll(v => !v.TryGetTarget(out _));
+            memory._views.Add(new(this));
+        }
     }
 
     /// <summary>The runs, ascending and disjoint.</summary>
@@ -300,10 +306,27 @@ public sealed unsafe class PhysicalMemory : IDisposable
         return _runs.Length > 4 ? $"{listed}, and {_runs.Length - 4} more runs" : listed.Length == 0 ? "which is empty" : listed;
     }
 
-    /// <summary>Closes the sources. Who reads on gets an exception, as long as it isn't on another thread at the same time.</summary>
+    /// <summary>
+    /// Closes the sources. Who reads on through this memory, or through a view of it, gets an exception; not so who is reading at that
+    /// moment on another thread, or keeps a pointer from here, as translators keep those of tables: they have a lease on the dump as
+    /// long.
+    /// </summary>
     public void Dispose()
     {
         Array.Clear(_pointers);
+        lock (_views)
+        {
+            foreach (WeakReference<PhysicalMemory> reference in _views)
+            {
+                if (reference.TryGetTarget(out PhysicalMemory? view))
+                {
+                    view.Dispose();
+                }
+            }
+
+            _views.Clear();
+        }
+
         foreach (DataSource source in _sources)
         {
             source.Dispose();

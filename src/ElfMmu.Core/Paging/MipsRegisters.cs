@@ -13,7 +13,7 @@ internal static class MipsRegisters
     public static readonly PagingRegister PageMask = new("PageMask", "the size of pages, which PWField has to agree with");
     public static readonly PagingRegister PageGrain = new("PageGrain", "RIE, XIE and ELPA: which bits of a page count");
     public static readonly PagingRegister Config = new("Config", "K0: the cacheability of kseg0; BE: the order of bytes");
-    public static readonly PagingRegister Status = new("Status", "ERL: whether kuseg is unmapped");
+    public static readonly PagingRegister Status = new("Status", "ERL: whether kuseg is unmapped") { Bits = ErrorLevel };
 
     private const ulong ErrorLevel = 1 << 2;
     private const ulong ReadInhibitEnable = 1UL << 31;

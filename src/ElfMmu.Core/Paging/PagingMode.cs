@@ -137,6 +137,24 @@ public abstract class PagingMode
     /// <summary>Makes a view of the tables entry by entry, for people; it is for one thread. The errors are those of <see cref="NewTranslator"/>.</summary>
     internal abstract TableView NewView(WalkRequest request);
 
+    /// <summary>
+    /// The processor's state without what this mode doesn't read when it walks: two states of which the same is left give the same mappings
+    /// of the same root. The root's own register is none of it, because what is walked is the root it was decoded to.
+    /// </summary>
+    internal PagingOptions WhatCounts(PagingOptions options)
+    {
+        var counting = new List<KeyValuePair<string, ulong>>();
+        foreach (PagingRegister? register in (IEnumerable<PagingRegister?>)[SecondRootRegister, ControlRegister, .. OtherRegisters])
+        {
+            if (register?.In(options.Registers) is { } value)
+            {
+                counting.Add(new(register.Name, value & register.Bits));
+            }
+        }
+
+        return options with { Registers = new RegisterSet(counting) };
+    }
+
     /// <summary>The address without what processors ignore of it, such as the tag in AArch64's top byte.</summary>
     internal ulong Untag(ulong address, PagingOptions options) => Tags(options).Remove(address);
 

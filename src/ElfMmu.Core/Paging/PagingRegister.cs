@@ -6,6 +6,9 @@ namespace ElfMmu.Paging;
 /// <param name="Aliases">Other names that dumps and descriptions give it.</param>
 public sealed record PagingRegister(string Name, string Description, params string[] Aliases)
 {
+    /// <summary>The bits that a mode reads; the others may have any value, and change nothing.</summary>
+    internal ulong Bits { get; init; } = ulong.MaxValue;
+
     /// <summary>Its value, by its name or else by the first alias that is known; null when none is.</summary>
     public ulong? In(RegisterSet registers)
     {

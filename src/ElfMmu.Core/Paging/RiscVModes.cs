@@ -40,7 +40,7 @@ internal static class RiscVModes
             VirtualAddressBits = nested ? 34 : 32,
             PhysicalAddressBits = 34,
             RootRegister = Root(nested),
-            OtherRegisters = [RiscVRegisters.Sstatus],
+            OtherRegisters = [Status(nested)],
 
             // Without the mode bit it can be no register that is in use.
             DecodeRegister = (value, _) => (value >> 31) == 1 ? (value << 12) & address : value & address,
@@ -69,7 +69,7 @@ internal static class RiscVModes
             VirtualAddressBits = nested ? bits + 2 : bits,
             PhysicalAddressBits = 56,
             RootRegister = Root(nested),
-            OtherRegisters = [RiscVRegisters.Sstatus],
+            OtherRegisters = [Status(nested)],
             DecodeRegister = (value, _) => (value << 12) & address,
             DecodeAddressOrRegister = (value, _) => value >> 60 == 0 ? value & address : (value << 12) & address,
             AddressSpaceId = registers => Root(nested).In(registers) is { } value && value >> 60 != 0
@@ -85,6 +85,8 @@ internal static class RiscVModes
     }
 
     private static PagingRegister Root(bool nested) => nested ? RiscVRegisters.Hgatp : RiscVRegisters.Satp;
+
+    private static PagingRegister Status(bool nested) => nested ? RiscVRegisters.NestedSstatus : RiscVRegisters.Sstatus;
 
     /// <summary>A guest's physical addresses have two bits more than virtual ones, which the top table takes.</summary>
     private static PagingLevel[] Widened(PagingLevel[] levels) =>

@@ -18,7 +18,13 @@ internal static class RiscVRegisters
 
     // What an S-mode register shows of mstatus stands at the same bits there.
     public static readonly PagingRegister Sstatus =
-        new("sstatus", "SUM: supervisor mode may use user pages; MXR: what can be executed can be read", "mstatus");
+        new("sstatus", "SUM: supervisor mode may use user pages; MXR: what can be executed can be read", "mstatus")
+        {
+            Bits = SupervisorUserMemory | MakeExecutableReadable,
+        };
+
+    /// <summary>The same as the second stage reads it, where every page is a user's.</summary>
+    public static readonly PagingRegister NestedSstatus = Sstatus with { Bits = MakeExecutableReadable };
 
     /// <summary>sstatus.SUM: whether supervisor mode may read and write user pages; not where it isn't known.</summary>
     public static bool CanUseUserPages(PagingOptions options) => IsSet(options, SupervisorUserMemory);

@@ -105,6 +105,12 @@ public sealed class MemoryReader
         return piece;
     }
 
+    /// <summary>The physical address of bytes that lie in one page; null where they don't, aren't mapped, or the addresses are physical.</summary>
+    /// <param name="address">The first address.</param>
+    /// <param name="length">How many bytes; none are in no page.</param>
+    public ulong? PageOf(ulong address, ulong length) =>
+        length == 0 || _translator == null || length - 1 > _pageMask - (address & _pageMask) ? null : Locate(address, 1).PhysicalAddress;
+
     /// <summary>Reads bytes.</summary>
     /// <param name="address">The first address.</param>
     /// <param name="destination">Takes the bytes.</param>

@@ -9,10 +9,13 @@ internal abstract unsafe class FixedMatcher(int length, int alignment) : IMatche
     /// <inheritdoc/>
     public int Alignment { get; } = alignment;
 
-    /// <inheritdoc/>
+    /// <summary>Whether nothing but zeros can be a hit.</summary>
     public abstract bool MatchesZeros { get; }
 
     int IMatcher.MostLength => Length;
+
+    /// <inheritdoc/>
+    public bool MayBeZeros(CancellationToken cancellation) => MatchesZeros;
 
     /// <summary>Finds the pattern in some bytes. O(bytes), and the length for each place that looks like a hit.</summary>
     /// <param name="text">The bytes.</param>

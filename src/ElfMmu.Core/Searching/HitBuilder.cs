@@ -28,6 +28,7 @@ internal sealed class HitBuilder(MemoryDump dump, SpaceMap? map, SearchRequest r
             VirtualAddress = map == null ? null : address,
             PhysicalAddress = physical,
             Pattern = pattern.Name,
+            Encoding = pattern.Encoding,
             Bytes = bytes,
             ContextBefore = Context(address - (ulong)before, before),
             ContextAfter = after == 0 ? [] : Context(address + (ulong)length, after),

@@ -10,5 +10,6 @@ internal interface IMatcher
     int Alignment { get; }
 
     /// <summary>Whether nothing but zeros can be a hit.</summary>
-    bool MatchesZeros { get; }
+    /// <param name="cancellation">Ends trying it.</param>
+    bool MayBeZeros(CancellationToken cancellation);
 }

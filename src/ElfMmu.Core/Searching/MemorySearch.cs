@@ -8,12 +8,13 @@ namespace ElfMmu.Searching;
 /// <summary>
 /// Searches address spaces and physical memory. The physical memory behind a space is searched once, however often it is mapped, with all
 /// processors and in place; a hit is given for every virtual address at which all of it is contiguous. Regular expressions are applied to
-/// what virtual memory has there, which may be the same memory more than once.
+/// what virtual memory has there, which may be the same memory more than once, for each as if its contiguous parts were texts of their own.
 /// </summary>
 /// <remarks>
 /// Hits come while the search goes on: in ascending order of physical addresses, those of one byte in ascending order of virtual
 /// addresses, then in the order of the patterns. Hits of bytes, text, values and pointers are given at every position, also when they overlap;
-/// those of one regular expression don't overlap. O(bytes + hits), O(mappings) memory.
+/// those of one regular expression are what one scan of each contiguous part finds from its start on, so they don't overlap at their addresses.
+/// O(bytes + hits), O(mappings) memory.
 /// </remarks>
 public static class MemorySearch
 {
@@ -77,7 +78,7 @@ public static class MemorySearch
         var text = new PhysicalText(dump.Memory);
         var scanner = new WindowScanner(scope, text, matchers);
         var builder = new HitBuilder(dump, map, request);
-        Func<ulong, ulong>? holeEnd = text.HasHoles && !Array.Exists(matchers, m => m.MatchesZeros) ? text.HoleEnd : null;
+        Func<ulong, ulong>? holeEnd = text.HasHoles && !Array.Exists(matchers, m => m.MayBeZeros(cancellation)) ? text.HoleEnd : null;
         return Search().SelectMany(found => Hits(found.Window, found.Matches));
 
         IEnumerable<(SearchWindow Window, MatchBuffer Matches)> Search()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace ElfMmu.Searching;
@@ -6,47 +7,77 @@ namespace ElfMmu.Searching;
 /// Finds a regular expression. It is tried in the quick way that can take forever on some expressions; when it takes too long, in the way
 /// whose time is linear, which some expressions can't be.
 /// </summary>
-internal sealed class RegexMatcher : IMatcher
+/// <param name="quick">The quick way.</param>
+/// <param name="expression">The expression.</param>
+/// <param name="options">Its options.</param>
+/// <param name="mostLength">The most bytes that a hit has.</param>
+/// <param name="alignment">The alignment.</param>
+internal sealed class RegexMatcher(RegexEngine quick, string expression, RegexOptions options, int mostLength, int alignment) : IMatcher
 {
-    /// <summary>How long looking for one hit in a piece of memory may take.</summary>
-    public static readonly TimeSpan MostTime = TimeSpan.FromSeconds(2);
+    // So many bytes are looked at in one go at most.
+    private const int MostStep = 1 << 16;
 
-    private readonly string _expression;
-    private readonly RegexOptions _options;
-    private Regex _regex;
+    // Slower than this for each byte, what is looked at in vain behind the last byte that counts is kept short.
+    private static readonly double SlowTicks = 100e-9 * Stopwatch.Frequency;
 
-    /// <summary>Makes a matcher.</summary>
-    public RegexMatcher(Regex regex, string expression, RegexOptions options, int mostLength, int alignment)
-    {
-        (_regex, _expression, _options, MostLength, Alignment) = (regex, expression, options, mostLength, alignment);
-        Span<char> zeros = new char[mostLength + 1];
-        MatchesZeros = Next(zeros, 0, CancellationToken.None, out _, out int length) && length > 0;
-    }
+    // Slower than this it is too slow to go on with, though not slow enough for a piece to take too long.
+    private static readonly double TooSlowTicks = 1e-6 * Stopwatch.Frequency;
+    private static readonly long MostLostTicks = 2 * Stopwatch.Frequency;
 
-    /// <inheritdoc/>
-    public int MostLength { get; }
+    private readonly RegexEngine _quick = quick;
+    private RegexEngine _engine = quick;
+    private long _lost;
 
     /// <inheritdoc/>
-    public int Alignment { get; }
+    public int MostLength { get; } = mostLength;
 
     /// <inheritdoc/>
-    public bool MatchesZeros { get; }
+    public int Alignment { get; } = alignment;
 
-    /// <summary>Finds the next hit.</summary>
+    /// <inheritdoc/>
+    public bool MayBeZeros(CancellationToken cancellation) =>
+        Next(new char[MostLength + 1], 0, MostLength + 1, cancellation, out _, out _);
+
+    /// <summary>
+    /// Finds the next hit. What is longer than a hit may be is tried with just as many bytes as it may have. O(bytes), and the time that the
+    /// expression takes for as many bytes as a hit has at each place where it may start.
+    /// </summary>
     /// <param name="text">The bytes as characters.</param>
     /// <param name="from">Where it may start at the earliest.</param>
+    /// <param name="end">The first place where it may not start.</param>
     /// <param name="cancellation">Ends the search.</param>
     /// <param name="at">Where it starts.</param>
     /// <param name="length">How long it is: at least 1 byte, at most <see cref="MostLength"/>.</param>
     /// <returns>False when there is none.</returns>
     /// <exception cref="ElfMmuException"><c>PatternTooSlow</c>.</exception>
-    public bool Next(ReadOnlySpan<char> text, int from, CancellationToken cancellation, out int at, out int length)
+    public bool Next(ReadOnlySpan<char> text, int from, int end, CancellationToken cancellation, out int at, out int length)
     {
-        while (from < text.Length && First(text, from, cancellation, out at, out length))
+        // The text ends a hit's length behind a step of starts. One start would do, but most have no hit: so each step is twice the last one.
+        int step = MostLength;
+        while (from < end)
         {
-            if (length > MostLength && !(First(text[..(at + MostLength)], at, cancellation, out int cut, out length) && cut == at))
+            int starts = Math.Min(step, end - from);
+            long began = Stopwatch.GetTimestamp();
+            bool any = First(text[..Math.Min(text.Length, from + starts + MostLength)], from, false, cancellation, out at, out length);
+            long took = Stopwatch.GetTimestamp() - began;
+            if (took > TooSlowTicks * (starts + MostLength) && Interlocked.Add(ref _lost, took) > MostLostTicks)
             {
-                length = 0;
+                GoOnFrom(_quick);
+            }
+
+            if (!any || at >= from + starts)
+            {
+                bool isSlow = took > SlowTicks * (starts + MostLength);
+                from += starts;
+                step = step < MostLength || !isSlow ? Math.Min(2 * step, Math.Max(MostStep, MostLength)) : MostLength;
+                continue;
+            }
+
+            if (length > MostLength && !First(text[..(at + MostLength)], at, true, cancellation, out _, out length))
+            {
+                // The starts behind it see the same end, too far away for many of them: those nearest to it need the fewest bytes more.
+                (from, step) = (at + 1, 1);
+                continue;
             }
 
             if (length > 0)
@@ -61,45 +92,42 @@ internal sealed class RegexMatcher : IMatcher
         return false;
     }
 
-    private bool First(ReadOnlySpan<char> text, int from, CancellationToken cancellation, out int at, out int length)
+    private bool First(ReadOnlySpan<char> text, int from, bool isHere, CancellationToken cancellation, out int at, out int length)
     {
-        cancellation.ThrowIfCancellationRequested();
-        Regex regex = Volatile.Read(ref _regex);
-        try
-        {
-            Regex.ValueMatchEnumerator matches = regex.EnumerateMatches(text, from);
-            bool any = matches.MoveNext();
-            (at, length) = any ? (matches.Current.Index, matches.Current.Length) : (0, 0);
-            return any;
-        }
-        catch (RegexMatchTimeoutException e)
+        while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            BeLinear(e);
-            return First(text, from, cancellation, out at, out length);
-        }
-    }
-
-    private void BeLinear(RegexMatchTimeoutException cause)
-    {
-        try
-        {
-            if (!_regex.Options.HasFlag(RegexOptions.NonBacktracking))
+            RegexEngine engine = Volatile.Read(ref _engine);
+            try
             {
-                Volatile.Write(ref _regex, new Regex(_expression, _options | RegexOptions.NonBacktracking, MostTime));
-                return;
+                return engine.First(text, from, isHere, out at, out length);
+            }
+            catch (RegexMatchTimeoutException e)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (engine.IsLast)
+                {
+                    throw TooSlow(e);
+                }
+
+                GoOnFrom(engine);
             }
         }
-        catch (NotSupportedException)
-        {
-            // It looks around itself or back; only the other way can do that.
-        }
-
-        throw new ElfMmuException(
-            "PatternTooSlow",
-            ErrorKind.LimitsExceeded,
-            $"The regular expression '{_expression}' takes more than {MostTime.TotalSeconds:0} seconds for a piece of memory. Write it without "
-            + "repetitions inside repetitions, or without looking around and back.",
-            cause);
     }
+
+    /// <summary>Takes the other way, unless another thread does so already.</summary>
+    private void GoOnFrom(RegexEngine engine)
+    {
+        if (ReferenceEquals(Volatile.Read(ref _engine), engine))
+        {
+            Interlocked.CompareExchange(ref _engine, RegexEngine.Last(expression, options), engine);
+        }
+    }
+
+    private ElfMmuException TooSlow(RegexMatchTimeoutException cause) => new(
+        "PatternTooSlow",
+        ErrorKind.LimitsExceeded,
+        $"The regular expression '{expression}' takes more than {RegexEngine.MostTime.TotalSeconds:0} seconds for a piece of memory. Write it without "
+        + "repetitions inside repetitions, or without looking around and back.",
+        cause);
 }

@@ -8,10 +8,13 @@ namespace ElfMmu.Searching;
 /// <c>\xff</c>.
 /// </summary>
 /// <remarks>
-/// Hits don't overlap and aren't empty; leftmost first, as .NET does it. The expression is applied to each MiB of physical memory by
-/// itself, from as many bytes before it as a hit may have, so that a hit goes on over the border. It sees no more behind the start of a
-/// hit than a hit may have; what would be longer is cut where the expression allows it, else it is no hit. <c>^</c> and <c>$</c> mean nothing in
-/// memory, as there are no lines.
+/// Hits don't overlap and aren't empty; leftmost first, as .NET does it. They are those of one scan of each contiguous part of what is searched,
+/// from its start on, however its pages lie in physical memory. Where the part begins (the rights and the range that are asked for have a say)
+/// can matter to an expression that begins with what it also ends with, such as <c>"[^"]*"</c>; one with a definite beginning finds the same in any part.
+/// What is longer than a hit may be is cut where the expression allows it, else it is no hit there. Looking back sees at least as many bytes
+/// as a hit may have, looking ahead no more than the contiguous part has. <c>^</c>, <c>$</c> and the like mean nothing in memory, as there are no
+/// lines. A part that leads to the same memory over and over, in all to more than twice what is searched, is not looked through from its
+/// start when an expression has hits all over it.
 /// </remarks>
 public sealed class RegexPattern : SearchPattern
 {
@@ -20,7 +23,7 @@ public sealed class RegexPattern : SearchPattern
 
     private readonly string _expression;
     private readonly RegexOptions _options;
-    private readonly Regex _regex;
+    private readonly RegexEngine _quick;
 
     /// <summary>Makes a pattern.</summary>
     internal RegexPattern(string expression, bool ignoreCase, int mostLength, int? alignment)
@@ -36,7 +39,7 @@ public sealed class RegexPattern : SearchPattern
         MostLength = mostLength;
         try
         {
-            _regex = new Regex(expression, _options | RegexOptions.Compiled, RegexMatcher.MostTime);
+            _quick = RegexEngine.Quick(expression, _options);
         }
         catch (ArgumentException e)
         {
@@ -49,5 +52,5 @@ public sealed class RegexPattern : SearchPattern
 
     /// <inheritdoc/>
     internal override IMatcher Compile(DataModel model, int mostAlignment = MostAlignment) =>
-        new RegexMatcher(_regex, _expression, _options, MostLength, Math.Min(Alignment ?? 1, mostAlignment));
+        new RegexMatcher(_quick, _expression, _options, MostLength, Math.Min(Alignment ?? 1, mostAlignment));
 }

@@ -3,6 +3,7 @@ using System.Text;
 using ElfMmu.Dumps;
 using ElfMmu.Memory;
 using ElfMmu.Paging;
+using ElfMmu.Reading;
 using ElfMmu.Spaces;
 
 namespace ElfMmu.Searching;
@@ -27,6 +28,17 @@ public sealed class SearchHit
 
     /// <summary>The pattern that was found, as it was written.</summary>
     public required string Pattern { get; init; }
+
+    /// <summary>How the text was stored that a pattern of text found; null for other patterns.</summary>
+    public TextEncoding? Encoding { get; internal init; }
+
+    /// <summary>
+    /// The hit and what is around it in hexadecimal, the hit in brackets, as <see cref="ToHex"/> writes it. Made when it is asked for.
+    /// </summary>
+    public string Hex => ToHex();
+
+    /// <summary>The same as characters of ASCII, as <see cref="ToText"/> writes it. Made when it is asked for.</summary>
+    public string Text => ToText();
 
     /// <summary>The bytes that were matched.</summary>
     public required byte[] Bytes { get; init; }

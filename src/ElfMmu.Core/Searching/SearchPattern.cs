@@ -33,6 +33,9 @@ public abstract class SearchPattern
     /// <summary>What the address of a hit is a multiple of; null for the pattern's own choice.</summary>
     public int? Alignment { get; }
 
+    /// <summary>How the text that is searched for is stored; null for patterns other than text.</summary>
+    public virtual TextEncoding? Encoding => null;
+
     /// <summary>
     /// Bytes in hexadecimal, with or without blanks, commas or colons between them; <c>?</c> stands for any digit, <c>??</c> for any byte:
     /// <c>48 8b ?? 05</c>, <c>4?8b</c>.
@@ -57,8 +60,8 @@ public abstract class SearchPattern
         new TextPattern(text, encoding, ignoreCase, alignment);
 
     /// <summary>
-    /// A regular expression of .NET over bytes, each of which it sees as the character of that number (Latin-1). Its hits don't overlap.
-    /// See <see cref="RegexPattern"/>.
+    /// A regular expression of .NET over bytes, each of which it sees as the character of that number (Latin-1). Its hits don't overlap
+    /// in memory that is contiguous. See <see cref="RegexPattern"/>.
     /// </summary>
     /// <exception cref="ElfMmuException"><c>PatternInvalid</c>, <c>AlignmentInvalid</c>.</exception>
     public static SearchPattern Regex(

@@ -16,6 +16,7 @@ internal sealed class SearchScope
     private readonly IntervalIndex<int> _byPhysical;
     private readonly int[] _borders;
     private readonly ulong[] _borderLasts;
+    private readonly ulong[] _joints;
     private readonly Interval[] _islands;
     private readonly ulong[] _before;
 
@@ -46,6 +47,7 @@ internal sealed class SearchScope
         _borders = [.. order.Where(i => _strands[i].HasNext)];
         _borderLasts = [.. _borders.Select(i => _strands[i].LastPhysical)];
         Array.Sort(_borderLasts, _borders);
+        _joints = [.. _borders.Select(i => _strands[i + 1].Physical).Order()];
         Alignment = skew == 0 ? SearchPattern.MostAlignment : 1 << Math.Min(12, BitOperations.TrailingZeroCount(skew));
     }
 
@@ -171,13 +173,18 @@ internal sealed class SearchScope
     /// <summary>Where searching goes on when an address lies in a hole so large that windows can be left out; else the address.</summary>
     private ulong PastHole(Func<ulong, ulong> holeEnd, ulong position, Interval island, int mostLength)
     {
+        ulong back = (ulong)mostLength;
         ulong end = Math.Min(holeEnd(position), island.Last);
 
         // A strand that ends in the hole may go on elsewhere, with something that makes a hit of the zeros before.
         int border = LowerBound(_borderLasts, position);
         end = border < _borderLasts.Length ? Math.Min(end, _borderLasts[border]) : end;
-        ulong back = (ulong)mostLength;
-        return end > position && end - position > back + SearchWindow.MostSize ? end - back : position;
+
+        // A hit at the start of the hole may depend on what is before it, and one at the start of a strand on the strand before that.
+        ulong before = position - Math.Min(back, position - island.Start);
+        int joint = LowerBound(_joints, before);
+        end = joint < _joints.Length ? Math.Min(end, _joints[joint]) : end;
+        return end > position && end - position > back + SearchWindow.MostSize && holeEnd(before) >= position ? end - back : position;
     }
 
     private static void Append(List<Strand> strands, ulong start, ulong physical, ulong size)

@@ -34,9 +34,12 @@ internal sealed class TextPattern : SearchPattern
     }
 
     /// <inheritdoc/>
+    public override TextEncoding? Encoding => _encoding;
+
+    /// <inheritdoc/>
     internal override IMatcher Compile(DataModel model, int mostAlignment = MostAlignment)
     {
-        Encoding encoder = Encoder(model.ByteOrder);
+        System.Text.Encoding encoder = Encoder(model.ByteOrder);
         byte[] values = encoder.GetBytes(_text);
         byte[] masks = new byte[values.Length];
         masks.AsSpan().Fill(0xff);
@@ -49,10 +52,10 @@ internal sealed class TextPattern : SearchPattern
         return new MaskedMatcher(values, masks, choices, Math.Min(Alignment ?? 1, mostAlignment));
     }
 
-    private Encoding Encoder(ByteOrder order) => _encoding switch
+    private System.Text.Encoding Encoder(ByteOrder order) => _encoding switch
     {
-        TextEncoding.Ascii => Encoding.GetEncoding("us-ascii", EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback),
-        TextEncoding.Latin1 => Encoding.GetEncoding("iso-8859-1", EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback),
+        TextEncoding.Ascii => System.Text.Encoding.GetEncoding("us-ascii", EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback),
+        TextEncoding.Latin1 => System.Text.Encoding.GetEncoding("iso-8859-1", EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback),
         TextEncoding.Utf8 => new UTF8Encoding(false, throwOnInvalidBytes: true),
         _ => new UnicodeEncoding(
             bigEndian: _encoding == TextEncoding.Utf16BE || (_encoding == TextEncoding.Utf16 && order == ByteOrder.Big),
@@ -61,7 +64,7 @@ internal sealed class TextPattern : SearchPattern
     };
 
     /// <summary>Lets each letter be in either form, as far as both take the same number of bytes.</summary>
-    private void FoldCase(Encoding encoder, byte[] values, byte[] masks, List<ByteChoice> choices)
+    private void FoldCase(System.Text.Encoding encoder, byte[] values, byte[] masks, List<ByteChoice> choices)
     {
         int at = 0;
         foreach (Rune letter in _text.EnumerateRunes())
@@ -91,7 +94,7 @@ internal sealed class TextPattern : SearchPattern
         }
     }
 
-    private static byte[]? Encode(Encoding encoder, Rune letter)
+    private static byte[]? Encode(System.Text.Encoding encoder, Rune letter)
     {
         try
         {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using ElfMmu.Intervals;
 
 namespace ElfMmu.Searching;
@@ -13,9 +12,8 @@ internal sealed unsafe class WindowScanner
     private readonly SearchScope _scope;
     private readonly PhysicalText _text;
     private readonly (FixedMatcher Matcher, int Number)[] _fixed;
-    private readonly (RegexMatcher Matcher, int Number)[] _regexes;
+    private readonly StretchScanner? _stretches;
     private readonly int _mostFixed;
-    private readonly int _mostRegex;
 
     /// <summary>Makes a scanner.</summary>
     /// <param name="scope">What is searched.</param>
@@ -25,9 +23,9 @@ internal sealed unsafe class WindowScanner
     {
         (_scope, _text) = (scope, text);
         _fixed = [.. matchers.Index().Where(m => m.Item is FixedMatcher).Select(m => ((FixedMatcher)m.Item, m.Index))];
-        _regexes = [.. matchers.Index().Where(m => m.Item is RegexMatcher).Select(m => ((RegexMatcher)m.Item, m.Index))];
+        (RegexMatcher, int)[] regexes = [.. matchers.Index().Where(m => m.Item is RegexMatcher).Select(m => ((RegexMatcher)m.Item, m.Index))];
+        _stretches = regexes.Length == 0 ? null : new StretchScanner(scope, text, regexes);
         _mostFixed = _fixed.Select(m => m.Matcher.Length).DefaultIfEmpty(0).Max();
-        _mostRegex = _regexes.Select(m => m.Matcher.MostLength).DefaultIfEmpty(0).Max();
     }
 
     /// <summary>
@@ -57,11 +55,7 @@ internal sealed unsafe class WindowScanner
             }
         }
 
-        if (_regexes.Length > 0)
-        {
-            ScanStretches(window, from, matches, cancellation);
-        }
-
+        _stretches?.Scan(window, from, matches, cancellation);
         matches.Sort();
         return matches;
     }
@@ -205,121 +199,5 @@ internal sealed unsafe class WindowScanner
                 return done;
             }
         }
-    }
-
-    /// <summary>
-    /// Applies regular expressions to what virtual memory has in a window, with as much of what is before and behind as a hit may have.
-    /// What several addresses lead to is looked at once.
-    /// </summary>
-    private void ScanStretches(in SearchWindow window, int from, MatchBuffer matches, CancellationToken cancellation)
-    {
-        var stretches = new Dictionary<Stretch, List<ulong>>();
-        foreach (int number in _scope.Find(window.Start, window.Last))
-        {
-            Stretch stretch = StretchOf(number, window);
-            if (stretches.TryGetValue(stretch, out List<ulong>? known))
-            {
-                known.Add(stretch.Virtual);
-            }
-            else
-            {
-                stretches.Add(stretch, [stretch.Virtual]);
-            }
-        }
-
-        foreach ((Stretch stretch, List<ulong> addresses) in stretches)
-        {
-            ScanStretch(window, from, stretch, addresses, matches, cancellation);
-        }
-    }
-
-    private void ScanStretch(
-        in SearchWindow window, int from, Stretch stretch, List<ulong> addresses, MatchBuffer matches, CancellationToken cancellation)
-    {
-        int size = stretch.Size;
-        byte[] bytes = ArrayPool<byte>.Shared.Rent(size);
-        char[] characters = ArrayPool<char>.Shared.Rent(size);
-        try
-        {
-            int done = 0;
-            foreach ((ulong physical, int length) in stretch.Parts)
-            {
-                _text.Copy(physical, bytes.AsSpan(done, length));
-                done += length;
-            }
-
-            Encoding.Latin1.GetChars(bytes.AsSpan(0, size), characters);
-            int offset = (int)(stretch.Physical - window.Start);
-            foreach ((RegexMatcher matcher, int pattern) in _regexes)
-            {
-                ReadOnlySpan<char> text = characters.AsSpan(0, size);
-                int position = Math.Max(0, stretch.Before - matcher.MostLength);
-                while (matcher.Next(text, position, cancellation, out int at, out int length) && at < stretch.Before + stretch.Own)
-                {
-                    position = at + length;
-                    int within = at - stretch.Before;
-                    if (within < 0 || offset + within < from)
-                    {
-                        continue;
-                    }
-
-                    foreach (ulong address in addresses)
-                    {
-                        matches.Add(new Match(offset + within, length, pattern, true, address + (ulong)within));
-                    }
-
-                    if (offset + within >= matches.Limit)
-                    {
-                        break;
-                    }
-                }
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(bytes);
-            ArrayPool<char>.Shared.Return(characters);
-        }
-    }
-
-    /// <summary>What of a strand lies in a window, with what is around it in virtual memory.</summary>
-    private Stretch StretchOf(int number, in SearchWindow window)
-    {
-        ReadOnlySpan<Strand> strands = _scope.Strands;
-        ref readonly Strand strand = ref strands[number];
-        ulong physical = Math.Max(strand.Physical, window.Start);
-        int own = (int)(Math.Min(strand.LastPhysical, window.Last) - physical) + 1;
-        var parts = new List<(ulong Physical, int Length)>();
-        int before = 0;
-        ulong within = physical - strand.Physical;
-        for (int i = number; before < _mostRegex; within = strands[--i].Size)
-        {
-            int part = (int)Math.Min(within, (ulong)(_mostRegex - before));
-            if (part > 0)
-            {
-                parts.Insert(0, (strands[i].Physical + within - (ulong)part, part));
-                before += part;
-            }
-
-            if (i == 0 || !strands[i - 1].HasNext)
-            {
-                break;
-            }
-        }
-
-        int behind = own + _mostRegex;
-        within = physical - strand.Physical;
-        for (int i = number; behind > 0; i++, within = 0)
-        {
-            int part = (int)Math.Min(strands[i].Size - within, (ulong)behind);
-            parts.Add((strands[i].Physical + within, part));
-            behind -= part;
-            if (!strands[i].HasNext)
-            {
-                break;
-            }
-        }
-
-        return new Stretch([.. parts], physical, before, own, strand.Virtual + (physical - strand.Physical));
     }
 }

@@ -29,6 +29,7 @@ public sealed class AddressSpace
         _nested = choice.NestedMode == null
             ? null
             : SpaceCache.Of(dump).Stage(choice.NestedMode, choice.NestedRoot!.Value, Options, cancellation);
+        Key = new SpaceKey(Identity, _root, choice.Mode.WhatCounts(Options), choice.NestedMode?.WhatCounts(Options));
     }
 
     /// <summary>The dump; it belongs to whoever opened it.</summary>
@@ -39,6 +40,9 @@ public sealed class AddressSpace
 
     /// <summary>The processor's state as far as it is known.</summary>
     public PagingOptions Options { get; }
+
+    /// <summary>What its mappings depend on: of two spaces that are equal in it they are the same.</summary>
+    internal SpaceKey Key { get; }
 
     /// <summary>
     /// The number that tells the space's entries in the TLB from others' (ASID, VMID); null when its root register isn't known whole.
@@ -54,7 +58,8 @@ public sealed class AddressSpace
     /// <exception cref="ElfMmuException">
     /// <c>RootUnknown</c>, <c>ModeRequired</c>, <c>ModeUnknown</c>, <c>ModeAmbiguous</c>, <c>CpuUnknown</c>, <c>PagingOff</c>,
     /// <c>ParameterNotForMode</c>, <c>ModeConflict</c>, <c>ControlInvalid</c> or <c>NestedModeInvalid</c>: what is asked for can't be
-    /// known, and how to say it; and what <see cref="PagingMode.Walk"/> throws where a hypervisor's tables are to be walked first.
+    /// known, and how to say it; and, where a hypervisor's tables are to be walked first, <c>SpaceTooLarge</c> and what
+    /// <see cref="PagingMode.Walk"/> throws.
     /// </exception>
     public static AddressSpace Open(MemoryDump dump, SpaceRequest request, CancellationToken cancellation = default) =>
         new(dump, request, new SpaceChoice(dump, request), cancellation);

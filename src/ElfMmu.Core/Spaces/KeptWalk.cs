@@ -9,9 +9,6 @@ namespace ElfMmu.Spaces;
 /// </summary>
 internal static class KeptWalk
 {
-    // A walk that finds more isn't kept: 4 Mi mappings take 200 MiB.
-    private const int Most = 1 << 22;
-
     /// <summary>Gives the mappings of a space to a sink: from its map where there is one, else from a walk.</summary>
     /// <param name="space">The space.</param>
     /// <param name="request">What is wanted, from <see cref="AddressSpace.NewWalk"/>.</param>
@@ -80,12 +77,12 @@ internal static class KeptWalk
 
         public bool Add(in Mapping mapping)
         {
-            Kept?.Add(mapping);
-            if (Kept?.Count > Most)
+            if (Kept?.Count == SpaceMap.MostMappings)
             {
                 Kept = null;
             }
 
+            Kept?.Add(mapping);
             return !Wants(request, mapping) || Sink.Add(mapping);
         }
     }

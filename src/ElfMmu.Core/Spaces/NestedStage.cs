@@ -22,11 +22,17 @@ internal sealed class NestedStage
     /// <param name="dump">The dump of the hypervisor's machine.</param>
     /// <param name="mode">The mode of its tables.</param>
     /// <param name="root">Their root.</param>
-    /// <param name="options">The state of the processor.</param>
+    /// <param name="options">The state of the processor, as far as the mode reads it.</param>
     /// <param name="cancellation">Ends the walk.</param>
+    /// <exception cref="ElfMmuException">
+    /// <c>NestedMemoryEmpty</c>: they lead to no memory of the dump; <c>SpaceTooLarge</c>; or what <see cref="PagingMode.Walk"/> throws.
+    /// </exception>
     public NestedStage(MemoryDump dump, PagingMode mode, ulong root, PagingOptions options, CancellationToken cancellation)
     {
-        var sink = new Collector([]);
+        var sink = new MappingCollector(
+            $"The hypervisor's tables of root 0x{root:x} ({mode.Name}) in '{dump.Identity.Path}' cut the guest's memory into more than "
+            + $"{SpaceMap.MostMappings} pieces, which is more than is kept, and more than a sound guest has. Check the hypervisor's root and mode.",
+            dump);
         _mode = mode;
         _request = new WalkRequest { Memory = dump.Memory, Map = dump.Map, Root = root, Options = options };
         Summary = mode.Walk(_request with { IncludeAbsent = true, Cancellation = cancellation }, ref sink);
@@ -39,10 +45,23 @@ internal sealed class NestedStage
             dump.Memory,
             _mappings.Where(m => m.Kind == RegionKind.Ram && (m.Attributes.Supervisor & Rights.Read) != 0)
                 .Select(m => (m.VirtualAddress, m.Size, m.PhysicalAddress)));
+        if (Memory.Runs.Count == 0)
+        {
+            // Said here, where it is known why; to the guest's walk it would look as if its own root were wrong.
+            throw new ElfMmuException(
+                "NestedMemoryEmpty",
+                ErrorKind.InvalidArgument,
+                $"The hypervisor's tables at 0x{root:x}, read as {mode.Name}, map no memory that is in the dump, so there is no guest behind "
+                + $"them. Check the nested mode ({NestedModes(mode)}) and the nested root.")
+            { Path = dump.Identity.Path };
+        }
     }
 
     /// <summary>The guest's physical memory; its sources belong to the dump.</summary>
     public PhysicalMemory Memory { get; }
+
+    /// <summary>In how many pieces it is.</summary>
+    public int Count => _mappings.Length;
 
     /// <summary>What the walk of the hypervisor's tables came across.</summary>
     public WalkSummary Summary { get; }
@@ -71,16 +90,9 @@ internal sealed class NestedStage
     /// <summary>A view of the hypervisor's tables.</summary>
     public TableView NewView() => _mode.NewView(_request);
 
-    private readonly struct Collector(List<Mapping> mappings) : IMappingSink
-    {
-        public List<Mapping> Mappings { get; } = mappings;
-
-        public bool Add(in Mapping mapping)
-        {
-            Mappings.Add(mapping);
-            return true;
-        }
-    }
+    /// <summary>The nested modes of the same architecture, for a message.</summary>
+    private static string NestedModes(PagingMode mode) => string.Join(
+        ", ", PagingModes.All.Where(m => m.IsNested && m.Architecture == mode.Architecture).Select(m => m.Name));
 
     /// <summary>Takes the guest's mappings to its physical addresses through the second stage; what either forbids is forbidden.</summary>
     private struct TwoStageSink<TSink> : IMappingSink

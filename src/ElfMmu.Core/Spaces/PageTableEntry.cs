@@ -57,6 +57,12 @@ public sealed class PageTableEntry
     /// <summary>The physical address of the table below, or of the first byte of the page; null for other kinds.</summary>
     public ulong? Target => _step.Target;
 
+    /// <summary>
+    /// <see cref="Target"/> where it is a physical address of the dump; null for other kinds, and in a guest's tables, which lead to the
+    /// guest's physical addresses.
+    /// </summary>
+    public ulong? PhysicalAddress => Stage == 1 && Space.NestedMode != null ? null : Target;
+
     /// <summary>The first virtual address it is for; null where the way to its table isn't known. Of stage 2: of the guest's physical addresses.</summary>
     public ulong? VirtualAddress => _step.VirtualAddress;
 

@@ -220,7 +220,7 @@ internal sealed class SpaceChoice
             | (_request.ExecutableReadable ? RiscVRegisters.MakeExecutableReadable : 0);
         if (bits != 0)
         {
-            PagingRegister? status = Mode.OtherRegisters.FirstOrDefault(r => r == RiscVRegisters.Sstatus);
+            PagingRegister? status = Mode.OtherRegisters.FirstOrDefault(r => r.Name == RiscVRegisters.Sstatus.Name);
             Overlay(status, (status?.In(_registers) ?? 0) | bits, "SUM or MXR");
         }
     }

@@ -14,6 +14,13 @@ namespace ElfMmu.Spaces;
 /// </remarks>
 public sealed class SpaceMap
 {
+    /// <summary>
+    /// The most mappings that are kept of a space. They take 32 bytes each, 256 MiB together, and up to four times as much with every index
+    /// built. That is 32 GiB of small pages no two of which are neighbours; Linux has some thousands for a process, and some 100,000 at
+    /// the most with all of its kernel. Hostile tables of a few pages have any number.
+    /// </summary>
+    internal const int MostMappings = 1 << 23;
+
     private readonly Mapping[] _mappings;
     private readonly Lazy<IntervalSearch> _search;
     private readonly Lazy<OffsetIndex> _physicalAddresses;
@@ -78,9 +85,14 @@ public sealed class SpaceMap
     }
 
     /// <summary>Walks a space. See <see cref="PagingMode.Walk"/> for cost and errors.</summary>
+    /// <exception cref="ElfMmuException"><c>SpaceTooLarge</c>: it has more than 8,388,608 mappings.</exception>
     public static SpaceMap Walk(AddressSpace space, CancellationToken cancellation = default)
     {
-        var sink = new Collector([]);
+        var sink = new MappingCollector(
+            $"The tables of root 0x{space.Identity.Root:x} ({space.Identity.Mode.Name}) in '{space.Dump.Identity.Path}' have more than "
+            + $"{MostMappings} mappings, which is more than is kept of a space, and more than a sound one has. Check root and mode, or limit "
+            + "the addresses and list the mappings, which keeps none.",
+            space.Dump);
         WalkRequest request = space.NewWalk() with { IncludeAbsent = true, Cancellation = cancellation };
         WalkSummary summary = space.Walk(request, ref sink);
         return new SpaceMap(space, sink.Mappings, summary, request);
@@ -89,15 +101,4 @@ public sealed class SpaceMap
     private static Interval Addresses(Mapping mapping) => Interval.FromStartAndLast(mapping.VirtualAddress, mapping.LastAddress);
 
     private T[] Select<T>(Func<Mapping, T> of) => Array.ConvertAll(_mappings, m => of(m));
-
-    private readonly struct Collector(List<Mapping> mappings) : IMappingSink
-    {
-        public List<Mapping> Mappings { get; } = mappings;
-
-        public bool Add(in Mapping mapping)
-        {
-            Mappings.Add(mapping);
-            return true;
-        }
-    }
 }

@@ -143,7 +143,7 @@ public sealed class SpaceSource : IDisposable
 
         // The name that was looked for may stand for several modes; each root has its own.
         request = request with { Mode = null };
-        MemoryDump found = best.Dump == dump.Identity ? dump : SpaceCache.Of(dump).Placed(best.Dump, cancellation);
+        MemoryDump found = best.Dump == dump.Identity ? dump : best.Dump.Reopen(cancellation);
         var source = new SpaceSource(found, search, request, roots)
         {
             Remarks = [.. search.Remarks, .. found == dump ? [] : found.Remarks, .. roots.Select(r => Reasons(r, search))],

@@ -1,3 +1,5 @@
+using ElfMmu.Dumps;
+
 namespace ElfMmu.PowerShell.Binding;
 
 /// <summary>
@@ -16,20 +18,29 @@ public sealed class AddressArgument
     internal AddressArgument(ulong? virtualAddress, ulong? physicalAddress) =>
         (_virtual, _physical, _isObject) = (virtualAddress, physicalAddress, true);
 
+    /// <summary>The dump that the object came out of; null for a number, or if it doesn't say.</summary>
+    internal DumpIdentity? Dump { get; init; }
+
+    /// <summary>Whether the object says that its virtual address isn't mapped.</summary>
+    internal bool IsUnmapped { get; init; }
+
     /// <summary>The address that is meant.</summary>
-    /// <exception cref="ElfMmuException"><c>AddressMissing</c>: the object has only the other one.</exception>
-    internal ulong Choose(bool isPhysical) => (isPhysical ? _physical : _virtual) ?? throw new ElfMmuException(
+    /// <param name="isPhysical">Whether it is the physical one.</param>
+    /// <param name="advice">What to do where the object doesn't have it.</param>
+    /// <exception cref="ElfMmuException"><c>AddressMissing</c>: the object has only the other one, or none.</exception>
+    internal ulong Choose(bool isPhysical, string advice) => (isPhysical ? _physical : _virtual) ?? throw new ElfMmuException(
         "AddressMissing",
         ErrorKind.InvalidArgument,
-        isPhysical
-            ? $"The object at {this} has no physical address. Leave -Physical out, or give an address."
-            : $"The object at {this} has no virtual address. Give -Physical to take the physical one.");
+        (_virtual, _physical) is (null, null)
+            ? "An array of bytes that doesn't say where it was read is no address, and its bytes are none. " + advice
+            : $"The object at {this} {(IsUnmapped ? "isn't mapped and " : "")}has no {(isPhysical ? "physical" : "virtual")} address. " + advice);
 
     /// <inheritdoc/>
-    public override string ToString() => (_virtual, _isObject) switch
+    public override string ToString() => (_virtual, _physical, _isObject) switch
     {
-        ({ } address, true) => $"virtual 0x{address:x}",
-        ({ } address, false) => $"0x{address:x}",
-        _ => $"physical 0x{_physical:x}",
+        ({ } address, _, true) => $"virtual 0x{address:x}",
+        ({ } address, _, false) => $"0x{address:x}",
+        (null, { } address, _) => $"physical 0x{address:x}",
+        _ => "bytes",
     };
 }

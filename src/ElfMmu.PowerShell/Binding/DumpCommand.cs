@@ -13,6 +13,7 @@ public abstract class DumpCommand : CancellableCmdlet
     protected const string LiteralPathSet = "LiteralPath";
 
     private OpenSpaces? _open;
+    private (object? Of, DumpInput[] Inputs) _named;
 
     /// <summary>The dumps: paths, whose wildcards are expanded, open dumps, or roots found in dumps.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = DumpSet)]
@@ -53,21 +54,37 @@ public abstract class DumpCommand : CancellableCmdlet
     /// Does something with each dump that the parameters mean. What goes wrong with one is written as an error, and the others follow. The
     /// dumps stay open until the pipeline ends, the last of them at least.
     /// </summary>
-    protected void ForEachDump(Action<MemoryDump> work)
+    protected void ForEachDump(Action<MemoryDump> work) => ForEachInput(input => work(Open.Dump(input)));
+
+    /// <summary>Does something with what each dump is opened by; what goes wrong with one is written as an error.</summary>
+    private protected void ForEachInput(Action<DumpInput> work) => Try(null, () =>
     {
         foreach (DumpInput input in Inputs())
         {
-            Try(input.Target, () => work(Open.Dump(input)));
+            Try(input.Target, () => work(input));
         }
-    }
+    });
 
     /// <summary>The dumps that the parameters name.</summary>
-    private protected virtual IEnumerable<DumpInput> Inputs() => ParameterSetName == LiteralPathSet
-        ? ResolveFiles(LiteralPath, literal: true).Select(NewFile)
-        : Dump.SelectMany(InputsOf);
+    /// <remarks>
+    /// What the parameters had for the last object of the pipeline too is looked up once: expanding a path costs far more than most
+    /// objects do.
+    /// </remarks>
+    private protected virtual IEnumerable<DumpInput> Inputs()
+    {
+        object given = ParameterSetName == LiteralPathSet ? LiteralPath : Dump;
+        if (!ReferenceEquals(_named.Of, given))
+        {
+            _named = (given, ParameterSetName == LiteralPathSet
+                ? [.. ResolveFiles(LiteralPath, literal: true).Select(NewFile)]
+                : [.. Dump.SelectMany(InputsOf)]);
+        }
+
+        return _named.Inputs;
+    }
 
     /// <summary>What an argument stands for; nothing where its path matches no file, which is an error of its own.</summary>
-    private IEnumerable<DumpInput> InputsOf(DumpArgument argument) => argument switch
+    private protected IEnumerable<DumpInput> InputsOf(DumpArgument argument) => argument switch
     {
         { Path: { } path } => ResolveFiles([path], literal: false).Select(NewFile),
         { File: { } file } => [NewFile(file)],

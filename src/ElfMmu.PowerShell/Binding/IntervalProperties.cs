@@ -5,7 +5,7 @@ namespace ElfMmu.PowerShell.Binding;
 /// <summary>An interval as any object has it, by the names of its properties.</summary>
 /// <param name="Start">The first address.</param>
 /// <param name="Size">The length in bytes; null when <paramref name="End"/> says it.</param>
-/// <param name="End">The first address behind it; null when <paramref name="Size"/> says it.</param>
+/// <param name="End">The first address behind it; null when <paramref name="Size"/> says it, or nothing does.</param>
 /// <param name="Target">What the first address leads to, if the object says so.</param>
 /// <param name="Rights">The rights in words, if the object says so.</param>
 /// <param name="Group">Where it comes from in words, if the object says so.</param>
@@ -20,13 +20,15 @@ internal readonly record struct IntervalProperties(
     private static readonly string[] GroupNames = ["Root", "Dump"];
 
     /// <summary>Reads an object.</summary>
+    /// <param name="item">The object.</param>
+    /// <param name="needsSize">Whether its size or its end has to be there.</param>
     /// <exception cref="ElfMmuException"><c>IntervalInvalid</c>: it has no start, no size and no end, or they are no numbers.</exception>
-    public static IntervalProperties Read(PSObject item)
+    public static IntervalProperties Read(PSObject item, bool needsSize = true)
     {
         ulong start = Number(item, StartNames) ?? throw Invalid(item, "has none of the properties " + string.Join(", ", StartNames));
         ulong? size = Number(item, SizeNames);
         ulong? end = Number(item, EndNames);
-        if (size == null && end == null)
+        if (size == null && end == null && needsSize)
         {
             throw Invalid(item, $"has none of the properties {string.Join(", ", SizeNames)}, {string.Join(", ", EndNames)}");
         }

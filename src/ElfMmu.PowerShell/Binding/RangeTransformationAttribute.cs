@@ -6,12 +6,15 @@ namespace ElfMmu.PowerShell.Binding;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class RangeTransformationAttribute : ArgumentTransformationAttribute
 {
+    /// <summary>Whether one address means this address alone.</summary>
+    public bool TakesAddress { get; init; }
+
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         try
         {
-            return RangeConverter.Convert(inputData).ToArray();
+            return RangeConverter.Convert(inputData, TakesAddress).ToArray();
         }
         catch (ElfMmuException e)
         {

@@ -27,22 +27,27 @@ internal static class SessionDumps
     }
 
     /// <summary>Closes every dump that was opened in this session and is still open.</summary>
-    public static void CloseAll()
+    /// <returns>Those that it closed.</returns>
+    public static IReadOnlyList<OpenedDump> CloseAll()
     {
+        List<OpenedDump> closed = [];
         if (Runspace.DefaultRunspace is { } session && Sessions.TryGetValue(session, out List<WeakReference<OpenedDump>>? dumps))
         {
             lock (dumps)
             {
                 foreach (WeakReference<OpenedDump> reference in dumps)
                 {
-                    if (reference.TryGetTarget(out OpenedDump? dump))
+                    if (reference.TryGetTarget(out OpenedDump? dump) && !dump.IsClosed)
                     {
                         dump.Dispose();
+                        closed.Add(dump);
                     }
                 }
 
                 dumps.Clear();
             }
         }
+
+        return closed;
     }
 }

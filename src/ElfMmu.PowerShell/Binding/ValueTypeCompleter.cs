@@ -13,11 +13,14 @@ public sealed class ValueTypeCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         string typed = (wordToComplete ?? "").Trim('\'', '"');
-        return MemoryValueType.Names
-            .SelectMany(n => MemoryValueType.Parse(n).Size == 1 ? (string[])[n] : [n, n + "le", n + "be"])
-            .Where(n => n.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
-            .Select(n => new CompletionResult(n, n, CompletionResultType.ParameterValue, Describe(MemoryValueType.Parse(n))));
+        return Names(typed).Select(t => new CompletionResult(t.Name, t.Name, CompletionResultType.ParameterValue, t.Meaning));
     }
+
+    /// <summary>The types whose names begin with a text, with what each one is.</summary>
+    internal static IEnumerable<(string Name, string Meaning)> Names(string typed) => MemoryValueType.Names
+        .SelectMany(n => MemoryValueType.Parse(n).Size == 1 ? (string[])[n] : [n, n + "le", n + "be"])
+        .Where(n => n.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
+        .Select(n => (n, Describe(MemoryValueType.Parse(n))));
 
     private static string Describe(MemoryValueType type)
     {

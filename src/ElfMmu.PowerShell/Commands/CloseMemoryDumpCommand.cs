@@ -11,6 +11,7 @@ public sealed class CloseMemoryDumpCommand : CancellableCmdlet
 {
     /// <summary>The dumps to close.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Dump")]
+    [OpenedDumpTransformation]
     [ValidateNotNullOrEmpty]
     public OpenedDump[] Dump { get; set; } = [];
 
@@ -23,12 +24,23 @@ public sealed class CloseMemoryDumpCommand : CancellableCmdlet
     {
         foreach (OpenedDump dump in Dump)
         {
+            bool wasClosed = dump.IsClosed;
             dump.Dispose();
+            WriteVerbose(wasClosed ? $"'{dump}' was closed already." : $"Closed '{dump}'.");
         }
 
         if (All)
         {
-            SessionDumps.CloseAll();
+            IReadOnlyList<OpenedDump> closed = SessionDumps.CloseAll();
+            foreach (OpenedDump dump in closed)
+            {
+                WriteVerbose($"Closed '{dump}'.");
+            }
+
+            if (closed.Count == 0)
+            {
+                WriteVerbose("No dump of this session was open.");
+            }
         }
     }
 }

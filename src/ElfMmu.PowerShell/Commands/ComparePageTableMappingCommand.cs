@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using ElfMmu.Discovery;
 using ElfMmu.Dumps;
 using ElfMmu.Paging;
 using ElfMmu.PowerShell.Binding;
@@ -118,6 +119,7 @@ public sealed class ComparePageTableMappingCommand : CancellableCmdlet, ISpacePa
 
     /// <summary>The rights wanted on either side.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(RightsCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Rights { get; set; }
 
@@ -169,6 +171,7 @@ public sealed class ComparePageTableMappingCommand : CancellableCmdlet, ISpacePa
     /// <inheritdoc/>
     protected override void EndProcessing() => Try(ReferenceObject, () =>
     {
+        CheckConflicts();
         MappingSet before = Reference();
         foreach ((object? target, Func<MappingSet> after) in Differences())
         {
@@ -191,6 +194,26 @@ public sealed class ComparePageTableMappingCommand : CancellableCmdlet, ISpacePa
         _other?.Dispose();
         (_reference, _other) = (null, null);
         base.Dispose(disposing);
+    }
+
+    /// <summary>Says of what names a root beside objects that are of one already that it couldn't count.</summary>
+    private void CheckConflicts()
+    {
+        if (_difference.Exists(IsSpace) && this.Given(nameof(DifferenceRoot), nameof(DifferenceCpu)) is { } other)
+        {
+            throw Conflict($"-DifferenceObject says already which address space is meant, so {other} can't be given with it.");
+        }
+
+        if (Array.TrueForAll(ReferenceObject, IsSpace) && _difference.TrueForAll(IsSpace)
+            && this.Given(nameof(Root), nameof(Root1), nameof(Mode), nameof(Cpu)) is { } both)
+        {
+            throw Conflict($"What is compared says already which address spaces are meant, so {both} can't be given with it.");
+        }
+
+        static bool IsSpace(object? item) =>
+            (item is PSObject wrapped ? wrapped.BaseObject : item) is PageTableRoot or SpaceIdentity or PageTableMapping;
+
+        static ElfMmuException Conflict(string message) => new("RootConflict", ErrorKind.InvalidArgument, message);
     }
 
     private MappingSet Reference()

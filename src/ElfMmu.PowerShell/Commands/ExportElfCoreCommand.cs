@@ -18,6 +18,7 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
     // Cores to write at the end, by full path, in the order in which they came up.
     private readonly OrderedDictionary<string, PendingCore> _pending = [];
     private readonly OrderedDictionary<string, PendingImages> _pendingImages = [];
+    private readonly OrderedDictionary<string, DumpArgument> _pendingDumps = [];
     private string? _lastPath;
     private PendingCore? _lastPending;
 
@@ -36,10 +37,10 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
     [ValidateNotNullOrEmpty]
     public MappedImage[] Image { get; set; } = [];
 
-    /// <summary>The dump to export from without a pipeline.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "Dump")]
-    [ValidateNotNull]
-    public DumpArgument? Dump { get; set; }
+    /// <summary>The dumps to export from, or roots found in them; each needs a path of its own.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Dump")]
+    [ValidateNotNullOrEmpty]
+    public DumpArgument[] Dump { get; set; } = [];
 
     /// <summary>The root.</summary>
     [Parameter(ParameterSetName = "Dump")]
@@ -118,7 +119,7 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
     public ulong? MaximumAddress { get; set; }
 
     /// <summary>The addresses wanted.</summary>
-    [Parameter(ParameterSetName = "Dump")]
+    [Parameter]
     [RangeTransformation]
     [ValidateNotNullOrEmpty]
     public Interval[]? Range { get; set; }
@@ -129,6 +130,7 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
 
     /// <summary>The rights wanted.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(RightsCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Rights { get; set; }
 
@@ -150,10 +152,13 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
 
     private MappingFilter Filter { get; set; }
 
+    private IntervalSet? Ranges { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
+        Ranges = Range == null ? null : new IntervalSet(Range);
         Filter = ParseFilter(Rights, Privilege);
     }
 
@@ -170,20 +175,21 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
         }
         else
         {
-            Try(Dump!.ToString(), ExportDump);
+            GatherDumps();
         }
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (ParameterSetName is "Mapping" or "Image" && _pending.Count + _pendingImages.Count == 0)
+        if (ParameterSetName is "Mapping" or "Image" && _pending.Count + _pendingImages.Count + _pendingDumps.Count == 0)
         {
             WriteError(ErrorRecords.From(
                 new ElfMmuException(
                     "NothingToExport",
                     ErrorKind.InvalidData,
-                    "Nothing to export came through the pipeline, so no core is written. Check the filters of what stands before."),
+                    "Nothing to export came through the pipeline, so no core is written: no mapping, no image, no dump and no root. If something "
+                    + "else came, an error before this one says so; if nothing did, check the filters of what stands before."),
                 null));
         }
 
@@ -195,6 +201,11 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
         foreach ((string path, PendingImages core) in _pendingImages)
         {
             Try(path, () => ExportImages(path, core));
+        }
+
+        foreach ((string path, DumpArgument dump) in _pendingDumps)
+        {
+            Try(dump.ToString(), () => ExportDump(path, dump));
         }
     }
 
@@ -221,8 +232,40 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
         }
 
         CheckSpace(_lastPending!.Space, mapping.Space, mapping);
-        _lastPending.Segments.Add(mapping.AsMapping());
+        if (Ranges == null)
+        {
+            _lastPending.Segments.Add(mapping.AsMapping());
+        }
+        else
+        {
+            new CutSegments(_lastPending.Segments, Ranges).Add(mapping.AsMapping());
+        }
     }
+
+    /// <summary>Puts dumps to the cores their paths name.</summary>
+    private void GatherDumps()
+    {
+        foreach (DumpArgument dump in Dump)
+        {
+            Try(dump.ToString(), () =>
+            {
+                string path = ResolveFile(Path);
+                if (!_pendingDumps.TryAdd(path, dump))
+                {
+                    ThrowTerminatingError(ErrorRecords.From(
+                        new ElfMmuException(
+                            "MixedSpaces",
+                            ErrorKind.InvalidArgument,
+                            $"A core holds one address space, but {Name(_pendingDumps[path])} and {Name(dump)} are both to go to '{Path}'. Take one "
+                            + "of them, or pipe them and give each its own file: -Path { \"as-{0:x}.elf\" -f $_.Root }")
+                        { Path = path },
+                        dump.ToString()));
+                }
+            });
+        }
+    }
+
+    private static string Name(DumpArgument dump) => dump.Root is { } root ? $"root 0x{root.Root:x} of '{dump}'" : $"'{dump}'";
 
     /// <summary>Puts images to the core their path names.</summary>
     private void GatherImages()
@@ -273,7 +316,10 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
         // What there is to say about the dump was said when the images were found in it.
         using MemoryDump dump = core.Space.Dump.Reopen(Cancellation);
         AddressSpace space = AddressSpace.Open(dump, core.Space.Request, Cancellation);
-        ExportSpace(path, space, new IntervalSet(core.Ranges));
+        var images = new IntervalSet(core.Ranges);
+        IntervalSet wanted = Ranges == null ? images : new IntervalSet(Ranges.Select(space.Untag).SelectMany(images.Within));
+        ExportSpace(path, space, wanted.Count > 0 ? wanted : throw new ElfMmuException(
+            "NothingToExport", ErrorKind.InvalidData, $"No part of the images that are to go to '{path}' is in -Range: {Ranges}."));
     }
 
     private void ExportPending(string path, PendingCore core)
@@ -285,22 +331,21 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
 
         // What there is to say about the dump was said when the mappings were read from it.
         using MemoryDump dump = core.Space.Dump.Reopen(Cancellation);
-        Export(path, dump, core.Space, core.Segments, null);
+        Export(path, dump, core.Space, core.Segments, null, Ranges);
     }
 
-    private void ExportDump()
+    private void ExportDump(string path, DumpArgument dump)
     {
-        string path = ResolveFile(Path);
         if (!ShouldProcess(path, "Export ELF core"))
         {
             return;
         }
 
         var opener = new SpaceOpener(this);
-        SpaceRequest asked = Dump!.Complete(((ISpaceParameters)this).ToRequest(), all: false);
-        using SpaceSource source = opener.Choose(OpenDump(opener, Dump), asked, all: false, Cancellation);
+        SpaceRequest asked = dump.Complete(((ISpaceParameters)this).ToRequest(), all: false);
+        using SpaceSource source = opener.Choose(OpenDump(opener, dump), asked, all: false, Cancellation);
         AddressSpace space = opener.OpenSpace(source, source.Requests[0], Cancellation);
-        ExportSpace(path, space, Range == null ? null : new IntervalSet(Range));
+        ExportSpace(path, space, Ranges);
     }
 
     /// <summary>Exports a space, or what lies in some ranges of it.</summary>

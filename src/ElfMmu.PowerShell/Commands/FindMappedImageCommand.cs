@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ElfMmu.Images;
+using ElfMmu.Intervals;
 using ElfMmu.Paging;
 using ElfMmu.PowerShell.Binding;
 using ElfMmu.Spaces;
@@ -9,14 +10,9 @@ namespace ElfMmu.PowerShell.Commands;
 /// <summary>Finds the executables in address spaces.</summary>
 [Cmdlet(VerbsCommon.Find, "MappedImage", DefaultParameterSetName = DumpSet)]
 [OutputType(typeof(MappedImage))]
-public sealed class FindMappedImageCommand : SpaceCommand
+public sealed class FindMappedImageCommand : RangeCommand
 {
-    /// <summary>The dumps: paths, whose wildcards are expanded, open dumps, or roots found in dumps.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = DumpSet)]
-    [Alias("Path")]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public override DumpArgument[] Dump { get; set; } = [];
+    private readonly HashSet<SpaceMap> _told = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Search every address space that a search for roots finds.</summary>
     [Parameter(ParameterSetName = DumpSet)]
@@ -49,26 +45,27 @@ public sealed class FindMappedImageCommand : SpaceCommand
     protected override bool WantsAllRoots => AllRoots;
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => ForEachSpace(Find);
+    protected override void ProcessRecord() => ForEachRange(Find);
 
-    private void Find(AddressSpace space)
+    private void Find(AddressSpace space, Interval range)
     {
         SpaceMap map = SpaceCache.Of(space.Dump).Map(space, Cancellation);
         var options = new ImageSearchOptions
         {
             Kind = Kind,
             Privilege = Privilege,
-            MinimumAddress = MinimumAddress ?? 0,
-            MaximumAddress = MaximumAddress ?? ulong.MaxValue,
+            MinimumAddress = Math.Max(space.Untag(MinimumAddress ?? 0), range.Start),
+            MaximumAddress = Math.Min(space.Untag(MaximumAddress ?? ulong.MaxValue), range.Last),
             IncludeHeaders = All,
         };
         ImageSearch search = ImageFinder.Find(space, options, Cancellation);
-        WriteVerbose(map.Remark);
-        WriteVerbose(search.Remark);
-        foreach (string warning in map.Warnings.Concat(search.Warnings))
+        var opener = new SpaceOpener(this);
+        if (_told.Add(map))
         {
-            WriteWarning(warning);
+            opener.Tell([map.Remark], map.Warnings);
         }
+
+        opener.Tell([search.Remark], search.Warnings);
 
         foreach (MappedImage image in search.Images)
         {

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
+using ElfMmu.Dumps;
 using ElfMmu.Paging;
 using ElfMmu.PowerShell.Binding;
 using ElfMmu.Spaces;
@@ -13,17 +14,9 @@ public sealed class GetPageTableCommand : SpaceCommand
 {
     private readonly ConditionalWeakTable<AddressSpace, PageTableReader> _readers = [];
 
-    /// <summary>The dumps: paths, whose wildcards are expanded, open dumps, or roots found in dumps.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = DumpSet)]
-    [Alias("Path")]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public override DumpArgument[] Dump { get; set; } = [];
-
-    /// <summary>An entry that points to the table wanted.</summary>
-    [Parameter(ValueFromPipeline = true, ParameterSetName = SpaceSet)]
-    [ValidateNotNull]
-    public PageTableEntry? InputObject { get; set; }
+    /// <summary>An entry that points to the table wanted; beside a dump that is named, an address or an object that has one.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public PSObject? InputObject { get; set; }
 
     /// <summary>A virtual address on whose way the table is.</summary>
     [Parameter(Position = 1, ParameterSetName = DumpSet)]
@@ -75,15 +68,38 @@ public sealed class GetPageTableCommand : SpaceCommand
         }
     });
 
-    private IEnumerable<PageTableEntry> Entries(PageTableReader reader) =>
-        Table is { } table ? reader.TableAt(table, Level!.Value)
-        : Level != null && (InputObject != null || Address == null) ? throw new ElfMmuException(
-            "LevelConflict",
-            ErrorKind.InvalidArgument,
-            "-Level chooses among the tables on the way of an address, or says what -Table is. Give one of these too, or leave it out.")
-        : InputObject is { } entry ? reader.TableBelow(entry)
-        : Address is { } address ? reader.TableOf(address, Level)
-        : reader.RootTable();
+    private IEnumerable<PageTableEntry> Entries(PageTableReader reader)
+    {
+        PageTableEntry? entry = ParameterSetName == SpaceSet ? InputObject?.BaseObject as PageTableEntry : null;
+        ulong? address = Address ?? AddressOfObject();
+        return Table is { } table ? reader.TableAt(table, Level!.Value)
+            : Level != null && (entry != null || address == null) ? throw new ElfMmuException(
+                "LevelConflict",
+                ErrorKind.InvalidArgument,
+                "-Level chooses among the tables on the way of an address, or says what -Table is. Give one of these too, or leave it out.")
+            : entry != null ? reader.TableBelow(entry)
+            : address is { } wanted ? reader.TableOf(wanted, Level)
+            : reader.RootTable();
+    }
+
+    /// <summary>The address that the object of the pipeline is, or has; null for one that names the dump.</summary>
+    private ulong? AddressOfObject()
+    {
+        if (InputObject == null || Table != null || (ParameterSetName == SpaceSet ? Space != null : !IsDumpNamed))
+        {
+            return null;
+        }
+
+        return PipelineObject.AddressOf(InputObject) ?? (AddressConverter.TryConvert(InputObject, out ulong address)
+            ? address
+            : throw new ElfMmuException(
+                "AddressMissing",
+                ErrorKind.InvalidArgument,
+                $"'{InputObject}' isn't a virtual address and has none, so that no table is on its way. Pipe addresses, or objects with a "
+                + "VirtualAddress."));
+    }
+
+    private protected override DumpIdentity? DumpOfObject => PipelineObject.DumpOf(InputObject);
 
     private void Refuse(string id, string message) =>
         ThrowTerminatingError(ErrorRecords.From(new ElfMmuException(id, ErrorKind.InvalidArgument, message), null));

@@ -10,6 +10,8 @@ namespace ElfMmu.PowerShell.Commands;
 [OutputType(typeof(PageTableMapping))]
 public sealed class GetPageTableMappingCommand : SpaceCommand
 {
+    private readonly HashSet<(SpaceIdentity Space, SpaceRequest Request)> _walked = [];
+
     /// <summary>The dumps: paths, whose wildcards are expanded, open dumps, or roots found in dumps.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = DumpSet)]
     [Alias("Path", "InputObject")]
@@ -28,6 +30,7 @@ public sealed class GetPageTableMappingCommand : SpaceCommand
 
     /// <summary>The rights wanted.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(RightsCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Rights { get; set; }
 
@@ -72,6 +75,12 @@ public sealed class GetPageTableMappingCommand : SpaceCommand
     /// <inheritdoc/>
     protected override void ProcessRecord() => ForEachSpace(space =>
     {
+        // Many objects of a pipeline can be of one space.
+        if (HasSpace && !_walked.Add((space.Identity, space.Identity.Request)))
+        {
+            return;
+        }
+
         var sink = new PipelineSink(this, space.Identity, MaximumCount);
         new SpaceOpener(this).Walk(
             space,

@@ -17,6 +17,11 @@ internal sealed class MemoryOutput(MemoryReader reader)
     public PSObject Bytes(MemoryBlock block)
     {
         PSObject result = New(block.Bytes, MemoryViews.BytesType, block.Address);
+        if (reader.PageOf(block.Address, (ulong)block.Bytes.Length) is { } physical)
+        {
+            Add(result, MemoryViews.PhysicalAddress, physical);
+        }
+
         Add(result, MemoryViews.Absent, block.Absent);
         return WithPlace(result);
     }
@@ -24,7 +29,7 @@ internal sealed class MemoryOutput(MemoryReader reader)
     /// <summary>A value with its address.</summary>
     public PSObject Value(ulong address, MemoryValueCodec codec, object value)
     {
-        PSObject result = New(new PSObject(), MemoryViews.ValueType, address);
+        PSObject result = NewValue(address);
         Add(result, "Type", codec.Type.Name);
         Add(result, MemoryViews.Value, value);
         return WithPlace(result);
@@ -33,7 +38,7 @@ internal sealed class MemoryOutput(MemoryReader reader)
     /// <summary>Text with its address.</summary>
     public PSObject Text(MemoryText text)
     {
-        PSObject result = New(new PSObject(), MemoryViews.ValueType, text.Address);
+        PSObject result = NewValue(text.Address);
         Add(result, MemoryViews.Value, text.Text);
         Add(result, "Length", text.Size);
         Add(result, "End", text.End);
@@ -86,13 +91,21 @@ internal sealed class MemoryOutput(MemoryReader reader)
         return result;
     }
 
-    private PSObject WithPlace(PSObject result)
+    /// <summary>A value of its own type where its address is physical, for the column is named as the property is.</summary>
+    private PSObject NewValue(ulong address)
     {
-        if (reader.Space is { } space)
+        PSObject result = New(new PSObject(), MemoryViews.ValueType, address);
+        if (reader.IsPhysical)
         {
-            Add(result, MemoryViews.Space, space);
+            result.TypeNames.Insert(0, MemoryViews.PhysicalValueType);
         }
 
+        return result;
+    }
+
+    private PSObject WithPlace(PSObject result)
+    {
+        Add(result, MemoryViews.Space, reader.Space);
         Add(result, MemoryViews.Dump, reader.Dump.Identity);
         return result;
     }

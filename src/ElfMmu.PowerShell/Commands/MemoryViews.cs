@@ -13,6 +13,7 @@ public static class MemoryViews
 {
     internal const string BytesType = "ElfMmu.MemoryBytes";
     internal const string ValueType = "ElfMmu.MemoryValue";
+    internal const string PhysicalValueType = "ElfMmu.MemoryValue#Physical";
     internal const string StructType = "ElfMmu.MemoryStruct";
     internal const string VirtualAddress = "VirtualAddress";
     internal const string PhysicalAddress = "PhysicalAddress";
@@ -70,7 +71,8 @@ public static class MemoryViews
     {
         PSPropertyInfo[] fields = [.. FieldsOf(item)];
         int width = fields.Max(f => f.Name.Length);
-        var text = new StringBuilder("   Address: ").Append(Address(item));
+        var text = new StringBuilder("   ")
+            .Append(item.Properties[VirtualAddress] == null ? PhysicalAddress : VirtualAddress).Append(": ").Append(Address(item));
         foreach (PSPropertyInfo field in fields)
         {
             text.Append('\n').Append(field.Name.PadRight(width)).Append(" : ").Append(Show(field.Value));

@@ -9,7 +9,7 @@ namespace ElfMmu.PowerShell.Commands;
 /// <summary>Reads memory by address: bytes, values, text and structures.</summary>
 [Cmdlet(VerbsCommunications.Read, "VirtualMemory", DefaultParameterSetName = DumpSet)]
 [OutputType(typeof(byte[]), typeof(ValueType), typeof(string), typeof(PSObject))]
-public sealed class ReadVirtualMemoryCommand : SpaceCommand
+public sealed class ReadVirtualMemoryCommand : AddressCommand
 {
     private const ulong DefaultLength = 256;
     private const ulong DefaultTextLength = 4096;
@@ -52,6 +52,7 @@ public sealed class ReadVirtualMemoryCommand : SpaceCommand
 
     /// <summary>The fields of a structure.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(LayoutCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Layout { get; set; }
 
@@ -90,9 +91,20 @@ public sealed class ReadVirtualMemoryCommand : SpaceCommand
         }
     }
 
+    /// <summary>Read in every address space that a search for roots finds.</summary>
+    [Parameter(ParameterSetName = DumpSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    public SwitchParameter AllRoots { get; set; }
+
+    /// <inheritdoc/>
+    protected override bool WantsAllRoots => AllRoots;
+
+    private protected override AddressArgument[]? Addresses => Address;
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        CheckDump();
         if (Physical)
         {
             ForEachDump(dump =>
@@ -116,6 +128,11 @@ public sealed class ReadVirtualMemoryCommand : SpaceCommand
     /// <summary>Says of parameters what is wrong with them before anything is opened.</summary>
     private void Prepare()
     {
+        if (Physical && this.Given(GivenParameters.OfSpaces) is { } naming)
+        {
+            throw Conflict($"Physical addresses are read as they are, without page tables: -Physical can't be given with {naming}.");
+        }
+
         (string Name, bool IsGiven)[] forms = [("-Type", Type != null), ("-Text", Text != null), ("-Layout", Layout != null)];
         string[] given = [.. forms.Where(f => f.IsGiven).Select(f => f.Name)];
         bool isCounted = Type != null || Layout != null;
@@ -129,7 +146,7 @@ public sealed class ReadVirtualMemoryCommand : SpaceCommand
             throw Conflict($"-Length is for bytes and text; with {given[0]} give -Count.");
         }
 
-        if (MyInvocation.BoundParameters.ContainsKey(nameof(Count)) && !isCounted)
+        if (this.IsGiven(nameof(Count)) && !isCounted)
         {
             throw Conflict("-Count is for -Type and -Layout; for bytes and text give -Length.");
         }
@@ -144,10 +161,15 @@ public sealed class ReadVirtualMemoryCommand : SpaceCommand
             throw Conflict($"Text of 0x{Length:x} bytes is more than fits a string. Give a smaller -Length.");
         }
 
-        bool isFilled = MyInvocation.BoundParameters.ContainsKey(nameof(FillByte));
-        if (isFilled && MyInvocation.BoundParameters.ContainsKey(nameof(Absent)) && Absent != AbsentMemory.Fill)
+        bool isFilled = this.IsGiven(nameof(FillByte));
+        if (isFilled && this.IsGiven(nameof(Absent)) && Absent != AbsentMemory.Fill)
         {
             throw Conflict("-FillByte is for -Absent Fill.");
+        }
+
+        if (Physical && AllRoots)
+        {
+            throw Conflict("Physical memory has no address spaces: -Physical can't be given with -AllRoots.");
         }
 
         _type = Type == null ? null : MemoryValueType.Parse(Type);
@@ -172,7 +194,8 @@ public sealed class ReadVirtualMemoryCommand : SpaceCommand
     {
         foreach (AddressArgument argument in Address)
         {
-            Try(argument, () => Read(reader, argument.Choose(Physical)));
+            Try(argument, () => Read(reader, argument.Choose(
+                Physical, Physical ? "Leave -Physical out, or give an address." : "Give -Physical to take the physical one.")));
         }
     }
 

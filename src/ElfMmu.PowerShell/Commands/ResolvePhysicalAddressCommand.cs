@@ -8,8 +8,10 @@ namespace ElfMmu.PowerShell.Commands;
 /// <summary>Finds the virtual addresses that lead to physical addresses, or to offsets in a dump's file.</summary>
 [Cmdlet(VerbsDiagnostic.Resolve, "PhysicalAddress", DefaultParameterSetName = DumpSet)]
 [OutputType(typeof(ResolvedAddress))]
-public sealed class ResolvePhysicalAddressCommand : SpaceCommand
+public sealed class ResolvePhysicalAddressCommand : AddressCommand
 {
+    private const string Advice = "Where its virtual address is mapped, Resolve-VirtualAddress gives the physical one.";
+
     // All spaces of the dumps of spaces that came down the pipeline, where these are asked for.
     private readonly Dictionary<DumpIdentity, SpaceSource> _all = [];
     private readonly HashSet<SpaceMap> _told = new(ReferenceEqualityComparer.Instance);
@@ -17,8 +19,8 @@ public sealed class ResolvePhysicalAddressCommand : SpaceCommand
     /// <summary>The physical addresses.</summary>
     [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PhysicalAddress")]
-    [AddressTransformation("PhysicalAddress")]
-    public ulong[]? Address { get; set; }
+    [AddressArgumentTransformation(IsOptional = true)]
+    public AddressArgument[]? Address { get; set; }
 
     /// <summary>Offsets in the dump's file instead.</summary>
     [Parameter]
@@ -38,9 +40,12 @@ public sealed class ResolvePhysicalAddressCommand : SpaceCommand
     /// <inheritdoc/>
     protected override bool WantsAllRoots => AllRoots;
 
+    private protected override AddressArgument[]? Addresses => Address;
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        CheckDump();
         if ((Address == null) == (FileOffset == null))
         {
             ThrowTerminatingError(ErrorRecords.From(
@@ -54,13 +59,18 @@ public sealed class ResolvePhysicalAddressCommand : SpaceCommand
                 null));
         }
 
-        ulong[] wanted = Address ?? FileOffset!;
+        ulong[] wanted = Address == null ? FileOffset! : Chosen(Address);
+        if (wanted.Length == 0)
+        {
+            return;
+        }
+
         bool[] found = new bool[wanted.Length];
         bool any = false;
         ForEachSpace(space =>
         {
             any = true;
-            if (AllRoots && ParameterSetName == SpaceSet)
+            if (AllRoots && HasSpace)
             {
                 InAllSpaces(space.Identity.Dump, one => Resolve(one, wanted, found));
             }
@@ -92,6 +102,17 @@ public sealed class ResolvePhysicalAddressCommand : SpaceCommand
 
         _all.Clear();
         base.Dispose(disposing);
+    }
+
+    private ulong[] Chosen(AddressArgument[] arguments)
+    {
+        var addresses = new List<ulong>(arguments.Length);
+        foreach (AddressArgument argument in arguments)
+        {
+            Try(argument, () => addresses.Add(argument.Choose(isPhysical: true, Advice)));
+        }
+
+        return [.. addresses];
     }
 
     private void InAllSpaces(DumpIdentity dump, Action<AddressSpace> work)

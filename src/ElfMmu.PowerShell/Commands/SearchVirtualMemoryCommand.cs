@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ElfMmu.Dumps;
+using ElfMmu.Intervals;
 using ElfMmu.Paging;
 using ElfMmu.PowerShell.Binding;
 using ElfMmu.Reading;
@@ -11,28 +12,11 @@ namespace ElfMmu.PowerShell.Commands;
 /// <summary>Searches address spaces, or physical memory, for bytes, text, values and pointers.</summary>
 [Cmdlet(VerbsCommon.Search, "VirtualMemory", DefaultParameterSetName = DumpSet)]
 [OutputType(typeof(SearchHit))]
-public sealed class SearchVirtualMemoryCommand : SpaceCommand
+public sealed class SearchVirtualMemoryCommand : RangeCommand
 {
     private readonly HashSet<SpaceMap> _told = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<DumpIdentity> _searched = [];
     private SearchRequest? _request;
-
-    /// <summary>The dumps: paths, whose wildcards are expanded, open dumps, or roots found in dumps.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = DumpSet)]
-    [Alias("Path")]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public override DumpArgument[] Dump { get; set; } = [];
-
-    /// <summary>Where the range starts that an object of the pipeline has.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = SpaceSet)]
-    [AddressTransformation]
-    public ulong? VirtualAddress { get; set; }
-
-    /// <summary>How many bytes that range has.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = SpaceSet)]
-    [AddressTransformation]
-    public ulong? Size { get; set; }
 
     /// <summary>Bytes in hexadecimal, with <c>?</c> for digits that may be anything.</summary>
     [Parameter]
@@ -77,9 +61,9 @@ public sealed class SearchVirtualMemoryCommand : SpaceCommand
 
     /// <summary>Ranges that pointers are looked for into.</summary>
     [Parameter]
-    [AddressRangeTransformation]
+    [RangeTransformation(TakesAddress = true)]
     [ValidateNotNullOrEmpty]
-    public AddressRange[]? PointerTo { get; set; }
+    public Interval[]? PointerTo { get; set; }
 
     /// <summary>What the address of a hit is a multiple of.</summary>
     [Parameter]
@@ -106,6 +90,7 @@ public sealed class SearchVirtualMemoryCommand : SpaceCommand
 
     /// <summary>The rights wanted.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(RightsCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Rights { get; set; }
 
@@ -158,7 +143,7 @@ public sealed class SearchVirtualMemoryCommand : SpaceCommand
         }
         else
         {
-            ForEachSpace(Search);
+            ForEachRange(Search);
         }
     }
 
@@ -194,9 +179,9 @@ public sealed class SearchVirtualMemoryCommand : SpaceCommand
             }
         }
 
-        foreach (AddressRange range in PointerTo ?? [])
+        foreach (Interval range in PointerTo ?? [])
         {
-            yield return SearchPattern.PointerTo(range.Interval, Alignment);
+            yield return SearchPattern.PointerTo(range, Alignment);
         }
     }
 
@@ -227,6 +212,26 @@ public sealed class SearchVirtualMemoryCommand : SpaceCommand
             throw Conflict("-Type is the type of a -Value, and there is none.");
         }
 
+        if (this.IsGiven(nameof(Encoding)) && Text == null)
+        {
+            throw Conflict("-Encoding says how -Text is stored, and there is none. A regular expression sees bytes: UTF-16 is 'L\\x00i\\x00' to it.");
+        }
+
+        if (this.IsGiven(nameof(MaximumLength)) && Regex == null)
+        {
+            throw Conflict("-MaximumLength is for hits of a -Regex, and there is none; those of other patterns are as long as the pattern.");
+        }
+
+        if (IgnoreCase && Text == null && Regex == null)
+        {
+            throw Conflict("-IgnoreCase is for letters of -Text and -Regex, and there are none.");
+        }
+
+        if (Physical && this.Given(GivenParameters.OfSpaces) is { } given)
+        {
+            throw Conflict($"Physical memory is searched as it is, without page tables: -Physical can't be given with {given}.");
+        }
+
         if (Physical && (AllRoots || Rights != null || Privilege != Privilege.Any))
         {
             throw Conflict("Physical memory has no address spaces and no rights: -Physical can't be given with -AllRoots, -Rights and -Privilege.");
@@ -238,7 +243,7 @@ public sealed class SearchVirtualMemoryCommand : SpaceCommand
     private void SearchPhysical(MemoryDump dump)
     {
         // Many objects of a pipeline can be of one dump.
-        if (ParameterSetName != SpaceSet || _searched.Add(dump.Identity))
+        if ((ParameterSetName != SpaceSet && !HasObject) || _searched.Add(dump.Identity))
         {
             using var progress = new ByteProgress(this, $"Searching {dump.Identity.Path}");
             SearchRequest request = _request! with
@@ -251,7 +256,7 @@ public sealed class SearchVirtualMemoryCommand : SpaceCommand
         }
     }
 
-    private void Search(AddressSpace space)
+    private void Search(AddressSpace space, Interval range)
     {
         SpaceMap map = SpaceCache.Of(space.Dump).Map(space, Cancellation);
         if (_told.Add(map))
@@ -264,19 +269,8 @@ public sealed class SearchVirtualMemoryCommand : SpaceCommand
         }
 
         // Limits are compared with each other here, so that none may have a tag.
-        ulong start = space.Untag(VirtualAddress ?? 0);
-        ulong first = Math.Max(space.Untag(MinimumAddress ?? 0), start);
-        ulong last = space.Untag(MaximumAddress ?? ulong.MaxValue);
-        if (VirtualAddress != null && Size is { } size)
-        {
-            if (size == 0)
-            {
-                return;
-            }
-
-            last = Math.Min(last, start + Math.Min(size - 1, ulong.MaxValue - start));
-        }
-
+        ulong first = Math.Max(space.Untag(MinimumAddress ?? 0), range.Start);
+        ulong last = Math.Min(space.Untag(MaximumAddress ?? ulong.MaxValue), range.Last);
         using var progress = new ByteProgress(this, $"Searching {space.Identity}");
         Emit(MemorySearch.Find(
             space,

@@ -42,6 +42,7 @@ public sealed class ShowAddressSpaceCommand : CancellableCmdlet
 
     /// <summary>The rights wanted.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(RightsCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Rights { get; set; }
 

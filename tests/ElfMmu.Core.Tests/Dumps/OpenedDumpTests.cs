@@ -1,4 +1,6 @@
+using ElfMmu.Discovery;
 using ElfMmu.Dumps;
+using ElfMmu.Paging;
 using ElfMmu.Spaces;
 using ElfMmu.Tests.Support;
 using Xunit;
@@ -102,6 +104,48 @@ public sealed class OpenedDumpTests : IDisposable
     }
 
     [Fact]
+    public void WhatASearchSaysOfAPlaceLetsNobodyKeepTheFileOpen()
+    {
+        // One is kept, the other beside it, and a search of that one says that its roots are in the first.
+        OpenedDump opened = OpenedDump.Open(_path, new DumpOptions { RamBase = 0x10000 });
+        MemoryDump bare = DumpIdentity.Of(_path, new DumpOptions()).Reopen();
+        MemoryDump placed;
+        using (var source = SpaceSource.Open(bare, new SpaceRequest(), (dump, _, _) => new RootSearch { Dump = dump.Identity, Roots = [Root()] }))
+        {
+            placed = source.Dump;
+            Assert.Equal(opened.Identity, placed.Identity);
+        }
+
+        Assert.False(bare.IsClosed);
+        opened.Dispose();
+        Assert.True(placed.IsClosed);
+        Assert.True(bare.IsClosed);
+
+        PageTableRoot Root() => new()
+        {
+            Dump = opened.Identity, Mode = PagingModes.Get("ia32e"), Root = 0x11000, RamBase = 0x10000, Score = 1,
+        };
+    }
+
+    [Fact]
+    public void AGuestsMemoryIsClosedWithTheDump()
+    {
+        MemoryDump dump = RawDump.Open(_folder, HostileTables.Memory(), name: "guest.bin");
+        AddressSpace space = AddressSpace.Open(dump, new SpaceRequest
+        {
+            Root = HostileTables.GuestRoot, Mode = "ia32e", NestedRoot = HostileTables.SmallRoot, NestedMode = "npt",
+        });
+        var list = new MappingList(1);
+        WalkRequest request = space.NewWalk();
+        space.Walk(request, ref list);
+        Assert.Single(list.Items);
+        Assert.True(IsInPlace(request));
+        dump.Dispose();
+        Assert.False(IsInPlace(request));
+        Assert.Throws<ObjectDisposedException>(() => space.Walk(request, ref list));
+    }
+
+    [Fact]
     public void TheSameImageAtAnotherPlaceIsUnpackedOnce()
     {
         byte[] pages = RawDump.Pages(8);
@@ -178,6 +222,12 @@ public sealed class OpenedDumpTests : IDisposable
             await Task.WhenAll(readers);
             Throws.Error("DumpClosed", () => opened.Lease());
         }
+    }
+
+    private static unsafe bool IsInPlace(WalkRequest request)
+    {
+        int hint = 0;
+        return request.Memory.InPlace(HostileTables.GuestRoot, 8, ref hint) != null;
     }
 
     private static unsafe nint Mapped(MemoryDump dump) => (nint)dump.Memory.Runs[0].Source.Pointer;

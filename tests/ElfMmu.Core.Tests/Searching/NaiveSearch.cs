@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ElfMmu.Searching;
 
 namespace ElfMmu.Tests.Searching;
@@ -46,6 +47,30 @@ internal static class NaiveSearch
         }
 
         return [.. hits.OrderBy(h => h.Physical).ThenBy(h => h.Virtual).ThenBy(h => h.Pattern)];
+    }
+
+    /// <summary>
+    /// The matches of an expression in a text, tried at each place by itself with as many bytes as a match may have; from the start on, without those that
+    /// overlap the one before.
+    /// </summary>
+    public static List<(int At, int Length)> Matches(string text, string expression, int most)
+    {
+        string end = expression.StartsWith("(?x)", StringComparison.Ordinal) ? "\n" : "";
+        var regex = new Regex($@"\G(?:{expression}{end})", RegexOptions.Compiled | RegexOptions.CultureInvariant);
+        var matches = new List<(int At, int Length)>();
+        for (int at = 0; at < text.Length;)
+        {
+            Regex.ValueMatchEnumerator found = regex.EnumerateMatches(text.AsSpan(0, Math.Min(text.Length, at + most)), at);
+            int length = found.MoveNext() ? found.Current.Length : 0;
+            if (length > 0)
+            {
+                matches.Add((at, length));
+            }
+
+            at += Math.Max(1, length);
+        }
+
+        return matches;
     }
 
     /// <summary>The pages that continue each other.</summary>

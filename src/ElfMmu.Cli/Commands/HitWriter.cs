@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
+using ElfMmu.Cli.Output;
 using ElfMmu.Searching;
 
-namespace ElfMmu.Cli.Output;
+namespace ElfMmu.Cli.Commands;
 
 /// <summary>Writes hits as they are found.</summary>
 /// <param name="output">Where to.</param>
@@ -13,12 +14,8 @@ internal sealed class HitWriter(Utf8Output output, OutputFormat format, bool sev
 {
     private const int MostBytes = 8;
 
-    private readonly ReportWriter? _reports = format switch
-    {
-        OutputFormat.Csv => new CsvReportWriter(output),
-        OutputFormat.Json => new JsonReportWriter(output, list: true),
-        _ => null,
-    };
+    private readonly RowWriter<SearchHit>? _rows =
+        format == OutputFormat.Table ? null : new RowWriter<SearchHit>(format, output, SearchReport.Columns, severalDumps);
 
     private string? _title;
 
@@ -31,42 +28,18 @@ internal sealed class HitWriter(Utf8Output output, OutputFormat format, bool sev
     public void Write(string path, SearchHit hit)
     {
         Any = true;
-        if (_reports == null)
+        if (_rows == null)
         {
             WriteRow(path, hit);
-            return;
         }
-
-        var report = new Report();
-        if (severalDumps)
+        else
         {
-            report.Add("dump", null, path);
+            _rows.Write(path, null, hit);
         }
-
-        _reports.Write(report
-            .Add("virtualAddress", null, Address(hit.VirtualAddress))
-            .Add("physicalAddress", null, new Hex(hit.PhysicalAddress))
-            .Add("length", null, hit.Length)
-            .Add("pattern", null, hit.Pattern)
-            .Add("supervisorRights", null, hit.SupervisorRights)
-            .Add("userRights", null, hit.UserRights)
-            .Add("pageSize", null, hit.PageSize)
-            .Add("file", null, hit.File)
-            .Add("fileOffset", null, new Hex(hit.FileOffset))
-            .Add("bytes", null, Convert.ToHexStringLower(hit.Bytes))
-            .Add("before", null, Context(hit.ContextBefore))
-            .Add("after", null, Context(hit.ContextAfter))
-            .Add("root", null, Address(hit.Root)));
     }
 
     /// <summary>Ends the whole output.</summary>
-    public void End() => _reports?.End();
-
-    private static object? Address(ulong? address) => address is { } value ? new Hex(value) : null;
-
-    /// <summary>Bytes in hexadecimal, <c>..</c> for each that isn't there.</summary>
-    private static string Context(IEnumerable<byte?> bytes) =>
-        string.Concat(bytes.Select(b => b?.ToString("x2", CultureInfo.InvariantCulture) ?? ".."));
+    public void End() => _rows?.End();
 
     private void WriteRow(string path, SearchHit hit)
     {
