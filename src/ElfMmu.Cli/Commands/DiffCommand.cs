@@ -52,15 +52,15 @@ internal static class DiffCommand
         Terminal terminal)
     {
         using SpaceSource first = SpaceOpening.Open(path, request, terminal);
-        DiffSide before = Walk(path, first, request, terminal);
+        (AddressSpace space, DiffSide before) = Walk(path, first, request, terminal);
 
         // Of the same dump, what was found out about the first side counts for the second one too.
         using SpaceSource second = otherPath == null
             ? SpaceOpening.Choose(first.Dump.Identity.Reopen(terminal.Cancellation), request, request.Other(first.Requests[0]), terminal)
             : SpaceOpening.Open(otherPath, request, request.Other(request.Space), terminal);
-        DiffSide after = Walk(otherPath ?? path, second, request, terminal);
+        (_, DiffSide after) = Walk(otherPath ?? path, second, request, terminal);
         string title = $"{before.Mappings.Space} -> {after.Mappings.Space}";
-        foreach (MappingChange change in MappingComparer.Compare(before.Mappings, after.Mappings, request.Comparison))
+        foreach (MappingChange change in MappingComparer.Compare(before.Mappings, after.Mappings, request.Comparison(space)))
         {
             terminal.Cancellation.ThrowIfCancellationRequested();
             writer.Write(path, title, (change, before, after));
@@ -69,12 +69,12 @@ internal static class DiffCommand
         terminal.Remark($"Listed {writer.Count} changes.");
     }
 
-    private static DiffSide Walk(string path, SpaceSource source, EngineRequest request, Terminal terminal)
+    private static (AddressSpace Space, DiffSide Side) Walk(string path, SpaceSource source, EngineRequest request, Terminal terminal)
     {
         AddressSpace space = source.OpenSpace(source.Requests[0], terminal.Cancellation);
         terminal.Remark(space.Origin);
         SpaceMap map = SpaceCache.Of(space.Dump).Map(space, terminal.Cancellation);
         terminal.About([map.Remark], map.Warnings);
-        return new DiffSide(path, space.Identity.Root, MappingSet.Of(map, request.IncludeAbsent));
+        return (space, new DiffSide(path, space.Identity.Root, MappingSet.Of(map, request.IncludeAbsent)));
     }
 }

@@ -70,7 +70,11 @@ internal static class ExportCommand
         }
         else
         {
-            export = export with { Ranges = new IntervalSet(ranges.Concat(images.Select(i => Image(space, i, terminal)))) };
+            export = export with
+            {
+                Ranges = new IntervalSet(
+                    ranges.Select(space.Untag).Concat(images.Select(i => Image(space, i, terminal)))),
+            };
             WalkRequest narrow = CutSegments.Narrow(walk, export.Ranges);
             if (narrow.MinimumAddress <= narrow.MaximumAddress)
             {

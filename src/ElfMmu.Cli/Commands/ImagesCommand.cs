@@ -54,7 +54,7 @@ internal static class ImagesCommand
             AddressSpace space = source.OpenSpace(wanted, terminal.Cancellation);
             terminal.Remark(space.Origin);
             SpaceMap map = SpaceCache.Of(space.Dump).Map(space, terminal.Cancellation);
-            ImageSearch found = ImageFinder.Find(map, space.Dump, options, terminal.Cancellation);
+            ImageSearch found = ImageFinder.Find(space, options, terminal.Cancellation);
             terminal.About([map.Remark, found.Remark], [.. map.Warnings, .. found.Warnings]);
             string title = $"{path}, root {new Hex(space.Identity.Root)}";
             foreach (MappedImage image in found.Images)

@@ -96,7 +96,7 @@ internal static class SearchCommand
             using var progress = new ProgressLine(terminal);
             Write(
                 path,
-                MemorySearch.Find(space.Dump, map, request with { Progress = progress.Report }, terminal.Cancellation),
+                MemorySearch.Find(space, request with { Progress = progress.Report }, terminal.Cancellation),
                 most,
                 writer);
         });

@@ -42,12 +42,12 @@ internal sealed class EngineRequest(OptionSet options, ParseResult parse)
         _ => request,
     };
 
-    /// <summary>How two spaces are compared.</summary>
-    public ComparisonOptions Comparison => new()
+    /// <summary>How two spaces are compared; the first one says what of a limit is a tag.</summary>
+    public ComparisonOptions Comparison(AddressSpace space) => new()
     {
         Filter = Filter,
-        MinimumAddress = parse.GetValue(options.MinimumAddress) ?? 0,
-        MaximumAddress = parse.GetValue(options.MaximumAddress) ?? ulong.MaxValue,
+        MinimumAddress = space.Untag(parse.GetValue(options.MinimumAddress) ?? 0),
+        MaximumAddress = space.Untag(parse.GetValue(options.MaximumAddress) ?? ulong.MaxValue),
         IncludeEqual = Has(options.IncludeEqual),
         Attributes = Has(options.IncludeAttributes),
     };
@@ -77,8 +77,8 @@ internal sealed class EngineRequest(OptionSet options, ParseResult parse)
     /// <summary>A walk over what is wanted of a space.</summary>
     public WalkRequest Walk(AddressSpace space, CancellationToken cancellation) => space.NewWalk() with
     {
-        MinimumAddress = parse.GetValue(options.MinimumAddress) ?? 0,
-        MaximumAddress = parse.GetValue(options.MaximumAddress) ?? ulong.MaxValue,
+        MinimumAddress = space.Untag(parse.GetValue(options.MinimumAddress) ?? 0),
+        MaximumAddress = space.Untag(parse.GetValue(options.MaximumAddress) ?? ulong.MaxValue),
         Filter = Filter,
         PerPage = Has(options.PerPage),
         IncludeAbsent = Has(options.IncludeAbsent),

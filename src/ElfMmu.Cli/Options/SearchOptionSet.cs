@@ -45,7 +45,8 @@ internal sealed class SearchOptionSet
     public Option<string[]?> PointerTo { get; } = Value.Texts(
         "--pointer-to",
         "RANGE",
-        "Search for pointers to addresses: 0xSTART-0xEND (without the end), 0xSTART+SIZE, or a single one; may be given several times.");
+        "Search for pointers to addresses, with their tags if they have any: 0xSTART-0xEND (without the end), 0xSTART+SIZE, or a single one; "
+            + "may be given several times.");
 
     public Option<ulong?> Alignment { get; } = Value.Number(
         "--alignment", "What addresses of hits are multiples of; the size of values and pointers by default, else 1.");

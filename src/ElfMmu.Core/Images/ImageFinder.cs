@@ -31,16 +31,24 @@ public static class ImageFinder
     /// log mappings) for each image. Whatever headers claim, they make no more than a few seconds of work; then there is a warning.
     /// </summary>
     /// <param name="space">The space.</param>
-    /// <param name="options">Which images are wanted; null for all but mere headers.</param>
+    /// <param name="options">Which images are wanted; null for all but mere headers. Limits may be tagged addresses.</param>
     /// <param name="cancellation">Ends the search.</param>
     /// <exception cref="ElfMmuException"><c>ReadFailed</c>, or what walking the space throws.</exception>
-    public static ImageSearch Find(AddressSpace space, ImageSearchOptions? options = null, CancellationToken cancellation = default) =>
-        Find(SpaceCache.Of(space.Dump).Map(space, cancellation), space.Dump, options, cancellation);
+    public static ImageSearch Find(AddressSpace space, ImageSearchOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= new ImageSearchOptions();
+        options = options with
+        {
+            MinimumAddress = space.Untag(options.MinimumAddress),
+            MaximumAddress = space.Untag(options.MaximumAddress),
+        };
+        return Find(SpaceCache.Of(space.Dump).Map(space, cancellation), space.Dump, options, cancellation);
+    }
 
     /// <summary>The same in a space whose map is at hand.</summary>
     /// <param name="map">The map.</param>
     /// <param name="dump">The dump that holds the space.</param>
-    /// <param name="options">Which images are wanted; null for all but mere headers.</param>
+    /// <param name="options">Which images are wanted; null for all but mere headers. Limits have no tags.</param>
     /// <param name="cancellation">Ends the search.</param>
     /// <exception cref="ElfMmuException"><c>ReadFailed</c>.</exception>
     public static ImageSearch Find(
@@ -123,7 +131,7 @@ public static class ImageFinder
 
     /// <summary>The image whose header is at an address; null if there is none. O(segments · log mappings).</summary>
     /// <param name="space">The space.</param>
-    /// <param name="address">The address, a multiple of 4 KiB.</param>
+    /// <param name="address">The address, a multiple of 4 KiB; it may be tagged.</param>
     /// <param name="cancellation">Ends the walk of the space.</param>
     /// <exception cref="ElfMmuException"><c>ReadFailed</c>, or what walking the space throws.</exception>
     public static MappedImage? At(AddressSpace space, ulong address, CancellationToken cancellation = default) => Find(

@@ -23,19 +23,23 @@ public static class MemorySearch
 
     /// <summary>Searches an address space.</summary>
     /// <param name="space">The space; its dump stays open until the last hit was taken.</param>
-    /// <param name="request">What to search for.</param>
+    /// <param name="request">What to search for; limits may be tagged addresses.</param>
     /// <param name="cancellation">Ends the search.</param>
     /// <returns>The hits, to be enumerated once. Ending early ends the search.</returns>
     /// <exception cref="ElfMmuException">
     /// <c>PatternRequired</c>, <c>ValueInvalid</c>, <c>PatternTooSlow</c>, <c>ReadFailed</c>, and what walking the space throws.
     /// </exception>
     public static IEnumerable<SearchHit> Find(AddressSpace space, SearchRequest request, CancellationToken cancellation = default) =>
-        Find(space.Dump, SpaceCache.Of(space.Dump).Map(space, cancellation), request, cancellation);
+        Find(
+            space.Dump,
+            SpaceCache.Of(space.Dump).Map(space, cancellation),
+            request with { MinimumAddress = space.Untag(request.MinimumAddress), MaximumAddress = space.Untag(request.MaximumAddress) },
+            cancellation);
 
     /// <summary>The same in a space that was walked already.</summary>
     /// <param name="dump">The dump.</param>
     /// <param name="map">The space's mappings.</param>
-    /// <param name="request">What to search for.</param>
+    /// <param name="request">What to search for; limits have no tags.</param>
     /// <param name="cancellation">Ends the search.</param>
     public static IEnumerable<SearchHit> Find(
         MemoryDump dump, SpaceMap map, SearchRequest request, CancellationToken cancellation = default)

@@ -72,7 +72,10 @@ public abstract class SearchPattern
     /// <exception cref="ElfMmuException"><c>ValueInvalid</c>: a type of known size doesn't hold it; <c>AlignmentInvalid</c>.</exception>
     public static SearchPattern Value(object value, MemoryValueType type, int? alignment = null) => new ValuePattern(value, type, alignment);
 
-    /// <summary>Pointers into a range: words of the space whose value lies in it; by default where their size aligns them.</summary>
+    /// <summary>
+    /// Pointers into a range: words of the space whose value lies in it, as they stand, with a tag if they have one; by default where their
+    /// size aligns them.
+    /// </summary>
     /// <exception cref="ElfMmuException"><c>AlignmentInvalid</c>.</exception>
     public static SearchPattern PointerTo(Interval range, int? alignment = null) => new PointerPattern(range, alignment);
 

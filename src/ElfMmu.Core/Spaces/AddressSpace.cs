@@ -1,4 +1,5 @@
 using ElfMmu.Dumps;
+using ElfMmu.Intervals;
 using ElfMmu.Paging;
 
 namespace ElfMmu.Spaces;
@@ -122,6 +123,25 @@ public sealed class AddressSpace
     public WalkReport WalkKept<TSink>(WalkRequest request, ref TSink sink)
         where TSink : struct, IMappingSink => KeptWalk.Run(this, request, ref sink);
 
+    /// <summary>
+    /// A limit of addresses without its tag, for what compares addresses: mappings have none. What is nothing but a tag before the first
+    /// address or the last one was meant as a limit: 0x80000000_00000000 is the middle, not address 0 with a tag.
+    /// </summary>
+    /// <param name="limit">The lowest or the highest address wanted.</param>
+    public ulong Untag(ulong limit)
+    {
+        ulong address = Identity.Mode.Untag(limit, Options);
+        return address is 0 or ulong.MaxValue ? limit : address;
+    }
+
+    /// <summary>A range of addresses without the tag of its limits; as it is where it is none then, because the tags differ.</summary>
+    /// <param name="range">The range.</param>
+    public Interval Untag(Interval range)
+    {
+        (ulong first, ulong last) = (Untag(range.Start), Untag(range.Last));
+        return first <= last ? Interval.FromStartAndLast(first, last) : range;
+    }
+
     /// <summary>What a walk of this space lost or makes doubtful, for the warning stream.</summary>
     public IEnumerable<string> Warnings(WalkSummary walk, WalkRequest request)
     {
@@ -173,15 +193,5 @@ public sealed class AddressSpace
             yield return $"{walk.SkippedTables} shared page tables {tables} were left out because they turn up too often (the first "
                 + $"at virtual 0x{walk.FirstSkippedAddress:x}); {what} missing there.";
         }
-    }
-
-    /// <summary>
-    /// A limit of a walk without its tag. What is nothing but a tag before the first address or the last one was meant as a limit:
-    /// 0x80000000_00000000 is the middle, not address 0 with a tag.
-    /// </summary>
-    private ulong Untag(ulong limit)
-    {
-        ulong address = Identity.Mode.Untag(limit, Options);
-        return address is 0 or ulong.MaxValue ? limit : address;
     }
 }

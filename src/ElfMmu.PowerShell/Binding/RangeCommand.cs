@@ -22,12 +22,12 @@ public abstract class RangeCommand : SpaceCommand
 
     private protected override DumpIdentity? DumpOfObject => PipelineObject.DumpOf(InputObject);
 
-    /// <summary>Does something in each range of an address space that the parameters mean.</summary>
+    /// <summary>Does something in each range of an address space that the parameters mean; the ranges have no tags.</summary>
     private protected void ForEachRange(Action<AddressSpace, Interval> work) => ForEachSpace(space =>
     {
         if (PipelineObject.RangeOf(InputObject, out bool isEmpty) is { } range)
         {
-            work(space, range);
+            work(space, space.Untag(range));
         }
         else if (!isEmpty)
         {

@@ -18,6 +18,8 @@ public sealed class ComparePageTableMappingCommand : CancellableCmdlet, ISpacePa
     private ComparisonOptions _options = new();
     private SpaceSource? _reference;
     private SpaceSource? _other;
+    private AddressSpace? _referenceSpace;
+    private AddressSpace? _otherSpace;
 
     /// <summary>The first side: a dump, a root, or mappings.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -175,7 +177,8 @@ public sealed class ComparePageTableMappingCommand : CancellableCmdlet, ISpacePa
         {
             Try(target, () =>
             {
-                foreach (MappingChange change in MappingComparer.Compare(before, after(), _options))
+                MappingSet now = after();
+                foreach (MappingChange change in MappingComparer.Compare(before, now, Untagged(_options)))
                 {
                     Cancellation.ThrowIfCancellationRequested();
                     WriteObject(change);
@@ -299,6 +302,18 @@ public sealed class ComparePageTableMappingCommand : CancellableCmdlet, ISpacePa
         }
     }
 
+    /// <summary>
+    /// The limits without tags, which mappings don't have. A space says what of them is one; where both sides are lists of mappings, nothing
+    /// does, and limits are taken as they are.
+    /// </summary>
+    private ComparisonOptions Untagged(ComparisonOptions options) => (_referenceSpace ?? _otherSpace) is { } space
+        ? options with
+        {
+            MinimumAddress = space.Untag(options.MinimumAddress),
+            MaximumAddress = space.Untag(options.MaximumAddress),
+        }
+        : options;
+
     private MappingSet Walk(Func<MemoryDump> open, Func<SpaceRequest, SpaceRequest>? narrow, bool isDifference)
     {
         SpaceRequest request = ((ISpaceParameters)this).ToRequest();
@@ -318,6 +333,7 @@ public sealed class ComparePageTableMappingCommand : CancellableCmdlet, ISpacePa
         SpaceSource source = opener.Choose(open(), narrow?.Invoke(request) ?? request, all: false, Cancellation);
         (_reference, _other) = isDifference ? (_reference, source) : (source, _other);
         AddressSpace space = opener.OpenSpace(source, source.Requests[0], Cancellation);
+        (_referenceSpace, _otherSpace) = isDifference ? (_referenceSpace, space) : (space, _otherSpace);
         SpaceMap map = SpaceCache.Of(space.Dump).Map(space, Cancellation);
         if (_told.Add(map))
         {

@@ -317,7 +317,7 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
         using MemoryDump dump = core.Space.Dump.Reopen(Cancellation);
         AddressSpace space = AddressSpace.Open(dump, core.Space.Request, Cancellation);
         var images = new IntervalSet(core.Ranges);
-        IntervalSet wanted = Ranges == null ? images : new IntervalSet(Ranges.SelectMany(images.Within));
+        IntervalSet wanted = Ranges == null ? images : new IntervalSet(Ranges.Select(space.Untag).SelectMany(images.Within));
         ExportSpace(path, space, wanted.Count > 0 ? wanted : throw new ElfMmuException(
             "NothingToExport", ErrorKind.InvalidData, $"No part of the images that are to go to '{path}' is in -Range: {Ranges}."));
     }
@@ -351,12 +351,14 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
     /// <summary>Exports a space, or what lies in some ranges of it.</summary>
     private void ExportSpace(string path, AddressSpace space, IntervalSet? ranges)
     {
+        // Mappings have no tags, and what they are cut to mustn't have any either.
+        ranges = ranges == null ? null : new IntervalSet(ranges.Select(space.Untag));
         var opener = new SpaceOpener(this);
         var segments = new CoreSegments(Filter);
         WalkRequest request = space.NewWalk() with
         {
-            MinimumAddress = MinimumAddress ?? 0,
-            MaximumAddress = MaximumAddress ?? ulong.MaxValue,
+            MinimumAddress = space.Untag(MinimumAddress ?? 0),
+            MaximumAddress = space.Untag(MaximumAddress ?? ulong.MaxValue),
             Filter = Filter,
             Cancellation = Cancellation,
         };

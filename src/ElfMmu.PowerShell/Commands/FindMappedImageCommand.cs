@@ -54,11 +54,11 @@ public sealed class FindMappedImageCommand : RangeCommand
         {
             Kind = Kind,
             Privilege = Privilege,
-            MinimumAddress = Math.Max(MinimumAddress ?? 0, range.Start),
-            MaximumAddress = Math.Min(MaximumAddress ?? ulong.MaxValue, range.Last),
+            MinimumAddress = Math.Max(space.Untag(MinimumAddress ?? 0), range.Start),
+            MaximumAddress = Math.Min(space.Untag(MaximumAddress ?? ulong.MaxValue), range.Last),
             IncludeHeaders = All,
         };
-        ImageSearch search = ImageFinder.Find(map, space.Dump, options, Cancellation);
+        ImageSearch search = ImageFinder.Find(space, options, Cancellation);
         var opener = new SpaceOpener(this);
         if (_told.Add(map))
         {

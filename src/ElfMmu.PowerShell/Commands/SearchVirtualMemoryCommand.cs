@@ -268,12 +268,12 @@ public sealed class SearchVirtualMemoryCommand : RangeCommand
             }
         }
 
-        ulong first = Math.Max(MinimumAddress ?? 0, range.Start);
-        ulong last = Math.Min(MaximumAddress ?? ulong.MaxValue, range.Last);
+        // Limits are compared with each other here, so that none may have a tag.
+        ulong first = Math.Max(space.Untag(MinimumAddress ?? 0), range.Start);
+        ulong last = Math.Min(space.Untag(MaximumAddress ?? ulong.MaxValue), range.Last);
         using var progress = new ByteProgress(this, $"Searching {space.Identity}");
         Emit(MemorySearch.Find(
-            space.Dump,
-            map,
+            space,
             _request! with { MinimumAddress = first, MaximumAddress = last, Progress = progress.Report },
             Cancellation));
     }
