@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using ElfMmu.Dumps;
 using ElfMmu.Paging;
 using ElfMmu.Spaces;
@@ -100,7 +101,11 @@ public sealed class SpaceKeyTests : IDisposable
     [Fact]
     public void AHypervisorsTablesAreWalkedOnceForAllItsGuestsSpaces()
     {
-        using OpenedDump opened = OpenedDump.Open(_folder.Write("dump.bin", new byte[0x20000]), new DumpOptions { RamBase = 0 });
+        // A table that leads to a block at 0, at whichever level the registers say that the walk starts.
+        byte[] memory = new byte[0x20000];
+        BinaryPrimitives.WriteUInt64LittleEndian(memory.AsSpan(0x1000), 0x2003);
+        BinaryPrimitives.WriteUInt64LittleEndian(memory.AsSpan(0x2000), 0x4fd);
+        using OpenedDump opened = OpenedDump.Open(_folder.Write("dump.bin", memory), new DumpOptions { RamBase = 0 });
         using MemoryDump dump = opened.Lease();
         var request = new SpaceRequest { Mode = "aarch64-4k", NestedRoot = 0x1000, NestedMode = "aarch64-s2-4k" };
         const ulong Control = 16 | (16 << 16);
