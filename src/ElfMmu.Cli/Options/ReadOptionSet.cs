@@ -10,25 +10,11 @@ internal sealed class ReadOptionSet
     public Option<ulong?> Length { get; } = Value.Number(
         "--length", "How many bytes: 256 by default; of text, at most, and 4096 by default.");
 
-    public Option<MemoryValueType?> Type { get; } = Value.Parsed<MemoryValueType>(
-        "--type",
-        "TYPE",
-        $"Read values: {string.Join(", ", MemoryValueType.Names)}; le or be behind it is the order of bytes (u32be).",
-        MemoryValueType.Parse);
+    public Option<MemoryValueType?> Type { get; } = Value.ValueType("--type", "Read values");
 
     public Option<ulong?> Count { get; } = Value.Number("--count", "How many values or structures; 1 by default.");
 
-    public Option<TextEncoding?> Text { get; } = Value.OptionalChoice<TextEncoding>(
-        "--text",
-        "ENCODING",
-        "Read text up to a NUL character",
-        "bytes",
-        ("ascii", TextEncoding.Ascii),
-        ("latin1", TextEncoding.Latin1),
-        ("utf8", TextEncoding.Utf8),
-        ("utf16", TextEncoding.Utf16),
-        ("utf16le", TextEncoding.Utf16LE),
-        ("utf16be", TextEncoding.Utf16BE));
+    public Option<TextEncoding?> Text { get; } = Value.Encoding("--text", "Read text up to a NUL character", "bytes");
 
     public Option<bool> FixedLength { get; } = Value.Flag("--fixed-length", "Text is as long as --length says, whatever is in it.");
 

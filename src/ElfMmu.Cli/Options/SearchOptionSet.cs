@@ -14,17 +14,8 @@ internal sealed class SearchOptionSet
 
     public Option<string[]?> Text { get; } = Value.Texts("--text", "TEXT", "Search for text; may be given several times.");
 
-    public Option<TextEncoding?> Encoding { get; } = Value.OptionalChoice<TextEncoding>(
-        "--encoding",
-        "ENCODING",
-        "How the characters of --text are stored",
-        "utf8",
-        ("ascii", TextEncoding.Ascii),
-        ("latin1", TextEncoding.Latin1),
-        ("utf8", TextEncoding.Utf8),
-        ("utf16", TextEncoding.Utf16),
-        ("utf16le", TextEncoding.Utf16LE),
-        ("utf16be", TextEncoding.Utf16BE));
+    public Option<TextEncoding?> Encoding { get; } = Value.Encoding(
+        "--encoding", "How the characters of --text are stored", "utf8");
 
     public Option<string[]?> Regex { get; } = Value.Texts(
         "--regex", "REGEX", "Search for a regular expression over bytes (\\x00 to \\xff); may be given several times.");
@@ -36,11 +27,7 @@ internal sealed class SearchOptionSet
 
     public Option<string[]?> Values { get; } = Value.Texts("--value", "VALUE", "Search for a value of --type; may be given several times.");
 
-    public Option<MemoryValueType?> Type { get; } = Value.Parsed<MemoryValueType>(
-        "--type",
-        "TYPE",
-        $"The type of --value: {string.Join(", ", MemoryValueType.Names)}; le or be behind it is the order of bytes (u32be).",
-        MemoryValueType.Parse);
+    public Option<MemoryValueType?> Type { get; } = Value.ValueType("--type", "The type of --value");
 
     public Option<string[]?> PointerTo { get; } = Value.Texts(
         "--pointer-to",

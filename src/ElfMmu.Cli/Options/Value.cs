@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using ElfMmu.Intervals;
 using ElfMmu.Paging;
+using ElfMmu.Reading;
 
 namespace ElfMmu.Cli.Options;
 
@@ -229,6 +230,26 @@ internal static class Value
         string name, string helpName, string description, string fallback, params (string Word, T Value)[] choices)
         where T : struct =>
         OneOf<T?>(name, helpName, description, fallback, [.. choices.Select(c => (c.Word, (T?)c.Value))]);
+
+    /// <summary>How characters are stored.</summary>
+    public static Option<TextEncoding?> Encoding(string name, string description, string fallback) => OptionalChoice<TextEncoding>(
+        name,
+        "ENCODING",
+        description,
+        fallback,
+        ("ascii", TextEncoding.Ascii),
+        ("latin1", TextEncoding.Latin1),
+        ("utf8", TextEncoding.Utf8),
+        ("utf16", TextEncoding.Utf16),
+        ("utf16le", TextEncoding.Utf16LE),
+        ("utf16be", TextEncoding.Utf16BE));
+
+    /// <summary>The type of a value in memory.</summary>
+    public static Option<MemoryValueType?> ValueType(string name, string description) => Parsed<MemoryValueType>(
+        name,
+        "TYPE",
+        $"{description}: {string.Join(", ", MemoryValueType.Names)}; le or be behind it is the order of bytes (u32be).",
+        MemoryValueType.Parse);
 
     /// <summary>The names of one or several files.</summary>
     public static Argument<T> Files<T>(string name, string description)
