@@ -4,7 +4,7 @@ namespace ElfMmu.Elf;
 /// A file's ELF header: what is written in it, the counts it means, and what is wrong with it (gABI, "ELF Header"). Numbers are
 /// as they stand in the file, in its byte order, widened where its class decides the width.
 /// </summary>
-public sealed class ElfHeader
+public sealed class ElfHeader : IElfSource
 {
     /// <summary>e_phnum from which the count of program headers stands in section 0's sh_info (PN_XNUM).</summary>
     public const ushort ExtendedProgramHeaderCount = 0xffff;
@@ -42,6 +42,12 @@ public sealed class ElfHeader
         SectionNameIndex = raw.SectionNameIndex;
         Warnings = [];
     }
+
+    /// <summary>The path of the file it was read in; empty where it was read in no file.</summary>
+    public string Path => Source?.Path ?? "";
+
+    /// <summary>What opens its file again; null where it was read in no file.</summary>
+    internal IElfSource? Source { get; set; }
 
     /// <summary>The width of addresses and offsets (e_ident[4]).</summary>
     public ElfClass Class { get; }
@@ -134,4 +140,8 @@ public sealed class ElfHeader
 
     /// <summary>A description of <see cref="OsAbi"/>, such as "UNIX - System V".</summary>
     public string OsAbiDescription => ElfNames.OsAbiDescription(OsAbi, Machine);
+
+    /// <inheritdoc/>
+    ElfFile IElfSource.OpenElf(CancellationToken cancellation) => Source?.OpenElf(cancellation)
+        ?? throw new ElfMmuException("ElfHasNoFile", ErrorKind.InvalidArgument, "This header was read in no file; name the file it is of.");
 }

@@ -1,10 +1,11 @@
 using ElfMmu.Dumps;
+using ElfMmu.Elf;
 using ElfMmu.Spaces;
 
 namespace ElfMmu.Images;
 
 /// <summary>An executable in an address space, as an object that can leave its dump.</summary>
-public sealed class MappedImage
+public sealed class MappedImage : IElfSource
 {
     internal MappedImage(SpaceIdentity space) => Space = space;
 
@@ -111,4 +112,30 @@ public sealed class MappedImage
 
     /// <inheritdoc/>
     public override string ToString() => $"0x{Address:x} {Kind} {Type} {Machine} {State} {Name ?? BuildId}".TrimEnd();
+
+    /// <inheritdoc/>
+    string IElfSource.Path => $"{Dump.Path}:0x{Address:x}";
+
+    /// <inheritdoc/>
+    ElfFile IElfSource.OpenElf(CancellationToken cancellation)
+    {
+        if (Kind != ImageKind.Elf)
+        {
+            throw new ElfMmuException("NotElf", ErrorKind.InvalidData,
+                $"The image at 0x{Address:x} of '{Dump.Path}' is {Kind.ToString().ToUpperInvariant()} and not ELF; take those whose Kind is Elf.");
+        }
+
+        var input = new MappedImageInput(this, cancellation);
+        try
+        {
+            return State == ImageState.Loaded
+                ? ElfFile.OpenLoaded(input, this, LoadBias!.Value - Address, input)
+                : ElfFile.Open(input, this, input);
+        }
+        catch
+        {
+            input.Dispose();
+            throw;
+        }
+    }
 }

@@ -10,7 +10,7 @@ namespace ElfMmu.PowerShell.Binding;
 /// </summary>
 internal static class FormatViews
 {
-    private const string FileName = "ElfMmu.format.ps1xml";
+    private const string FilePattern = "*.format.ps1xml";
     private static readonly ConditionalWeakTable<Runspace, object> Loaded = [];
 
     /// <summary>Loads them unless this session has them.</summary>
@@ -21,15 +21,16 @@ internal static class FormatViews
             return;
         }
 
-        string path = Path.Combine(Path.GetDirectoryName(typeof(FormatViews).Assembly.Location) ?? "", FileName);
-        if (File.Exists(path))
+        string folder = Path.GetDirectoryName(typeof(FormatViews).Assembly.Location) ?? "";
+        string[] files = folder.Length == 0 ? [] : Directory.GetFiles(folder, FilePattern);
+        if (files.Length > 0)
         {
             cmdlet.InvokeCommand.InvokeScript(
-                "param($Path) Microsoft.PowerShell.Utility\\Update-FormatData -PrependPath $Path",
+                "param([string[]] $Path) Microsoft.PowerShell.Utility\\Update-FormatData -PrependPath $Path",
                 useNewScope: true,
                 PipelineResultTypes.None,
                 null,
-                path);
+                [files]);
         }
     }
 }

@@ -1,0 +1,13 @@
+namespace ElfMmu.Elf;
+
+/// <summary>What an ELF file can be opened from, now and again later: a file, a member of an archive, an image in an address space.</summary>
+public interface IElfSource
+{
+    /// <summary>The file's full path; for what lies within another file, that path and where in it.</summary>
+    string Path { get; }
+
+    /// <summary>Opens it.</summary>
+    /// <param name="cancellation">Ends what may take long, such as walking page tables.</param>
+    /// <exception cref="ElfMmuException">What <see cref="ElfReader.Open"/> throws, or it isn't there any more.</exception>
+    ElfFile OpenElf(CancellationToken cancellation = default);
+}

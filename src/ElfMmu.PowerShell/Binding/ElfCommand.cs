@@ -1,0 +1,65 @@
+using System.Management.Automation;
+using ElfMmu.Elf;
+
+namespace ElfMmu.PowerShell.Binding;
+
+/// <summary>
+/// A cmdlet that reads ELF files: by path, or again what an object came out of, which may lie in an address space. What is damaged becomes
+/// warnings; a file that isn't ELF is an error of its own.
+/// </summary>
+public abstract class ElfCommand : CancellableCmdlet
+{
+    /// <summary>The files; wildcards are expanded.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>The files; nothing is expanded.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
+    [Alias("PSPath", "FullName", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>What was read in an ELF file, or an image in an address space.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
+    [ValidateNotNull]
+    public IElfSource InputObject { get; set; } = null!;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName == "InputObject")
+        {
+            Try(InputObject, () => Open(InputObject));
+            return;
+        }
+
+        bool literal = ParameterSetName == "LiteralPath";
+        foreach (string file in ResolveFiles(literal ? LiteralPath : Path, literal))
+        {
+            Try(file, () => Open(new ElfFileSource(file)));
+        }
+    }
+
+    /// <summary>Reads one file, which is closed afterwards.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="source">What it was opened from: the piped object, or the path as an <see cref="ElfFileSource"/>.</param>
+    protected abstract void Process(ElfFile file, IElfSource source);
+
+    private void Open(IElfSource source)
+    {
+        using ElfFile file = source.OpenElf(Cancellation);
+        try
+        {
+            Process(file, source);
+        }
+        finally
+        {
+            foreach (ElfDiagnostic diagnostic in file.Diagnostics)
+            {
+                WriteWarning($"{file.Source.Path}: {diagnostic.Message}");
+            }
+        }
+    }
+}
