@@ -49,11 +49,13 @@ internal sealed class TypeNames : ISignatureTypeProvider<string, object?>, ICust
 
     public PrimitiveTypeCode GetUnderlyingEnumType(string type) => PrimitiveTypeCode.Int32;
 
-    /// <summary>The full name of a type that is defined or referred to; empty for any other handle.</summary>
+    /// <summary>The full name of a type that is defined or referred to; empty for any other handle, and for none, as an interface's base.</summary>
     public static string Of(MetadataReader reader, EntityHandle handle)
     {
         switch (handle.Kind)
         {
+            case HandleKind.TypeDefinition when handle.IsNil:
+                return "";
             case HandleKind.TypeDefinition:
                 TypeDefinition definition = reader.GetTypeDefinition((TypeDefinitionHandle)handle);
                 return Join(reader.GetString(definition.Namespace), reader.GetString(definition.Name));
