@@ -24,4 +24,10 @@ internal static class ElfSectionTypes
     public const uint GnuVerDef = 0x6ffffffd;
     public const uint GnuVerNeed = 0x6ffffffe;
     public const uint GnuVerSym = 0x6fffffff;
+    public const uint SymbolTable = 2;
+    public const uint DynamicSymbols = 11;
+    public const uint SymbolSections = 18;
+    public const uint VersionDefinitions = 0x6ffffffd;
+    public const uint VersionNeeds = 0x6ffffffe;
+    public const uint SymbolVersions = 0x6fffffff;
 }
