@@ -67,7 +67,7 @@ internal sealed class ReadelfComparison(IReadelfArea area)
         foreach (ReadelfLine ours in area.Lines(file))
         {
             string text = Printed(ours.Text);
-            string? line = theirs.Next();
+            string? line = theirs.Next() is { } next ? area.Clean(next) : null;
             number++;
             if (line != text)
             {

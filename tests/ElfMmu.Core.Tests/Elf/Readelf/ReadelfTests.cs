@@ -22,6 +22,18 @@ public class ReadelfTests(ITestOutputHelper output)
     [ToolFact("readelf")]
     public void Sections() => Compare(new SectionArea());
 
+    [ToolFact("readelf")]
+    public void Groups() => Compare(new GroupArea());
+
+    [ToolFact("readelf")]
+    public void Symbols() => Compare(new SymbolArea());
+
+    [ToolFact("readelf")]
+    public void Versions() => Compare(new VersionArea());
+
+    [ToolFact("readelf")]
+    public void Dynamic() => Compare(new DynamicArea());
+
     private void Compare(IReadelfArea area)
     {
         ReadelfTally tally = new ReadelfComparison(area).Run(ElfCorpus.Files);

@@ -1,4 +1,5 @@
 using ElfMmu.Elf;
+using ElfMmu.Elf.Sections;
 
 namespace ElfMmu.Tests.Elf.Readelf;
 
@@ -23,12 +24,11 @@ internal sealed class SectionArea : IReadelfArea
         yield return new(h.Class == ElfClass.Elf64
             ? "  [Nr] Name              Type            Address          Off    Size   ES Flg Lk Inf Al"
             : "  [Nr] Name              Type            Addr     Off    Size   ES Flg Lk Inf Al");
-        for (int i = 0; i < count; i++)
+        foreach (ElfSection s in ElfSections.Read(file))
         {
-            ElfSectionHeader s = file.SectionHeaders[i];
             yield return new(
-                $"  [{i,2}] {ReadelfText.Name(file.SectionName(i)),-17} {"?",-15} {ReadelfText.Address(file, s.Address)} {ReadelfText.Hex(s.Offset, 6)} " +
-                $"{ReadelfText.Hex(s.Size, 6)} {ReadelfText.Hex(s.EntrySize, 2)} {"?",3} {s.Link,2} {s.Info,3} {s.Alignment,2}",
+                $"  [{s.Index,2}] {ReadelfText.Name(s.Name),-17} {TypeName(s),-15} {ReadelfText.Address(file, s.Address)} {ReadelfText.Hex(s.Offset, 6)} " +
+                $"{ReadelfText.Hex(s.Size, 6)} {ReadelfText.Hex(s.EntrySize, 2)} {s.FlagLetters,3} {s.Link,2} {s.Info,3} {s.Alignment,2}",
                 11);
         }
 
@@ -51,4 +51,32 @@ internal sealed class SectionArea : IReadelfArea
         };
         yield return new($"  {os}{processor}p (processor specific)");
     }
+
+    // A type that only other tools know has a number in readelf.
+    public string? Excuse(string theirs, string ours)
+    {
+        foreach (string prefix in (string[])["LLVM_", "ANDROID_", "GNU_SFRAME", "CHECKSUM", "SUNW_", "SPARC_", "ALPHA_"])
+        {
+            int at = ours.IndexOf(' ' + prefix, StringComparison.Ordinal);
+            if (at >= 0)
+            {
+                int end = ours.IndexOf(' ', at + 1);
+                string[] mine = ours[end..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                string[] other = theirs.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                return ours[..at].TrimEnd() == theirs[..Math.Min(theirs.Length, at)].TrimEnd() && theirs.Contains("LO", StringComparison.Ordinal)
+                    && other.AsSpan().EndsWith(mine) ? "readelf has no name for the type " + ours[(at + 1)..end] : null;
+            }
+        }
+
+        return null;
+    }
+
+    private static string TypeName(ElfSection section) => section.TypeName switch
+    {
+        "SHT_GNU_verdef" => "VERDEF",
+        "SHT_GNU_verneed" => "VERNEED",
+        "SHT_GNU_versym" => "VERSYM",
+        "SHT_SYMTAB_SHNDX" => "SYMTAB SECTION INDICES",
+        var name => ReadelfText.Without("SHT_", name),
+    };
 }

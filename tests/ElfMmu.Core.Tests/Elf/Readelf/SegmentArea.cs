@@ -1,4 +1,5 @@
 using ElfMmu.Elf;
+using ElfMmu.Elf.Sections;
 
 namespace ElfMmu.Tests.Elf.Readelf;
 
@@ -25,21 +26,20 @@ internal sealed class SegmentArea : IReadelfArea
         yield return new(wide
             ? "  Type           Offset   VirtAddr           PhysAddr           FileSiz  MemSiz   Flg Align"
             : "  Type           Offset   VirtAddr   PhysAddr   FileSiz MemSiz  Flg Align");
-        ElfProgramHeader[] segments = file.ProgramHeaders.ToArray();
+        ElfSegment[] segments = [.. ElfSegments.Read(file)];
         int digits = wide ? 6 : 5;
-        foreach (ElfProgramHeader s in segments)
+        foreach (ElfSegment s in segments)
         {
-            string type = TypeName(ElfNames.SegmentType(s.Type, h.Machine));
+            string type = TypeName(s.TypeName);
             string align = s.Alignment == 0 ? "0" : $"0x{s.Alignment:x}";
             yield return new(
                 $"  {type[..Math.Min(14, type.Length)],-14} 0x{ReadelfText.Hex(s.Offset, 6)} 0x{ReadelfText.Address(file, s.VirtualAddress)} " +
                 $"0x{ReadelfText.Address(file, s.PhysicalAddress)} 0x{ReadelfText.Hex(s.FileSize, digits)} 0x{ReadelfText.Hex(s.MemorySize, digits)} " +
-                $"{ElfNames.SegmentFlags(s.Flags)} {align}",
+                $"{s.Rights.Replace('-', ' ').ToUpperInvariant().Replace('X', 'E')} {align}",
                 8);
-            if (s.Type == ElfSegmentType.Interpreter && s.Offset < file.Input.Length && s.FileSize <= file.Input.Length - s.Offset && s.FileSize > 0)
+            if (s.Interpreter != null)
             {
-                var text = new ElfStrings(file.Read(s.Offset, s.FileSize, () => "The interpreter"));
-                yield return new($"      [Requesting program interpreter: {text[0]}]", 1);
+                yield return new($"      [Requesting program interpreter: {s.Interpreter}]", 1);
             }
         }
 
@@ -50,18 +50,9 @@ internal sealed class SegmentArea : IReadelfArea
 
         yield return new(" Section to Segment mapping:");
         yield return new("  Segment Sections...");
-        for (int i = 0; i < segments.Length; i++)
+        foreach (ElfSegment s in segments)
         {
-            var names = new List<string>();
-            for (int s = 1; s < file.SectionHeaders.Length; s++)
-            {
-                if (SegmentMapping.IsIn(file.SectionHeaders[s], segments[i]))
-                {
-                    names.Add(ReadelfText.Name(file.SectionName(s)) + " ");
-                }
-            }
-
-            yield return new($"   {i:d2}     {string.Concat(names)}", names.Count);
+            yield return new($"   {s.Index:d2}     {string.Concat(s.SectionNames.Select(n => ReadelfText.Name(n) + " "))}", s.SectionNames.Count);
         }
     }
 
