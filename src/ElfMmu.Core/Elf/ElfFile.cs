@@ -19,10 +19,11 @@ public sealed class ElfFile : IDisposable
     private ElfStrings? _sectionNames;
     private ElfAddressMap? _addresses;
 
-    private ElfFile(IElfInput input, IElfSource source, IDisposable? owned, bool isLoaded, ulong bias)
+    private ElfFile(IElfInput input, IElfSource source, IDisposable? owned, bool isLoaded, ulong bias, ulong loadBias)
     {
         _owned = owned;
         _bias = bias;
+        LoadBias = loadBias;
         Input = input;
         Source = source;
         IsLoaded = isLoaded;
@@ -49,6 +50,11 @@ public sealed class ElfFile : IDisposable
     /// </summary>
     public bool IsLoaded { get; }
 
+    /// <summary>
+    /// What must be added to an address of the headers, modulo 2^64, to have the address in memory of an image that is loaded; 0 for a file.
+    /// </summary>
+    public ulong LoadBias { get; }
+
     /// <summary>What has been found wrong so far; it grows with what is read.</summary>
     public ElfDiagnostics Diagnostics { get; } = new();
 
@@ -69,16 +75,17 @@ public sealed class ElfFile : IDisposable
     /// <param name="owned">What is to be closed with it; null for nothing.</param>
     /// <exception cref="ElfMmuException">What <see cref="ElfReader.Open"/> throws.</exception>
     public static ElfFile Open(IElfInput input, IElfSource source, IDisposable? owned = null) =>
-        new(input, source, owned, isLoaded: false, 0);
+        new(input, source, owned, isLoaded: false, 0, 0);
 
     /// <summary>Opens an image as it lies in memory.</summary>
     /// <param name="input">The memory from the image's header on.</param>
     /// <param name="source">What opens it again.</param>
     /// <param name="bias">What must be added to p_vaddr, modulo 2^64, to have a position in the input.</param>
     /// <param name="owned">What is to be closed with it; null for nothing.</param>
+    /// <param name="address">The address in memory of the input's first byte, for <see cref="LoadBias"/>.</param>
     /// <exception cref="ElfMmuException">What <see cref="ElfReader.Open"/> throws.</exception>
-    public static ElfFile OpenLoaded(IElfInput input, IElfSource source, ulong bias, IDisposable? owned = null) =>
-        new(input, source, owned, isLoaded: true, bias);
+    public static ElfFile OpenLoaded(IElfInput input, IElfSource source, ulong bias, IDisposable? owned = null, ulong address = 0) =>
+        new(input, source, owned, isLoaded: true, bias, bias + address);
 
     /// <summary>A section's name; empty where it has none or the table of names isn't sound.</summary>
     /// <param name="index">The index of the section.</param>
