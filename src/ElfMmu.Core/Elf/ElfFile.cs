@@ -30,7 +30,8 @@ public sealed class ElfFile : IDisposable
         Input = input;
         Source = source;
         IsLoaded = isLoaded;
-        Header = ElfReader.Open(input).Header;
+        Diagnostics = new ElfDiagnostics(input);
+        Header = ElfHeaderReader.Read(input, hasSections: !isLoaded);
         Header.Source = source;
         foreach (string warning in Header.Warnings)
         {
@@ -58,8 +59,8 @@ public sealed class ElfFile : IDisposable
     /// </summary>
     public ulong LoadBias { get; }
 
-    /// <summary>What has been found wrong so far; it grows with what is read.</summary>
-    public ElfDiagnostics Diagnostics { get; } = new();
+    /// <summary>What has been found wrong so far, and what the input lacked; it grows with what is read.</summary>
+    public ElfDiagnostics Diagnostics { get; }
 
     /// <summary>The segments, as far as their table is in the file.</summary>
     public ReadOnlySpan<ElfProgramHeader> ProgramHeaders => _segments ??= ElfTables.ReadSegments(this);
