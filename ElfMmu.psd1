@@ -17,6 +17,9 @@
         'Find-MappedImage'
         'Find-PageTableRoot'
         'Get-ElfHeader'
+        'Get-ElfSection'
+        'Get-ElfSegment'
+        'Get-ElfString'
         'Get-PageTable'
         'Get-PageTableMapping'
         'Get-PagingMode'
@@ -26,6 +29,7 @@
         'Resolve-VirtualAddress'
         'Search-VirtualMemory'
         'Show-AddressSpace'
+        'Test-ElfFile'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()
