@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using ElfMmu.Elf;
 using ElfMmu.Memory;
 
@@ -11,12 +12,26 @@ internal sealed class ElfDumpReader : IDumpReader
 {
     public bool Matches(ReadOnlySpan<byte> head) => ElfReader.IsElf(head);
 
+    /// <summary>
+    /// Whether an ELF file starts like a core. Memory may start like another one: the flat image of an executable does, for its first segment
+    /// brings the file's header along.
+    /// </summary>
+    public static bool IsCore(ReadOnlySpan<byte> head)
+    {
+        const int TypeAt = 16;
+        return head.Length < TypeAt + 2
+            || (ElfType)((ElfData)head[5] == ElfData.BigEndian
+                ? BinaryPrimitives.ReadUInt16BigEndian(head[TypeAt..])
+                : BinaryPrimitives.ReadUInt16LittleEndian(head[TypeAt..])) == ElfType.Core;
+    }
+
     public DumpContent Read(DataSource source, DumpOpening opening)
     {
         ElfReader elf = ElfReader.Open(new DataSourceElfInput(source));
         if (elf.Header.Type != ElfType.Core)
         {
-            throw NoMemory(source, $"an ELF file of type {elf.Header.TypeName}, not a core of physical memory");
+            throw NoMemory(source, $"an ELF file of type {elf.Header.TypeName}, not a core of physical memory (if it is memory that starts with one, say at which "
+                + "physical address)");
         }
 
         ElfProgramHeader[] segments = elf.ReadProgramHeaders();

@@ -84,7 +84,8 @@ public sealed class MemoryDump : IDisposable
             source ??= opening.OpenSource(identity.Path);
             byte[] head = new byte[(int)Math.Min(source.Length, HeadSize)];
             source.Read(0, head);
-            IDumpReader reader = Readers.First(r => r.Matches(head));
+            bool isPlaced = options.RamBase != null || options.Layout != null || description?.Ram.Count > 0;
+            IDumpReader reader = Readers.First(r => r.Matches(head) && !(isPlaced && r is ElfDumpReader && !ElfDumpReader.IsCore(head)));
             if (reader is RawReader && shared == null)
             {
                 source = shared = new SharedDataSource(source);

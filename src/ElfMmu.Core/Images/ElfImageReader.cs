@@ -68,7 +68,7 @@ internal sealed class ElfImageReader(SpaceView view)
             Segments = segments,
             BuildId = BuildId(headers, state, address, Locate),
             Name = Name(headers, layout, state, address, Locate),
-            Doubts = [.. headers.Doubts],
+            Doubts = Array.AsReadOnly<string>([.. headers.Doubts]),
             SupervisorRights = RightsFormat.Format(page.Attributes.Supervisor),
             UserRights = RightsFormat.Format(page.Attributes.User),
         };

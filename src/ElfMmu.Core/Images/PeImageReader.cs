@@ -57,11 +57,11 @@ internal sealed class PeImageReader(SpaceView view)
             ImageSize = headers.ImageSize,
             TotalBytes = total,
             PresentBytes = present,
-            Segments = [.. headers.Sections.Select(s => Segment(s, state, address))],
+            Segments = Array.AsReadOnly<ImageSegment>([.. headers.Sections.Select(s => Segment(s, state, address))]),
             BuildId = pdb?.Id,
             Name = content?.ExportName() ?? FileName(pdb?.Path),
             DebugFile = pdb?.Path,
-            Doubts = [.. headers.Doubts],
+            Doubts = Array.AsReadOnly<string>([.. headers.Doubts]),
             SupervisorRights = RightsFormat.Format(page.Attributes.Supervisor),
             UserRights = RightsFormat.Format(page.Attributes.User),
         };

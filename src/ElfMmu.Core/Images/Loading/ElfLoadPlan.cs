@@ -25,7 +25,8 @@ internal static class ElfLoadPlan
                 : "is to be laid out by physical addresses, which a load address doesn't move; give one of the two");
         }
 
-        ulong bias = mapped?.LoadBias ?? Bias(file, options);
+        ulong bias = Bias(file, options);
+        bias = mapped?.LoadBias ?? bias;
         ulong highest = header.Class == ElfClass.Elf64 ? ulong.MaxValue : uint.MaxValue;
         List<LoadPiece> pieces = [];
         ReadOnlySpan<ElfProgramHeader> segments = file.ProgramHeaders;

@@ -111,12 +111,13 @@ public static class ImageExpander
                 Class = plan.Class,
                 ByteOrder = plan.ByteOrder,
                 IsFromMemory = plan.Input is MappedImageInput && source is MappedImage { State: ImageState.Loaded },
-                Regions = [.. layout.Pieces.Select(p => new MemoryImageRegion(
-                    p.Index, p.Name, p.Address, p.Size, p.Linked, p.Address - layout.Base, p.SourceSize, RightsFormat.Format(p.Rights)))],
-                Absent = absent,
+                // PowerShell takes an element only out of lists that have an indexer of their own.
+                Regions = Array.AsReadOnly<MemoryImageRegion>([.. layout.Pieces.Select(p => new MemoryImageRegion(
+                    p.Index, p.Name, p.Address, p.Size, p.Linked, p.Address - layout.Base, p.SourceSize, RightsFormat.Format(p.Rights)))]),
+                Absent = absent.AsReadOnly(),
                 AbsentBytes = absentBytes,
                 WrittenBytes = written,
-                Diagnostics = [.. found ?? [], .. plan.Diagnostics],
+                Diagnostics = Array.AsReadOnly<ElfDiagnostic>([.. found ?? Enumerable.Empty<ElfDiagnostic>(), .. plan.Diagnostics]),
             };
             description?.Stream.Write(Encoding.UTF8.GetBytes(ImageDescription.Of(image, plan.WordSize)));
             options.Cancellation.ThrowIfCancellationRequested();

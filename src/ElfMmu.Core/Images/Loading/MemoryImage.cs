@@ -82,6 +82,6 @@ public sealed class MemoryImage
     /// <summary>What contradicts itself in the input, or wasn't there; empty if nothing does.</summary>
     public IReadOnlyList<ElfDiagnostic> Diagnostics { get; internal init; } = [];
 
-    /// <summary>Path and place.</summary>
-    public override string ToString() => $"{Path} at 0x{BaseAddress:x}+0x{Size:x}";
+    /// <summary>The path.</summary>
+    public override string ToString() => Path;
 }

@@ -121,6 +121,10 @@ public sealed class ExpandPeTests
             Assert.Equal((int)facts[3], image.Regions.Count - 1);
             byte[] theirs = File.ReadAllBytes(expanding.Folder.File("theirs"));
             byte[] ours = Expanding.Bytes(image);
+
+            // pefile goes on with the file's bytes behind the headers, where Windows has zeros.
+            int headers = (int)image.Regions[0].Size;
+            theirs.AsSpan(headers, (int)image.Regions[1].Offset - headers).Clear();
             int common = Math.Min(theirs.Length, ours.Length);
             Assert.True(theirs.AsSpan(0, common).SequenceEqual(ours.AsSpan(0, common)), library);
             Assert.False(ours.AsSpan(common).ContainsAnyExcept((byte)0), library);
