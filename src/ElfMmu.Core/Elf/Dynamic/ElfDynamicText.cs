@@ -81,8 +81,8 @@ internal static class ElfDynamicText
         0x70000004 => "Interface Version: " + (value < (ulong)strings.Size ? strings[(uint)value] : Hex(value)),
         0x70000005 when value == 0 => "NONE",
         0x70000005 => string.Join(' ', MipsFlags.Where((_, bit) => (value >> bit & 1) != 0)),
-        0x70000001 or 0x70000008 or 0x70000009 or 0x7000000a or 0x7000000b or 0x70000010 or 0x70000011 or 0x70000012 or 0x70000013
-            or 0x70000014 or 0x70000018 or 0x7000001a or 0x7000001b or 0x7000001c or 0x7000001e => Decimal(value),
+        0x70000001 or 0x7000000a or 0x7000000b or 0x70000010 or 0x70000011 or 0x70000012 or 0x70000014 or 0x70000018 or 0x7000001a or 0x7000001c
+            or 0x7000001e or 0x70000021 or 0x7000002f => Decimal(value),
         _ => Hex(value),
     };
 
