@@ -9,6 +9,8 @@ namespace ElfMmu.PowerShell.Binding;
 /// </summary>
 public abstract class ElfCommand : CancellableCmdlet
 {
+    private IDisposable? _kept;
+
     /// <summary>The files; wildcards are expanded.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
     [ValidateNotNullOrEmpty]
@@ -47,8 +49,31 @@ public abstract class ElfCommand : CancellableCmdlet
     /// <param name="source">What it was opened from: the piped object, or the path as an <see cref="ElfFileSource"/>.</param>
     protected abstract void Process(ElfFile file, IElfSource source);
 
-    private void Open(IElfSource source)
+    /// <summary>Releases what is kept open for the next input.</summary>
+    protected override void Dispose(bool disposing)
     {
+        _kept?.Dispose();
+        _kept = null;
+        base.Dispose(disposing);
+    }
+
+    /// <summary>
+    /// Keeps the dump of an input open until an input of another one comes: the next object is usually of the same one. What is open already
+    /// is shared, so that it is opened (and unpacked) once.
+    /// </summary>
+    private protected void Keep(IElfSource source)
+    {
+        if (source.KeepOpen(Cancellation) is { } next)
+        {
+            _kept?.Dispose();
+            _kept = next;
+        }
+    }
+
+    /// <summary>Opens an input and processes it.</summary>
+    private protected virtual void Open(IElfSource source)
+    {
+        Keep(source);
         using ElfFile file = source.OpenElf(Cancellation);
         try
         {
