@@ -59,21 +59,21 @@ public sealed partial class DynamicReadelfTests
             _ => tags,
         };
         using var folder = new TempFolder();
-        int compared = 0;
         foreach (ulong value in new ulong[] { 0, 1, 2, 3, 7, 36, 0x4001, 0x5f3b0001 })
         {
             string path = folder.File($"{value:x}.elf");
-            File.WriteAllBytes(path, DynamicSamples.Of(machine, [.. tags.Select(t => (t, value))]));
+
+            // Addresses and sizes that can't be right keep readelf from printing anything.
+            IEnumerable<ulong> sound = tags.Where(t => value < 0x1000 || t > 0x30);
+            File.WriteAllBytes(path, DynamicSamples.Of(machine, [.. sound.Select(t => (t, value))]));
             (string output, _) = Tool.Run("readelf", "-dW", path);
             using ElfFile file = ElfFile.Open(path);
             string[] theirs = [.. output.Split('\n').Select(l => EntryLine().Match(l)).Where(m => m.Success).Select(m =>
                 $"{m.Groups[1].Value.TrimStart('0')} {Known(m.Groups[2].Value)} {m.Groups[3].Value}".Trim())];
             string[] ours = [.. ElfDynamicTable.Of(file)!.Entries.Select(Line)];
             Assert.Equal(theirs, ours);
-            compared += ours.Length;
+            Assert.Equal(sound.Count() + 1, ours.Length);
         }
-
-        Assert.Equal(8 * (tags.Length + 1), compared);
     }
 
     private static string Known(string name) => name.Contains(": ", StringComparison.Ordinal) || name.StartsWith('<') ? "?" : name;
