@@ -32,6 +32,10 @@ internal readonly struct ElfContent
         return bytes;
     }
 
+    public ElfContent Slice(ulong at, ulong length) => _input is null
+        ? new ElfContent(Memory.Slice((int)at, (int)length))
+        : new ElfContent(_input, _offset + at, length);
+
     public void Read(ulong at, Span<byte> destination)
     {
         if (_input is null)

@@ -11,7 +11,7 @@ public sealed class ElfModel
     /// <summary>The class.</summary>
     public ElfClass Class { get; set; } = ElfClass.Elf64;
 
-    /// <summary>The byte order of what the layout makes; contents are in it already.</summary>
+    /// <summary>The byte order; <see cref="WithByteOrder"/> translates a model that has content.</summary>
     public ElfData Data { get; set; } = ElfData.LittleEndian;
 
     /// <summary>Whose extensions are used (e_ident[EI_OSABI]).</summary>
@@ -86,6 +86,19 @@ public sealed class ElfModel
         ArgumentNullException.ThrowIfNull(file);
         return new ElfModelReader(file).Read();
     }
+
+    /// <summary>
+    /// A copy of the model in a byte order. Headers, symbols, relocations, the dynamic section, hash tables, versions, groups, arrays of functions,
+    /// headers of notes and of compressed sections are translated; the program's own bytes, and what debuggers read, stay as they are. Doing
+    /// it twice gives the old bytes.
+    /// </summary>
+    /// <param name="data">The byte order wanted.</param>
+    /// <exception cref="ArgumentException">There is no such byte order.</exception>
+    /// <exception cref="ElfMmuException"><c>ReadFailed</c>: reading a content failed. <c>ElfSectionTooLarge</c>: a section of numbers is
+    /// larger than <see cref="ElfFile.MostBytes"/>.</exception>
+    public ElfModel WithByteOrder(ElfData data) => data is ElfData.LittleEndian or ElfData.BigEndian
+        ? ElfModelTranslator.Translate(this, data)
+        : throw new ArgumentException($"The byte order is {(byte)data}, and only 1 and 2 exist.", nameof(data));
 
     /// <summary>Lays the model out and writes it: every byte once, in order, without seeking. O(bytes). The model isn't changed.</summary>
     /// <param name="destination">Receives the file.</param>

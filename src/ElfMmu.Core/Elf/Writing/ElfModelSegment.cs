@@ -46,4 +46,15 @@ public sealed class ElfModelSegment
 
     /// <summary>The alignment of address and offset (p_align); null: 0x1000 for PT_LOAD, otherwise the largest of its sections'.</summary>
     public ulong? Alignment { get; set; }
+
+    internal ElfModelSegment Clone(Func<ElfModelSection, ElfModelSection> section) => new(Type, Flags, Sections.Select(section))
+    {
+        IncludesHeaders = IncludesHeaders,
+        Offset = Offset,
+        VirtualAddress = VirtualAddress,
+        PhysicalAddress = PhysicalAddress,
+        FileSize = FileSize,
+        MemorySize = MemorySize,
+        Alignment = Alignment,
+    };
 }
