@@ -12,6 +12,9 @@ public sealed class ElfFile : IDisposable
     /// <summary>The most bytes that are read at once: what one array holds, and more than any table of a real file.</summary>
     public const ulong MostBytes = 1 << 30;
 
+    /// <summary>The most bytes of a section's name that are read: without an end, thousands of names would each be the rest of the table.</summary>
+    public const int MostSectionNameBytes = 4096;
+
     private readonly IDisposable? _owned;
     private readonly ulong _bias;
     private ElfProgramHeader[]? _segments;
@@ -27,7 +30,8 @@ public sealed class ElfFile : IDisposable
         Input = input;
         Source = source;
         IsLoaded = isLoaded;
-        Header = ElfReader.Open(input).Header;
+        Diagnostics = new ElfDiagnostics(input);
+        Header = ElfHeaderReader.Read(input, hasSections: !isLoaded);
         Header.Source = source;
         foreach (string warning in Header.Warnings)
         {
@@ -55,8 +59,8 @@ public sealed class ElfFile : IDisposable
     /// </summary>
     public ulong LoadBias { get; }
 
-    /// <summary>What has been found wrong so far; it grows with what is read.</summary>
-    public ElfDiagnostics Diagnostics { get; } = new();
+    /// <summary>What has been found wrong so far, and what the input lacked; it grows with what is read.</summary>
+    public ElfDiagnostics Diagnostics { get; }
 
     /// <summary>The segments, as far as their table is in the file.</summary>
     public ReadOnlySpan<ElfProgramHeader> ProgramHeaders => _segments ??= ElfTables.ReadSegments(this);
@@ -87,7 +91,7 @@ public sealed class ElfFile : IDisposable
     public static ElfFile OpenLoaded(IElfInput input, IElfSource source, ulong bias, IDisposable? owned = null, ulong address = 0) =>
         new(input, source, owned, isLoaded: true, bias, bias + address);
 
-    /// <summary>A section's name; empty where it has none or the table of names isn't sound.</summary>
+    /// <summary>A section's name, cut at <see cref="MostSectionNameBytes"/>; empty where it has none or the table of names isn't sound. O(its length).</summary>
     /// <param name="index">The index of the section.</param>
     public string SectionName(int index)
     {
@@ -100,7 +104,7 @@ public sealed class ElfFile : IDisposable
         _sectionNames ??= Header.SectionNameIndex < (uint)sections.Length && Header.SectionNameIndex != 0
             ? Strings((int)Header.SectionNameIndex)
             : ElfStrings.None;
-        return _sectionNames[sections[index].NameOffset];
+        return _sectionNames.Text(sections[index].NameOffset, MostSectionNameBytes);
     }
 
     /// <summary>The string table in a section, as far as it is in the file.</summary>
@@ -170,5 +174,5 @@ public sealed class ElfFile : IDisposable
     public void Dispose() => _owned?.Dispose();
 
     // The table of names itself is read by this too, and would ask for its own name.
-    private string SafeName(int section) => _sectionNames?[SectionHeaders[section].NameOffset] ?? "";
+    private string SafeName(int section) => _sectionNames?.Text(SectionHeaders[section].NameOffset, MostSectionNameBytes) ?? "";
 }

@@ -138,4 +138,7 @@ public sealed class MappedImage : IElfSource
             throw;
         }
     }
+
+    /// <inheritdoc/>
+    IDisposable? IElfSource.KeepOpen(CancellationToken cancellation) => Dump.Reopen(cancellation);
 }
