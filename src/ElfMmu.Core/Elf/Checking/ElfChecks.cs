@@ -7,6 +7,11 @@ public static class ElfChecks
     internal static IReadOnlyList<IElfCheck> All { get; } =
     [
         new SegmentTableCheck(),
+        new SegmentPlacementCheck(),
+        new EntryPointCheck(),
+        new SectionHeaderCheck(),
+        new SectionOverlapCheck(),
+        new SectionContentCheck(),
     ];
 
     /// <summary>Checks a file, and returns everything that was found wrong with it, here and before.</summary>
