@@ -16,6 +16,8 @@
         'Find-MappedImage'
         'Find-PageTableRoot'
         'Get-ElfHeader'
+        'Get-ElfNote'
+        'Get-ElfRelocation'
         'Get-ElfSection'
         'Get-ElfSegment'
         'Get-ElfString'

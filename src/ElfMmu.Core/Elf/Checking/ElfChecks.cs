@@ -12,6 +12,8 @@ public static class ElfChecks
         new SectionHeaderCheck(),
         new SectionOverlapCheck(),
         new SectionContentCheck(),
+        new RelocationCheck(),
+        new NoteCheck(),
     ];
 
     /// <summary>Checks a file, and returns everything that was found wrong with it, here and before.</summary>
