@@ -12,6 +12,7 @@
         'Close-MemoryDump'
         'Compare-PageTableMapping'
         'Compress-Interval'
+        'Expand-ElfImage'
         'Export-ElfCore'
         'Find-MappedImage'
         'Find-PageTableRoot'

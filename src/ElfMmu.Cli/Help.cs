@@ -99,6 +99,14 @@ internal static class Help
             "elfmmu images memory.raw --all-roots --privilege user --format csv > images.csv",
             "elfmmu images memory.elf --kind pe --all",
         ],
+        ["expand"] =
+        [
+            "elfmmu expand kernel.elf",
+            "elfmmu expand firmware.elf -o flash.bin --address-kind physical",
+            "elfmmu expand libc.so.6 --load-address 0x7ffff7c00000 -o images/",
+            "elfmmu expand process.core --minimum-address 0x400000 --maximum-address 0x4fffff",
+            "elfmmu expand memory.elf --image 0x400000 --root 0x1f2a000",
+        ],
         ["modes"] = ["elfmmu modes", "elfmmu modes ia32e", "elfmmu modes --format csv"],
     };
 
