@@ -16,6 +16,9 @@
         'Find-MappedImage'
         'Find-PageTableRoot'
         'Get-ElfHeader'
+        'Get-ElfSection'
+        'Get-ElfSegment'
+        'Get-ElfString'
         'Get-PageTable'
         'Get-PageTableMapping'
         'Get-PagingMode'
@@ -25,6 +28,7 @@
         'Resolve-VirtualAddress'
         'Search-VirtualMemory'
         'Show-AddressSpace'
+        'Test-ElfFile'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

@@ -65,6 +65,15 @@ internal static class Help
             "elfmmu roots memory.raw --all --format csv > roots.csv",
         ],
         ["header"] = ["elfmmu header process.core", "elfmmu header *.core --format csv"],
+        ["segments"] = ["elfmmu segments program", "elfmmu segments libc.a --format csv > segments.csv"],
+        ["sections"] =
+        [
+            "elfmmu sections program --entropy",
+            "elfmmu sections program --dump .comment",
+            "elfmmu sections program.debug --dump .debug_str --decompress > names.bin",
+        ],
+        ["strings"] = ["elfmmu strings program", "elfmmu strings program --section .rodata --minimum-length 8"],
+        ["check"] = ["elfmmu check program", "elfmmu check *.so --format json"],
         ["info"] =
         [
             "elfmmu info memory.elf",

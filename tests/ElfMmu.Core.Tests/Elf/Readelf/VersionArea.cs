@@ -106,7 +106,9 @@ internal sealed partial class VersionArea : IReadelfArea
 
                 int number = entry & ~ElfSymbolVersions.Hidden;
                 string? name = versions.Needs.FirstOrDefault(n => n.Index == entry)?.Name;
-                name = entry != 0x8001 && versions.Definitions.FirstOrDefault(d => d.Index == number) is { } definition ? definition.Name : name;
+                name = entry != 0x8001 && versions.Definitions.FirstOrDefault(d => d.Index == number) is { } definition
+                    ? name == null ? definition.Name : "*both*"
+                    : name;
                 string one = string.Create(CultureInfo.InvariantCulture, $"{number,4:x}{(number != entry ? 'h' : ' ')}");
                 one += name == null ? "" : $"({name}{")".PadRight(Math.Max(1, Math.Abs(12 - name.Length)))}";
                 text.Append(one.PadRight(18));
