@@ -179,18 +179,18 @@ Add-Symbol totals 0x2000000c $bss 16 $object $global
 $sources = Join-Path $PSScriptRoot cortex-m3
 $target = [ElfMmu.Dwarf.DwarfTarget]::new('Arm', 'Elf32', 'LittleEndian', 4)
 
-function New-BaseType([string] $Name, [uint64] $Size, $Encoding) {
-    [ElfMmu.Dwarf.DwarfBaseType]::new($Name, $Size, $Encoding)
-}
-
-$uint = New-BaseType 'unsigned int' 4 Unsigned
-$ushort = New-BaseType 'unsigned short' 2 Unsigned
-$char = New-BaseType 'char' 1 UnsignedChar
-$int = New-BaseType 'int' 4 Signed
-$counter = [ElfMmu.Dwarf.DwarfStructType]::new('Struct', 'counter', 12)
-$counter.Members.Add([ElfMmu.Dwarf.DwarfMember]::new('count', $uint, 0))
-$counter.Members.Add([ElfMmu.Dwarf.DwarfMember]::new('step', $ushort, 4))
-$counter.Members.Add([ElfMmu.Dwarf.DwarfMember]::new('name', [ElfMmu.Dwarf.DwarfArrayType]::new($char, [Nullable[uint64][]] 6), 6))
+# Types are read from C, and laid out as a compiler for the target does.
+$types = [ElfMmu.Dwarf.DwarfTypes]::ParseC(@'
+struct counter {
+    unsigned int count;
+    unsigned short step;
+    char name[6];
+};
+extern struct counter ticks;
+extern unsigned int totals[4];
+typedef int result;
+typedef char character;
+'@, $target)
 
 function Add-Line($Unit, [string] $File, [uint64[]] $Rows) {
     for ($i = 0; $i -lt $Rows.Count - 1; $i += 2) {

@@ -20,9 +20,9 @@ internal static class ElfSymbolTableCode
     /// <summary>Whether an index needs the second table, SHT_SYMTAB_SHNDX.</summary>
     public static bool NeedsIndices(uint lastSection) => lastSection >= ElfHeader.ReservedSectionIndex;
 
-    /// <summary>The table's bytes, and those of SHT_SYMTAB_SHNDX.</summary>
+    /// <summary>The table's bytes, and those of SHT_SYMTAB_SHNDX. The names' offsets are in the symbols' order.</summary>
     public static (byte[] Table, byte[] Indices) Encode(
-        List<ElfModelSymbol> ordered, ElfClass elfClass, ElfData data, Func<ElfModelSymbol, uint> nameOffset,
+        List<ElfModelSymbol> ordered, ElfClass elfClass, ElfData data, uint[] nameOffsets,
         IReadOnlyDictionary<ElfModelSection, uint> sections, bool withIndices)
     {
         var words = new ElfWords(elfClass, data);
@@ -46,9 +46,15 @@ internal static class ElfSymbolTableCode
                     $"Symbol '{symbol.Name}' has type {symbol.Type} and binding {symbol.Binding}, and 15 is the largest of each; correct it.");
             }
 
+            if (isFar && indices.Length == 0)
+            {
+                throw new ElfMmuException("ElfModelInvalid", ErrorKind.InvalidArgument,
+                    $"Symbol '{symbol.Name}' is in section {section}, which only a section of type SHT_SYMTAB_SHNDX can say; add one or set AddsTables.");
+            }
+
             var record = new ElfSymbolRecord
             {
-                Name = nameOffset(symbol),
+                Name = nameOffsets[i],
                 Value = symbol.Value,
                 Size = symbol.Size,
                 Info = (byte)((symbol.Binding << 4) | symbol.Type),
