@@ -13,6 +13,7 @@
         'Compare-PageTableMapping'
         'Compress-Interval'
         'Export-ElfCore'
+        'Export-ElfSymbol'
         'Find-MappedImage'
         'Find-PageTableRoot'
         'Get-ElfHeader'

@@ -78,6 +78,7 @@ internal static class CommandLine
         {
             MapCommand.Create(options, terminal),
             ExportCommand.Create(options, terminal),
+            ExportSymbolsCommand.Create(options, terminal),
             RootsCommand.Create(options, terminal),
             ShowCommand.Create(options, terminal),
             ReadCommand.Create(options, terminal),
