@@ -14,6 +14,7 @@
         'Compress-Interval'
         'Expand-ElfImage'
         'Export-ElfCore'
+        'Export-ElfSymbol'
         'Find-MappedImage'
         'Find-PageTableRoot'
         'Get-ElfHeader'
