@@ -79,6 +79,7 @@ internal static class CommandLine
             MapCommand.Create(options, terminal),
             ExportCommand.Create(options, terminal),
             ExpandCommand.Create(options, terminal),
+            ExportSymbolsCommand.Create(options, terminal),
             RootsCommand.Create(options, terminal),
             ShowCommand.Create(options, terminal),
             ReadCommand.Create(options, terminal),

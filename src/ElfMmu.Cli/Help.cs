@@ -34,6 +34,13 @@ internal static class Help
             "elfmmu export memory.elf part.core --range 0x400000-0x4c7000 --range 0x7ffc0000+0x2000",
             "elfmmu export memory.elf image.core --image 0x400000",
         ],
+        ["export-symbols"] =
+        [
+            "elfmmu export-symbols --symbols System.map --core kernel.core -o kernel.sym",
+            "elfmmu export-symbols --symbols kallsyms --core kernel.core --dwarf 5 --types kernel.h -o kernel.sym",
+            "elfmmu export-symbols --symbols names.csv --machine ARM --thumb --section .text=0x8000+0x4000 -o firmware.sym",
+            "elfmmu export-symbols --symbols names.csv --core a.core --dwarf 4 --lines lines.csv --frame framepointer -o a.sym",
+        ],
         ["show"] =
         [
             "elfmmu show memory.elf -o memory.html",

@@ -43,13 +43,13 @@ internal static class SectionsCommand
         Option<bool> decompress = Value.Flag("--decompress", "Decompress what --dump writes, where it is compressed.");
         return ElfRows.Create(
             "sections", "List the sections of ELF files, or write what is in them.", options, terminal, Columns, [entropy, dump, decompress],
-            (file, parse) => parse.GetValue(dump) is { } names
+            (file, parse) => parse.GetValue(dump) is { Length: > 0 } names
                 ? Write(ElfSections.Read(
                     file,
                     new ElfSectionOptions { Wanted = s => names.Contains(s.Name), Content = true, Decompress = parse.GetValue(decompress) },
                     terminal.Cancellation), file, terminal)
                 : ElfSections.Read(file, new ElfSectionOptions { Entropy = parse.GetValue(entropy) }, terminal.Cancellation),
-            isRaw: parse => parse.GetValue(dump) != null);
+            isRaw: parse => parse.GetValue(dump) is { Length: > 0 });
     }
 
     /// <summary>Writes contents, and lists nothing.</summary>

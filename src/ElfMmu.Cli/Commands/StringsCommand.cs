@@ -32,7 +32,7 @@ internal static class StringsCommand
                 string[]? names = parse.GetValue(section);
                 var search = new ElfStringOptions
                 {
-                    Wanted = names == null ? null : s => names.Contains(s.Name),
+                    Wanted = names is { Length: > 0 } ? s => names.Contains(s.Name) : null,
                     MinimumLength = parse.GetValue(minimum),
                 };
                 return ElfStringSearch.Find(file, search, terminal.Cancellation);

@@ -25,7 +25,7 @@ public sealed record CompanionSummary(
     int Variables,
     int Functions,
     int Lines,
-    IReadOnlyList<string> Warnings)
+    IReadOnlyList<string> Warnings) : IElfSource
 {
     /// <summary>The canonical name of the processor, such as EM_X86_64.</summary>
     public string Machine => ElfNames.Machine(Target.Machine);
@@ -35,4 +35,7 @@ public sealed record CompanionSummary(
 
     /// <summary>The canonical name of the byte order, such as ELFDATA2LSB.</summary>
     public string Data => ElfNames.Data(Target.Data);
+
+    /// <inheritdoc/>
+    ElfFile IElfSource.OpenElf(CancellationToken cancellation) => new ElfFileSource(Path).OpenElf(cancellation);
 }

@@ -41,4 +41,7 @@ public sealed record CompanionSymbol
 
     /// <summary>Its type as C writes it, such as <c>struct task *</c> or <c>char[16]</c>; null where nobody said.</summary>
     public string? DataType { get; init; }
+
+    /// <summary>What its stack frame looks like; null for what is said of all functions.</summary>
+    public CompanionFrame? Frame { get; init; }
 }

@@ -2,12 +2,9 @@ namespace ElfMmu.Companions;
 
 /// <summary>A text that defines types.</summary>
 /// <param name="Source">What it is called in messages.</param>
-/// <param name="Text">The text: JSON where it starts with a brace or a bracket of JSON, else C.</param>
+/// <param name="Text">The text, in C.</param>
 public sealed record CompanionTypes(string Source, string Text)
 {
-    /// <summary>Whether it is JSON: its first character that isn't blank is a brace or a bracket.</summary>
-    public bool IsJson => Text.AsSpan().TrimStart() is ['{' or '[', ..];
-
     /// <summary>Reads a file.</summary>
     /// <param name="fullPath">Its full path.</param>
     /// <exception cref="ElfMmuException">What <see cref="TextFile.Read"/> throws.</exception>

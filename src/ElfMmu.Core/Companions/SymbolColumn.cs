@@ -35,4 +35,7 @@ public enum SymbolColumn
 
     /// <summary>Its type in C.</summary>
     DataType,
+
+    /// <summary>What its stack frame looks like.</summary>
+    Frame,
 }

@@ -19,6 +19,7 @@ public static class SymbolColumns
         (SymbolColumn.Module, ["Module"]),
         (SymbolColumn.File, ["File", "SourceFile"]),
         (SymbolColumn.Line, ["Line", "LineNumber"]),
+        (SymbolColumn.Frame, ["Frame"]),
     ];
 
     private static readonly Dictionary<string, string> Names =

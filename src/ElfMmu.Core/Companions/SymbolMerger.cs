@@ -42,6 +42,7 @@ internal static class SymbolMerger
         File = a.File ?? b.File,
         Line = a.File == null ? b.Line : a.Line ?? (a.File == b.File ? b.Line : null),
         DataType = a.DataType ?? b.DataType,
+        Frame = a.Frame ?? b.Frame,
     };
 
     private static int Strength(SymbolBinding binding) => binding switch

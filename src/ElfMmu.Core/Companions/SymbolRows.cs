@@ -38,6 +38,12 @@ public static class SymbolRows
     {
         if (row.Value(SymbolColumn.Name) is not { } name)
         {
+            // The symbols of sections have no names of their own, and nobody asks for them.
+            if (Word(row, SymbolColumn.Type) is { } word && SymbolWords.Type(word) == SymbolType.Section)
+            {
+                return null;
+            }
+
             notes.Add(row.Source, row.Line, "has no name, and was left out", row.ToString());
             return null;
         }
@@ -77,6 +83,18 @@ public static class SymbolRows
             else
             {
                 notes.Add(row.Source, row.Line, "has a binding that isn't one, and counts as global", row.ToString());
+            }
+        }
+
+        if (Word(row, SymbolColumn.Frame) is { } frame)
+        {
+            if (Enum.TryParse(frame.Trim(), ignoreCase: true, out CompanionFrame known) && Enum.IsDefined(known))
+            {
+                symbol = symbol with { Frame = known };
+            }
+            else
+            {
+                notes.Add(row.Source, row.Line, "has a frame that is none of None, Leaf and FramePointer, which doesn't count", row.ToString());
             }
         }
 

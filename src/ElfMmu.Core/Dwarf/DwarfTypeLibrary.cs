@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ElfMmu.Dwarf;
 
-/// <summary>Types by name, as <c>DwarfTypes</c> reads them from text.</summary>
+/// <summary>Types by name, as <see cref="DwarfTypes"/> reads them from text.</summary>
 public sealed class DwarfTypeLibrary
 {
     private readonly Dictionary<string, DwarfType> _structs = new(StringComparer.Ordinal);
@@ -13,7 +13,21 @@ public sealed class DwarfTypeLibrary
     private readonly Dictionary<string, DwarfConstant> _constants = new(StringComparer.Ordinal);
     private readonly List<DwarfType> _types = [];
 
-    internal DwarfTypeLibrary(DwarfTarget target) => Target = target;
+    private readonly HashSet<string> _common = new(StringComparer.Ordinal);
+
+    internal DwarfTypeLibrary(DwarfTarget target)
+    {
+        Target = target;
+        Factory = new CTypes(target);
+    }
+
+    internal CTypes Factory { get; }
+
+    /// <summary>Defines a name that isn't known yet, if it can; null where nothing can.</summary>
+    internal Action<string>? Demand { get; set; }
+
+    /// <summary>The values of enumerations by name, for expressions.</summary>
+    internal Dictionary<string, CValue> Values { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What the types are for.</summary>
     public DwarfTarget Target { get; }
@@ -24,7 +38,7 @@ public sealed class DwarfTypeLibrary
     /// <summary>The variables and functions the text declares, by name.</summary>
     public IReadOnlyDictionary<string, DwarfDeclaration> Declarations => _declarations;
 
-    /// <summary>The constants the text defines (values of enumerations are with these), by name.</summary>
+    /// <summary>The constants the text defines, by name. The values of enumerations are in their types.</summary>
     public IReadOnlyDictionary<string, DwarfConstant> Constants => _constants;
 
     /// <summary>
@@ -44,6 +58,21 @@ public sealed class DwarfTypeLibrary
             _ => Named(string.Join(' ', name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))),
         };
     }
+
+    /// <summary>
+    /// A type written out as C does: <c>struct page *</c>, <c>const char *[4]</c>, <c>unsigned long</c>. Null for void.
+    /// </summary>
+    /// <param name="text">The type.</param>
+    /// <exception cref="ElfMmuException"><c>TypeTextInvalid</c>: it isn't a type, or isn't known.</exception>
+    public DwarfType? Resolve(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return CParser.TypeName(text, this);
+    }
+
+    /// <summary>The size of a type in bytes; null for void, functions and what is only declared. O(1).</summary>
+    /// <param name="type">A type of this library.</param>
+    public ulong? SizeOf(DwarfType? type) => Factory.Facts(type)?.Size;
 
     /// <summary>Adds all there is to a unit: types, constants, and the variables and functions that have an address. O(n).</summary>
     /// <param name="unit">The unit.</param>
@@ -74,11 +103,33 @@ public sealed class DwarfTypeLibrary
     internal bool TryTag(DwarfTagKind kind, string name, [NotNullWhen(true)] out DwarfType? type) =>
         Tags(kind).TryGetValue(name, out type);
 
-    internal bool TryName(string name, [NotNullWhen(true)] out DwarfType? type) => _names.TryGetValue(name, out type);
+    internal bool TryName(string name, [NotNullWhen(true)] out DwarfType? type)
+    {
+        if (!_names.ContainsKey(name))
+        {
+            Action<string>? demand = Demand;
+            demand?.Invoke(name);
+        }
+
+        return _names.TryGetValue(name, out type);
+    }
 
     internal void AddTag(DwarfTagKind kind, string name, DwarfType type) => Tags(kind)[name] = type;
 
-    internal void AddName(string name, DwarfType type) => _names[name] = type;
+    internal void AddName(string name, DwarfType type)
+    {
+        _names[name] = type;
+        _common.Remove(name);
+    }
+
+    // A name such as u32 that a text uses and doesn't define, so it still may.
+    internal void AddCommonName(string name, DwarfType type)
+    {
+        _names[name] = type;
+        _common.Add(name);
+    }
+
+    internal bool IsOwn(DwarfType type) => type.Name != null && !_common.Contains(type.Name);
 
     internal void AddType(DwarfType type) => _types.Add(type);
 
@@ -87,6 +138,7 @@ public sealed class DwarfTypeLibrary
     internal void Define(DwarfConstant constant) => _constants[constant.Name] = constant;
 
     private DwarfType? Named(string name) => _names.GetValueOrDefault(name)
+        ?? (Factory.Basic.TryBasic(name, out DwarfBaseType? basic) ? basic : null)
         ?? _structs.GetValueOrDefault(name)
         ?? _unions.GetValueOrDefault(name)
         ?? _enums.GetValueOrDefault(name);

@@ -55,6 +55,7 @@ public static partial class ElfNames
         [0x6ffffdfd] = "POSFLAG_1",
         [0x6ffffdfe] = "SYMINSZ",
         [0x6ffffdff] = "SYMINENT",
+        [0x6ffffe00] = "ADDRRNGLO",
         [0x6ffffef5] = "GNU_HASH",
         [0x6ffffef6] = "TLSDESC_PLT",
         [0x6ffffef7] = "TLSDESC_GOT",
@@ -131,6 +132,12 @@ public static partial class ElfNames
         Add(ElfMachine.Alpha, 0x70000000, "ALPHA_PLTRO");
         Add(ElfMachine.AlteraNios2, 0x70000002, "NIOS2_GP");
         Add(ElfMachine.IA64, 0x70000000, "IA_64_PLT_RESERVE");
+        Add(ElfMachine.IA64, 0x6000000d,
+            "VMS_SUBTYPE", "", "VMS_IMGIOCNT", "", "", "", "", "", "VMS_LNKFLAGS", "", "VMS_VIR_MEM_BLK_SIZ", "", "VMS_IDENT", "", "", "",
+            "VMS_NEEDED_IDENT", "", "VMS_IMG_RELA_CNT", "", "VMS_SEG_RELA_CNT", "", "VMS_FIXUP_RELA_CNT", "", "VMS_FIXUP_NEEDED", "",
+            "VMS_SYMVEC_CNT", "", "", "", "VMS_XLATED", "", "VMS_STACKSIZE", "", "VMS_UNWINDSZ", "", "VMS_UNWIND_CODSEG", "",
+            "VMS_UNWIND_INFOSEG", "", "VMS_LINKTIME", "", "VMS_SEG_NO", "", "VMS_SYMVEC_OFFSET", "", "VMS_SYMVEC_SEG", "",
+            "VMS_UNWIND_OFFSET", "", "VMS_UNWIND_SEG");
         Add(ElfMachine.PowerPC, 0x70000000, "PPC_GOT", "PPC_OPT");
         Add(ElfMachine.PowerPC64, 0x70000000, "PPC64_GLINK", "PPC64_OPD", "PPC64_OPDSZ", "PPC64_OPT");
         Add(ElfMachine.RiscV, 0x70000001, "RISCV_VARIANT_CC");
@@ -142,7 +149,7 @@ public static partial class ElfNames
         Add(ElfMachine.X86_64, 0x70000000, "X86_64_PLT", "X86_64_PLTSZ", "", "X86_64_PLTENT");
         Add(ElfMachine.PaRisc, 0x60000000,
             "HP_LOAD_MAP", "HP_DLD_FLAGS", "HP_DLD_HOOK", "HP_UX10_INIT", "HP_UX10_INITSZ", "HP_PREINIT", "HP_PREINITSZ", "HP_NEEDED",
-            "HP_TIME_STAMP", "HP_CHECKSUM", "HP_GST_SIZE", "HP_GST_VERSION", "HP_GST_HASHVAL", "HP_EPLTREL", "HP_EPLTRELSZ", "HP_FILTERED",
+            "HP_TIME_STAMP", "HP_CHECKSUM", "HP_GST_SIZE", "HP_GST_VERSION", "HP_GST_HASHVAL", "HP_GST_EPLTREL", "HP_GST_EPLTRELSZ", "HP_FILTERED",
             "HP_FILTER_TLS", "HP_COMPAT_FILTERED", "HP_LAZYLOAD", "HP_BIND_NOW_COUNT", "PLT", "PLT_SIZE", "DLT", "DLT_SIZE");
         foreach (ElfMachine machine in new[] { ElfMachine.Mips, ElfMachine.MipsRs3LittleEndian })
         {

@@ -7,6 +7,13 @@ public static class ElfChecks
     internal static IReadOnlyList<IElfCheck> All { get; } =
     [
         new SegmentTableCheck(),
+        new SegmentPlacementCheck(),
+        new EntryPointCheck(),
+        new SectionHeaderCheck(),
+        new SectionOverlapCheck(),
+        new SectionContentCheck(),
+        new RelocationCheck(),
+        new NoteCheck(),
     ];
 
     /// <summary>Checks a file, and returns everything that was found wrong with it, here and before.</summary>

@@ -5,26 +5,24 @@ internal sealed class SegmentTableCheck : IElfCheck
 {
     public void Check(ElfFile file)
     {
-        ReadOnlySpan<ElfProgramHeader> segments = file.ProgramHeaders;
-        for (int i = 0; i < segments.Length; i++)
+        bool hasContent = !file.IsLoaded && !CheckedFile.IsCompanion(file);
+        for (int i = 0; i < file.ProgramHeaders.Length; i++)
         {
-            Check(file, i, segments[i]);
+            if (file.ProgramHeaders[i].Type != ElfSegmentType.Null)
+            {
+                Check(file, i, file.ProgramHeaders[i], hasContent);
+            }
         }
     }
 
-    private static void Check(ElfFile file, int index, in ElfProgramHeader segment)
+    private static void Check(ElfFile file, int index, in ElfProgramHeader segment, bool hasContent)
     {
-        if (segment.Type == ElfSegmentType.Null)
-        {
-            return;
-        }
-
-        string name = $"Segment {index} ({ElfNames.SegmentType(segment.Type, file.Header.Machine)})";
-        if (!file.IsLoaded && segment.FileSize > 0
+        if (hasContent && segment.FileSize > 0
             && (segment.Offset > file.Input.Length || segment.FileSize > file.Input.Length - segment.Offset))
         {
             file.Diagnostics.Add("SegmentOutsideFile",
-                $"{name} has 0x{segment.FileSize:x} bytes from offset 0x{segment.Offset:x} on, and the file ends at 0x{file.Input.Length:x}.",
+                $"{CheckedFile.Segment(file, index)} has 0x{segment.FileSize:x} bytes from offset 0x{segment.Offset:x} on, and the file ends at " +
+                $"0x{file.Input.Length:x}.",
                 segment.Offset);
         }
 
@@ -32,28 +30,31 @@ internal sealed class SegmentTableCheck : IElfCheck
         if (segment.Type is ElfSegmentType.Load or ElfSegmentType.ThreadLocalStorage && segment.FileSize > segment.MemorySize)
         {
             file.Diagnostics.Add("SegmentLargerInFile",
-                $"{name} has 0x{segment.FileSize:x} bytes in the file (p_filesz) and only 0x{segment.MemorySize:x} in memory (p_memsz).",
+                $"{CheckedFile.Segment(file, index)} has 0x{segment.FileSize:x} bytes in the file (p_filesz) and only 0x{segment.MemorySize:x} in " +
+                "memory (p_memsz).",
                 segment.Offset);
         }
 
         if (!ulong.IsPow2(segment.Alignment) && segment.Alignment != 0)
         {
             file.Diagnostics.Add("SegmentAlignment",
-                $"{name} has the alignment 0x{segment.Alignment:x} (p_align), which is no power of two.", segment.Offset);
+                $"{CheckedFile.Segment(file, index)} has the alignment 0x{segment.Alignment:x} (p_align), which is no power of two.", segment.Offset);
         }
-        else if (segment.Type == ElfSegmentType.Load && segment.Alignment > 1
+        else if (segment.Type == ElfSegmentType.Load && segment.Alignment > 1 && hasContent
             && ((segment.Offset ^ segment.VirtualAddress) & (segment.Alignment - 1)) != 0)
         {
             file.Diagnostics.Add("SegmentCongruence",
-                $"{name} has the offset 0x{segment.Offset:x} and the address 0x{segment.VirtualAddress:x}, which differ modulo its alignment " +
-                $"0x{segment.Alignment:x}, so that it can't be mapped.",
+                $"{CheckedFile.Segment(file, index)} has the offset 0x{segment.Offset:x} and the address 0x{segment.VirtualAddress:x}, which differ " +
+                $"modulo its alignment 0x{segment.Alignment:x}, so that it can't be mapped.",
                 segment.Offset);
         }
 
-        if (segment.MemorySize > 0 && segment.MemorySize - 1 > (ulong.MaxValue >> (file.Header.Class == ElfClass.Elf32 ? 32 : 0)) - segment.VirtualAddress)
+        ulong last = file.Header.Class == ElfClass.Elf32 ? uint.MaxValue : ulong.MaxValue;
+        if (segment.MemorySize > 0 && segment.MemorySize - 1 > last - segment.VirtualAddress)
         {
             file.Diagnostics.Add("SegmentWraps",
-                $"{name} has 0x{segment.MemorySize:x} bytes from address 0x{segment.VirtualAddress:x} on, more than there are addresses.",
+                $"{CheckedFile.Segment(file, index)} has 0x{segment.MemorySize:x} bytes from address 0x{segment.VirtualAddress:x} on, more than " +
+                "there are addresses.",
                 segment.Offset);
         }
     }

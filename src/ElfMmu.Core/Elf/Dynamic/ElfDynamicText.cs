@@ -20,6 +20,13 @@ internal static class ElfDynamicText
         "GUARANTEE_START_INIT", "PIXIE", "DEFAULT_DELAY_LOAD", "REQUICKSTART", "REQUICKSTARTED", "CORD", "NO_UNRES_UNDEF", "RLD_ORDER_SAFE",
     ];
 
+    private static readonly string[] HpFlags =
+    [
+        "HP_DEBUG_PRIVATE", "HP_DEBUG_CALLBACK", "HP_DEBUG_CALLBACK_BOR", "HP_NO_ENVVAR", "HP_BIND_NOW", "HP_BIND_NONFATAL", "HP_BIND_VERBOSE",
+        "HP_BIND_RESTRICTED", "HP_BIND_SYMBOLIC", "HP_RPATH_FIRST", "HP_BIND_DEPTH_FIRST", "HP_GST", "HP_SHLIB_FIXED", "HP_MERGE_SHLIB_SEG",
+        "HP_NODELETE", "HP_GROUP", "HP_PROTECT_LINKAGE_TABLE",
+    ];
+
     /// <summary>Whether the value of a tag is the offset of a name.</summary>
     public static bool IsName(ulong tag) => tag is 1 or 14 or 15 or 29
         or 0x6ffffefa or 0x6ffffefb or 0x6ffffefc or 0x7ffffffd or 0x7ffffffe or 0x7fffffff;
@@ -70,6 +77,8 @@ internal static class ElfDynamicText
                 return "";
             case 0x6ffffdf5:
                 return Time(value);
+            case 0x60000001 when machine == ElfMachine.PaRisc:
+                return value == 0 ? "0" : Words(value, HpFlags);
             default:
                 return machine is ElfMachine.Mips or ElfMachine.MipsRs3LittleEndian ? Mips(tag, value, strings) : Hex(value);
         }
@@ -78,11 +87,11 @@ internal static class ElfDynamicText
     private static string Mips(ulong tag, ulong value, ElfStrings strings) => tag switch
     {
         0x70000002 => "Time Stamp: " + Time(value),
-        0x70000004 => "Interface Version: " + (value < (ulong)strings.Size ? strings[(uint)value] : Hex(value)),
+        0x70000004 => "Interface Version: " + (value < (ulong)strings.Size ? strings[(uint)value] : $"<corrupt: {value:x}>"),
         0x70000005 when value == 0 => "NONE",
         0x70000005 => string.Join(' ', MipsFlags.Where((_, bit) => (value >> bit & 1) != 0)),
-        0x70000001 or 0x70000008 or 0x70000009 or 0x7000000a or 0x7000000b or 0x70000010 or 0x70000011 or 0x70000012 or 0x70000013
-            or 0x70000014 or 0x70000018 or 0x7000001a or 0x7000001b or 0x7000001c or 0x7000001e => Decimal(value),
+        0x70000001 or 0x7000000a or 0x7000000b or 0x70000010 or 0x70000011 or 0x70000012 or 0x70000014 or 0x70000018 or 0x7000001a
+            or 0x7000001c or 0x7000001e or 0x70000021 or 0x7000002f => Decimal(value),
         _ => Hex(value),
     };
 
@@ -109,9 +118,15 @@ internal static class ElfDynamicText
             return "Flags: None";
         }
 
+        return "Flags: " + Words(value, words);
+    }
+
+    /// <summary>The words for bits, and what is left as a number.</summary>
+    private static string Words(ulong value, string[] words)
+    {
         IEnumerable<string> found = words.Where((_, bit) => (value >> bit & 1) != 0);
         ulong rest = value >> words.Length << words.Length;
-        return "Flags: " + string.Join(' ', rest == 0 ? found : found.Append(rest.ToString("x8", CultureInfo.InvariantCulture)));
+        return string.Join(' ', rest == 0 ? found : found.Append(rest.ToString("x", CultureInfo.InvariantCulture)));
     }
 
     private static string Time(ulong value)

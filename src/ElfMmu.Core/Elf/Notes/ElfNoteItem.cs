@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ElfMmu.Elf.Notes;
 
 /// <summary>A note of a file, with what it means (gABI, "Note Section").</summary>
@@ -15,6 +17,9 @@ public sealed class ElfNoteItem : ElfItem
         _file = file;
         _note = note;
         Index = index;
+        Description = MemoryMarshal.TryGetArray(note.Description, out ArraySegment<byte> bytes) && bytes.Count == bytes.Array!.Length
+            ? bytes.Array
+            : note.Description.ToArray();
         _content = Decode();
     }
 
@@ -43,10 +48,10 @@ public sealed class ElfNoteItem : ElfItem
     public ulong Offset => _note.Offset;
 
     /// <summary>The size of its description in bytes, without padding.</summary>
-    public int Size => _note.Description.Length;
+    public int Size => Description.Length;
 
     /// <summary>Its description, in the file's byte order.</summary>
-    public ReadOnlyMemory<byte> Description => _note.Description;
+    public byte[] Description { get; }
 
     /// <summary>
     /// What the description says, as an object: for NT_PRSTATUS a <see cref="CoreThreadStatus"/>, for NT_PRPSINFO a
@@ -70,7 +75,7 @@ public sealed class ElfNoteItem : ElfItem
         {
             _file.Diagnostics.Add("NoteInvalid",
                 $"The note {TypeName} of {Owner} with 0x{Size:x} bytes at 0x{Offset:x} can't be understood: {e.Message}.", Offset, SectionIndex);
-            return new NoteContent(null, NoteContents.Plain(_note.Description.Span));
+            return new NoteContent(null, NoteContents.Plain(Description));
         }
     }
 }

@@ -91,6 +91,11 @@ internal sealed class NoteAreas(ElfFile file)
                 offset, section);
         }
 
+        if (there == 0)
+        {
+            yield break;
+        }
+
         if (there > ElfNotes.MaxSegmentSize)
         {
             file.Diagnostics.Add("TooLarge",

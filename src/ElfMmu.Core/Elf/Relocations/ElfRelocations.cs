@@ -23,6 +23,10 @@ public static class ElfRelocations
         return RelocationTables(file).Where(table => section(table.Name)).SelectMany(table => RelocationReader.Read(file, table));
     }
 
+    /// <summary>All but the packed ones, of which there may be 63 in each word.</summary>
+    internal static IEnumerable<ElfRelocation> ReadEntries(ElfFile file) =>
+        RelocationTables(file).Where(table => table.Format != ElfRelocationFormat.Relr).SelectMany(table => RelocationReader.Read(file, table));
+
     private static IEnumerable<RelocationTable> RelocationTables(ElfFile file) =>
         SectionRelocations.Has(file) ? SectionRelocations.Read(file) : DynamicRelocations.Read(file);
 }

@@ -19,25 +19,35 @@ internal static class ElfDecompression
             return null;
         }
 
-        using var compressed = new MemoryStream(content, compression.HeaderSize, Math.Max(0, content.Length - compression.HeaderSize));
-        Stream? source = compression.Type switch
+        int start = Math.Min(compression.HeaderSize, content.Length);
+        switch (compression.Type)
         {
-            ElfCompression.Zlib => new ZLibStream(compressed, CompressionMode.Decompress),
-            _ => null,
-        };
-        if (source == null)
-        {
-            Add(file, section, "CompressionUnknown", $"is compressed with {compression.TypeName}, which isn't known; its content was left out");
-            return null;
-        }
+            case ElfCompression.Zlib:
+                using (var source = new ZLibStream(new MemoryStream(content, start, content.Length - start), CompressionMode.Decompress))
+                {
+                    return Inflate(file, section, compression, source, wanted);
+                }
 
-        using (source)
-        {
-            return Read(file, section, compression, source, wanted);
+            case ElfCompression.Zstandard:
+                var decoder = new ZstandardDecoder((int)wanted);
+                string? damage = null;
+                try
+                {
+                    decoder.Decode(content.AsSpan(start));
+                }
+                catch (InvalidDataException e)
+                {
+                    damage = e.Message;
+                }
+
+                return Checked(file, section, compression, decoder.ToArray(), damage);
+            default:
+                Add(file, section, "CompressionUnknown", $"is compressed with {compression.TypeName}, which isn't known; its content was left out");
+                return null;
         }
     }
 
-    private static byte[] Read(ElfFile file, int section, ElfCompression compression, Stream source, ulong wanted)
+    private static byte[] Inflate(ElfFile file, int section, ElfCompression compression, Stream source, ulong wanted)
     {
         using var result = new MemoryStream();
         byte[] chunk = new byte[ChunkSize];
@@ -60,6 +70,11 @@ internal static class ElfDecompression
             damage = e.Message;
         }
 
+        return Checked(file, section, compression, result.ToArray(), damage);
+    }
+
+    private static byte[] Checked(ElfFile file, int section, ElfCompression compression, byte[] result, string? damage)
+    {
         if ((ulong)result.Length < compression.Size)
         {
             Add(file, section, "CompressedContentDamaged",
@@ -67,7 +82,7 @@ internal static class ElfDecompression
                 + (damage == null ? "" : $" ({damage.TrimEnd('.')})"));
         }
 
-        return result.ToArray();
+        return result;
     }
 
     private static void Add(ElfFile file, int section, string id, string what) => file.Diagnostics.Add(

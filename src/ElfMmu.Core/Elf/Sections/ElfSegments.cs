@@ -45,7 +45,7 @@ public static class ElfSegments
 
             yield return new ElfSegment(file, i, header)
             {
-                Interpreter = header.Type == ElfSegmentType.Interpreter ? Interpreter(file, header) : null,
+                Interpreter = header.Type == ElfSegmentType.Interpreter && header.FileSize > 0 ? Interpreter(file, header) : null,
                 SectionIndexes = tooMany ? [] : ElfSegmentRule.SectionsOf(file, header),
             };
         }

@@ -55,6 +55,9 @@ public sealed class ElfSymbolTable
 
     internal ElfFile File { get; }
 
+    /// <summary>The bits of an address: 32 or 64.</summary>
+    internal int AddressBits => _entrySize == 24 ? 64 : 32;
+
     /// <summary>A symbol. O(1), and nothing is allocated.</summary>
     /// <param name="index">From 0 to <see cref="Count"/> - 1.</param>
     public ElfSymbolEntry this[int index]

@@ -207,7 +207,7 @@ internal sealed class ElfModelReader(ElfFile file)
         }
 
         (byte[] again, byte[] indicesAgain) = ElfSymbolTableCode.Encode(
-            ordered, _model.Class, _model.Data, s => s.NameOffset!.Value, numbers, far is not null);
+            ordered, _model.Class, _model.Data, [.. ordered.Select(s => s.NameOffset!.Value)], numbers, far is not null);
         return again.AsSpan().SequenceEqual(bytes) && indicesAgain.AsSpan().SequenceEqual(indices)
             && ordered.TrueForAll(s => builder.Has(s.NameOffset!.Value, s.Name));
     }

@@ -151,21 +151,9 @@ internal sealed class ElfModelTables
             });
         }
 
-        var strings = new ElfStringTableBuilder(Seed(names), _model.SharesNames);
-        List<ElfModelSymbol> unnamed = ordered.FindAll(s => s.NameOffset is not { } at || !strings.Has(at, s.Name));
-        foreach (ElfModelSymbol symbol in unnamed)
-        {
-            strings.Add(symbol.Name);
-        }
-
-        if (unnamed.Count > 0 || !names.Section.HasContent || names.Content.Length == 0)
-        {
-            names.Set(strings.Build());
-        }
-
-        var named = new HashSet<ElfModelSymbol>(unnamed, ReferenceEqualityComparer.Instance);
-        (byte[] bytes, byte[] far) = ElfSymbolTableCode.Encode(ordered, _model.Class, _model.Data,
-            s => named.Contains(s) ? strings[s.Name] : s.NameOffset!.Value, _indices, indices is not null);
+        uint[] nameOffsets = Name(names, ordered, s => s.Name, s => s.NameOffset);
+        (byte[] bytes, byte[] far) = ElfSymbolTableCode.Encode(
+            ordered, _model.Class, _model.Data, nameOffsets, _indices, indices is not null);
         table.Set(bytes);
         table.Info = firstGlobal;
         table.Link = _indices[names.Section];
@@ -210,20 +198,35 @@ internal sealed class ElfModelTables
 
         ElfPlacedSection names = section is null ? Add(new ElfModelSection(".shstrtab", ElfModelSectionTypes.StrTab)) : Find(section, "SectionNames");
         Names = names.Section;
-        var strings = new ElfStringTableBuilder(Seed(names), _model.SharesNames);
-        List<ElfPlacedSection> unnamed = Sections.FindAll(s => s.Section.NameOffset is not { } at || !strings.Has(at, s.Section.Name));
-        foreach (ElfPlacedSection placed in unnamed)
+        NameOffsets.AddRange(Name(names, Sections, s => s.Section.Name, s => s.Section.NameOffset));
+    }
+
+    // Puts names into a table, but for those that are in it where they were, and tells where each is.
+    private uint[] Name<T>(ElfPlacedSection table, List<T> items, Func<T, string> name, Func<T, uint?> known)
+    {
+        var strings = new ElfStringTableBuilder(Seed(table), _model.SharesNames);
+        bool[] isNew = new bool[items.Count];
+        for (int i = 0; i < isNew.Length; i++)
         {
-            strings.Add(placed.Section.Name);
+            isNew[i] = known(items[i]) is not { } at || !strings.Has(at, name(items[i]));
+            if (isNew[i])
+            {
+                strings.Add(name(items[i]));
+            }
         }
 
-        if (unnamed.Count > 0 || names.Content.Length == 0)
+        if (table.Content.Length == 0 || isNew.Contains(true))
         {
-            names.Set(strings.Build());
+            table.Set(strings.Build());
         }
 
-        var named = new HashSet<ElfPlacedSection>(unnamed);
-        NameOffsets.AddRange(Sections.Select(s => named.Contains(s) ? strings[s.Section.Name] : s.Section.NameOffset!.Value));
+        uint[] offsets = new uint[items.Count];
+        for (int i = 0; i < offsets.Length; i++)
+        {
+            offsets[i] = isNew[i] ? strings[name(items[i])] : known(items[i])!.Value;
+        }
+
+        return offsets;
     }
 
     /// <summary>The section of section names; null for none.</summary>

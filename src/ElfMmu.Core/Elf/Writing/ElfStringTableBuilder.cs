@@ -80,22 +80,64 @@ internal sealed class ElfStringTableBuilder(ReadOnlyMemory<byte> seed, bool shar
         return bytes.ToArray();
     }
 
-    // Sorted by their reversed bytes, a text stands right before those that end with it.
+    // Sorted by their bytes from the end, a text stands right before those that end with it. The last eight bytes are a number that sorts so,
+    // and most texts differ in them.
     private static int[] FindKeepers(byte[][] texts)
     {
         int[] order = [.. Enumerable.Range(0, texts.Length)];
-        byte[][] reversed = [.. texts.Select(t => t.Reverse().ToArray())];
-        Array.Sort(order, (a, b) => reversed[a].AsSpan().SequenceCompareTo(reversed[b]));
+        ulong[] ends = Array.ConvertAll(texts, End);
+        Array.Sort(ends, order);
+        for (int start = 0; start < order.Length;)
+        {
+            int next = start + 1;
+            while (next < order.Length && ends[next] == ends[start])
+            {
+                next++;
+            }
+
+            if (next - start > 1)
+            {
+                order.AsSpan(start, next - start).Sort((a, b) => CompareFromEnd(texts[a], texts[b]));
+            }
+
+            start = next;
+        }
+
         int[] keepers = new int[texts.Length];
         int kept = order[^1];
         for (int i = order.Length - 1; i >= 0; i--)
         {
             int text = order[i];
-            kept = reversed[kept].AsSpan().StartsWith(reversed[text]) ? kept : text;
+            kept = texts[kept].AsSpan().EndsWith(texts[text]) ? kept : text;
             keepers[text] = kept;
         }
 
         return keepers;
+    }
+
+    private static ulong End(byte[] text)
+    {
+        ulong end = 0;
+        for (int i = 1; i <= 8; i++)
+        {
+            end = (end << 8) | (i <= text.Length ? text[^i] : 0u);
+        }
+
+        return end;
+    }
+
+    private static int CompareFromEnd(byte[] a, byte[] b)
+    {
+        int shorter = Math.Min(a.Length, b.Length);
+        for (int i = 1; i <= shorter; i++)
+        {
+            if (a[^i] != b[^i])
+            {
+                return a[^i].CompareTo(b[^i]);
+            }
+        }
+
+        return a.Length.CompareTo(b.Length);
     }
 
     private void KnowSeed()

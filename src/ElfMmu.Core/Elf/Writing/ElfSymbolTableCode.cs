@@ -20,9 +20,9 @@ internal static class ElfSymbolTableCode
     /// <summary>Whether an index needs the second table, SHT_SYMTAB_SHNDX.</summary>
     public static bool NeedsIndices(uint lastSection) => lastSection >= ElfHeader.ReservedSectionIndex;
 
-    /// <summary>The table's bytes, and those of SHT_SYMTAB_SHNDX.</summary>
+    /// <summary>The table's bytes, and those of SHT_SYMTAB_SHNDX. The names' offsets are in the symbols' order.</summary>
     public static (byte[] Table, byte[] Indices) Encode(
-        List<ElfModelSymbol> ordered, ElfClass elfClass, ElfData data, Func<ElfModelSymbol, uint> nameOffset,
+        List<ElfModelSymbol> ordered, ElfClass elfClass, ElfData data, uint[] nameOffsets,
         IReadOnlyDictionary<ElfModelSection, uint> sections, bool withIndices)
     {
         var words = new ElfWords(elfClass, data);
@@ -46,27 +46,23 @@ internal static class ElfSymbolTableCode
                     $"Symbol '{symbol.Name}' has type {symbol.Type} and binding {symbol.Binding}, and 15 is the largest of each; correct it.");
             }
 
-            ushort index = isFar ? ElfHeader.ExtendedSectionIndex : (ushort)section;
-            byte info = (byte)((symbol.Binding << 4) | symbol.Type);
-            Span<byte> at = table.AsSpan((i + 1) * size, size);
-            words.Word(at, nameOffset(symbol));
-            if (words.Is64)
+            if (isFar && indices.Length == 0)
             {
-                at[4] = info;
-                at[5] = symbol.Other;
-                words.Half(at[6..], index);
-                words.Native(at[8..], symbol.Value, "st_value");
-                words.Native(at[16..], symbol.Size, "st_size");
-            }
-            else
-            {
-                words.Native(at[4..], symbol.Value, "st_value");
-                words.Native(at[8..], symbol.Size, "st_size");
-                at[12] = info;
-                at[13] = symbol.Other;
-                words.Half(at[14..], index);
+                throw new ElfMmuException("ElfModelInvalid", ErrorKind.InvalidArgument,
+                    $"Symbol '{symbol.Name}' is in section {section}, which only a section of type SHT_SYMTAB_SHNDX can say; add one or set AddsTables.");
             }
 
+            var record = new ElfSymbolRecord
+            {
+                Name = nameOffsets[i],
+                Value = symbol.Value,
+                Size = symbol.Size,
+                Info = (byte)((symbol.Binding << 4) | symbol.Type),
+                Other = symbol.Other,
+                Section = isFar ? ElfHeader.ExtendedSectionIndex : (ushort)section,
+            };
+            var fields = new ElfFieldWriter(table.AsSpan((i + 1) * size, size), elfClass, data);
+            ElfRecords.Symbol(ref fields, ref record);
             if (isFar)
             {
                 words.Word(indices.AsSpan((i + 1) * 4), section);
@@ -86,20 +82,21 @@ internal static class ElfSymbolTableCode
         var symbols = new List<ElfModelSymbol>(count);
         for (int i = 1; i < count; i++)
         {
-            ReadOnlySpan<byte> at = table.Slice(i * size, size);
-            uint name = words.Word(at);
-            (byte info, byte other, ushort index) = words.Is64 ? (at[4], at[5], words.Half(at[6..])) : (at[12], at[13], words.Half(at[14..]));
+            var record = default(ElfSymbolRecord);
+            var fields = new ElfFieldReader(table.Slice(i * size, size), elfClass, data);
+            ElfRecords.Symbol(ref fields, ref record);
+            ushort index = record.Section;
             uint section = index == ElfHeader.ExtendedSectionIndex && indices.Length >= (i + 1) * 4 ? words.Word(indices[(i * 4)..]) : index;
             bool isReserved = index is >= ElfHeader.ReservedSectionIndex and not ElfHeader.ExtendedSectionIndex;
             bool isIn = !isReserved && section != 0 && section <= (uint)sections.Count;
-            symbols.Add(new ElfModelSymbol(names[name], words.Is64 ? words.Long(at[8..]) : words.Word(at[4..]), isIn ? sections[(int)section - 1] : null)
+            symbols.Add(new ElfModelSymbol(names[record.Name], record.Value, isIn ? sections[(int)section - 1] : null)
             {
-                Size = words.Is64 ? words.Long(at[16..]) : words.Word(at[8..]),
-                Type = (byte)(info & 15),
-                Binding = (byte)(info >> 4),
-                Other = other,
+                Size = record.Size,
+                Type = (byte)(record.Info & 15),
+                Binding = (byte)(record.Info >> 4),
+                Other = record.Other,
                 SectionIndex = isIn ? (ushort)0 : index,
-                NameOffset = name,
+                NameOffset = record.Name,
             });
         }
 

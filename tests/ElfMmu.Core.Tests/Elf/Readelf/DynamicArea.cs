@@ -27,5 +27,5 @@ internal sealed class DynamicArea : IReadelfArea
     }
 
     // Words end with a blank here and there.
-    public string Clean(string theirs) => theirs.TrimEnd();
+    public string? Clean(string theirs) => theirs.TrimEnd();
 }

@@ -14,7 +14,8 @@ internal interface IReadelfArea
 
     /// <summary>Takes out of a line of readelf's what our objects don't say, such as where in the file a record lies.</summary>
     /// <param name="theirs">A line of readelf's.</param>
-    string Clean(string theirs) => theirs;
+    /// <returns>The line; null where all of it is such.</returns>
+    string? Clean(string theirs) => theirs;
 
     /// <summary>
     /// Makes what readelf prints comparable where it cuts, decorates or knows less; null for what the file doesn't say. Each use of it is

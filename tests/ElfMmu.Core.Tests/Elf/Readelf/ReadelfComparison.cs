@@ -67,7 +67,7 @@ internal sealed class ReadelfComparison(IReadelfArea area)
         foreach (ReadelfLine ours in area.Lines(file))
         {
             string text = Printed(ours.Text);
-            string? line = theirs.Next() is { } next ? area.Clean(next) : null;
+            string? line = Next(theirs);
             number++;
             if (line != text)
             {
@@ -83,12 +83,23 @@ internal sealed class ReadelfComparison(IReadelfArea area)
             fields += ours.Fields;
         }
 
-        if (disagreement == null && theirs.Next() is { } more)
+        if (disagreement == null && Next(theirs) is { } more)
         {
             disagreement = $"{file.Source.Path} line {number + 1}:\n  readelf: {more}\n  we:      (our end)";
         }
 
         _tally.Add(file, fields, disagreement, excuses);
+    }
+
+    private string? Next(ReportLines theirs)
+    {
+        string? line;
+        string? clean = null;
+        while ((line = theirs.Next()) != null && (clean = area.Clean(line)) == null)
+        {
+        }
+
+        return line == null ? null : clean;
     }
 
     /// <summary>A line as the bytes that readelf prints of it.</summary>

@@ -34,6 +34,12 @@ public class ReadelfTests(ITestOutputHelper output)
     [ToolFact("readelf")]
     public void Dynamic() => Compare(new DynamicArea());
 
+    [ToolFact("readelf")]
+    public void Relocations() => Compare(new RelocationArea());
+
+    [ToolFact("readelf")]
+    public void Notes() => Compare(new NoteArea());
+
     private void Compare(IReadelfArea area)
     {
         ReadelfTally tally = new ReadelfComparison(area).Run(ElfCorpus.Files);

@@ -44,7 +44,7 @@ internal sealed class RelocationArea : IReadelfArea
         }
     }
 
-    public string Clean(string theirs) => theirs.TrimEnd();
+    public string? Clean(string theirs) => theirs.TrimEnd();
 
     // A program without section headers has relocations that only its dynamic section knows of.
     public string? Excuse(string theirs, string ours) =>

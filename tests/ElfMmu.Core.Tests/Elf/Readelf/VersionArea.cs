@@ -58,7 +58,7 @@ internal sealed partial class VersionArea : IReadelfArea
     }
 
     // Our objects don't say where their records lie, nor that the revision is 1, which is the only one there is.
-    public string Clean(string theirs) => Place().Replace(theirs, "  ").Replace("Rev: 1  ", "", StringComparison.Ordinal).Replace("Version: 1  File", "File", StringComparison.Ordinal)
+    public string? Clean(string theirs) => Place().Replace(theirs, "  ").Replace("Rev: 1  ", "", StringComparison.Ordinal).Replace("Version: 1  File", "File", StringComparison.Ordinal)
         .TrimEnd();
 
     private static IEnumerable<ReadelfLine> Definitions(ElfSymbolVersions versions)

@@ -99,11 +99,20 @@ public sealed partial class ReadelfTests
         {
             ElfEncoder.WriteSectionHeader(
                 bytes.AsSpan(64 + (64 * (i + 1))), ElfClass.Elf64, ElfData.LittleEndian,
-                new ElfSectionHeader { Type = cases[i].Type, Flags = cases[i].Flags });
+                new ElfSectionHeader { Type = cases[i].Type, Flags = cases[i].Flags, EntrySize = EntrySize(cases[i].Type) });
         }
 
         return bytes;
     }
+
+    /// <summary>What readelf prints even where the header says otherwise.</summary>
+    private static ulong EntrySize(uint type) => type switch
+    {
+        2 or 4 or 11 => 24,
+        9 => 16,
+        19 => 8,
+        _ => 0,
+    };
 
     private static string Line(ElfSection s, ElfHeader header)
     {
