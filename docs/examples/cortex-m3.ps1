@@ -188,8 +188,8 @@ struct counter {
 };
 extern struct counter ticks;
 extern unsigned int totals[4];
-typedef int result;
-typedef char character;
+int main(void);
+void put(char c);
 '@, $target)
 
 function Add-Line($Unit, [string] $File, [uint64[]] $Rows) {
@@ -227,15 +227,15 @@ function Add-Variable($Unit, [string] $Name, [uint64] $Address, $Type, [uint32] 
 
 $leaf = [ElfMmu.Dwarf.DwarfFrame]::Leaf
 $main = [ElfMmu.Dwarf.DwarfUnit]@{ Name = 'main.c'; Directory = $sources }
-$parameter = [ElfMmu.Dwarf.DwarfParameter]::new('c', $char)
-$parameter.Location = [ElfMmu.Dwarf.DwarfLocation]::Register(0)
-Add-Function $main put 0x80 12 ([ElfMmu.Dwarf.DwarfFunctionType]::new($null, [ElfMmu.Dwarf.DwarfParameter[]] $parameter)) $false 11 $leaf
-Add-Function $main main 0x8c 52 ([ElfMmu.Dwarf.DwarfFunctionType]::new($int, [ElfMmu.Dwarf.DwarfParameter[]] @())) $true 16 (New-Frame @(
+$declared = $types.Declarations
+$declared['put'].Type.Parameters[0].Location = [ElfMmu.Dwarf.DwarfLocation]::Register(0)  # r0
+Add-Function $main put 0x80 12 $declared['put'].Type $false 11 $leaf
+Add-Function $main main 0x8c 52 $declared['main'].Type $true 16 (New-Frame @(
     @{ At = 0; Cfa = 0; Saved = @{} }
     @{ At = 2; Cfa = 16; Saved = @{ 4 = -16; 5 = -12; 6 = -8; 14 = -4 } }
 ))
-Add-Variable $main ticks 0x20000000 $counter 8
-Add-Variable $main totals 0x2000000c ([ElfMmu.Dwarf.DwarfArrayType]::new($uint, [Nullable[uint64][]] 4)) 9
+Add-Variable $main ticks 0x20000000 $declared['ticks'].Type 8
+Add-Variable $main totals 0x2000000c $declared['totals'].Type 9
 Add-Line $main main.c (0x80, 12, 0x82, 13, 0x84, 14, 0x8c, 17, 0x8e, 18, 0x92, 19, 0x96, 18, 0x9e, 22, 0xa6, 23, 0xae, 24, 0xb2, 22, 0xb8, 27, 0xba, 28, 0xc0)
 
 $startup = [ElfMmu.Dwarf.DwarfUnit]@{ Name = 'startup.s'; Directory = $sources; Language = 'Assembler' }

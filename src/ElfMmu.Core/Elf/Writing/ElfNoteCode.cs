@@ -14,10 +14,11 @@ internal static class ElfNoteCode
         Span<byte> header = stackalloc byte[ElfNotes.HeaderSize];
         foreach (ElfModelNote note in notes)
         {
-            if (note.Name.AsSpan().ContainsAnyExceptInRange('\u0001', '\u00ff'))
+            // NULs may be within: Go ends its names with two.
+            if (note.Name.AsSpan().ContainsAnyExceptInRange('\0', '\u00ff'))
             {
                 throw new ElfMmuException("ElfModelInvalid", ErrorKind.InvalidArgument,
-                    $"The note's name '{note.Name}' has characters other than U+0001 to U+00FF; choose another.");
+                    $"The note's name '{note.Name}' has characters above U+00FF, and each is to be one byte; choose another.");
             }
 
             byte[] name = note.Name.Length == 0 ? [] : [.. Encoding.Latin1.GetBytes(note.Name), 0];

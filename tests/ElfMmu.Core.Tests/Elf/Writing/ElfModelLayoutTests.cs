@@ -211,6 +211,21 @@ public sealed class ElfModelLayoutTests
     }
 
     [Fact]
+    public void A_note_of_Go_ends_with_two_nuls()
+    {
+        ElfModel model = Executable(ElfClass.Elf64, ElfData.LittleEndian);
+        model.Notes.Clear();
+        model.Sections[0].Content = new byte[] { 4, 0, 0, 0, 4, 0, 0, 0, 4, 0, 0, 0, (byte)'G', (byte)'o', 0, 0, 1, 2, 3, 4 };
+        byte[] bytes = model.ToArray();
+        using ElfFile file = Open(bytes);
+        ElfModel read = ElfModel.Read(file);
+        Assert.Equal("Go\0", Assert.Single(read.Notes).Name);
+        Assert.True(bytes.AsSpan().SequenceEqual(read.ToArray()));
+        read.Notes[0].Name = "\u0100";
+        Throws.Error("ElfModelInvalid", () => read.ToArray());
+    }
+
+    [Fact]
     public void Two_parts_cant_have_the_same_bytes_unless_they_agree()
     {
         ElfModel Model(byte other) => new()
