@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace ElfMmu.Elf.Symbols;
 
 /// <summary>
-/// Reads the tables of version definitions and needs: records that lead to the next by its distance. Every record takes its own bytes, so
-/// more of them than the table has room for is a chain that runs in circles or over itself. O(size of the table).
+/// Reads the tables of version definitions and needs: records that lead to the next by its distance. Linkers let definitions share the record of
+/// their names; but several times more records than the table has room for are a chain that runs in circles or over itself. O(size of the table).
 /// </summary>
 internal sealed class ElfVersionReader(ElfFile file, byte[] table, ulong start, ElfStrings strings, int? section)
 {
@@ -14,7 +14,7 @@ internal sealed class ElfVersionReader(ElfFile file, byte[] table, ulong start, 
     private const int VersionSize = 16;
 
     private readonly bool _big = file.Header.Data == ElfData.BigEndian;
-    private long _left = table.Length;
+    private long _left = table.Length * 4L;
 
     /// <summary>Reads definitions.</summary>
     /// <param name="count">How many there ought to be.</param>
@@ -129,7 +129,7 @@ internal sealed class ElfVersionReader(ElfFile file, byte[] table, ulong start, 
         if (_left < 0)
         {
             file.Diagnostics.Add("VersionChainOverlaps",
-                $"The version records at 0x{start:x} overlap: more of them than fit into 0x{table.Length:x} bytes; the rest was left out.", start, section);
+                $"The version records at 0x{start:x} overlap: far more of them than fit into 0x{table.Length:x} bytes; the rest was left out.", start, section);
             return false;
         }
 

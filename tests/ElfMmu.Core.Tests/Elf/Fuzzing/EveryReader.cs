@@ -1,6 +1,7 @@
 using ElfMmu.Elf;
 using ElfMmu.Elf.Checking;
 using ElfMmu.Elf.Dynamic;
+using ElfMmu.Elf.Hashing;
 using ElfMmu.Elf.Notes;
 using ElfMmu.Elf.Relocations;
 using ElfMmu.Elf.Sections;
@@ -22,6 +23,7 @@ internal static class EveryReader
         ("checks", Checks),
         ("symbols", Symbols),
         ("the dynamic section", Dynamic),
+        ("hash tables", Hashes),
         ("relocations", Relocations),
         ("notes", Notes),
     ];
@@ -30,6 +32,31 @@ internal static class EveryReader
     private static readonly (string Name, Action<ElfFile> Read)[] Refusing = [("a model", Model), ("a layout", Layout)];
 
     private static readonly ExpandOptions Options = new() { Path = "/nowhere" };
+
+    /// <summary>Reads an archive: its members, and all there is to read of each.</summary>
+    /// <param name="path">The archive.</param>
+    /// <returns>Whether a member could be opened.</returns>
+    /// <exception cref="InvalidOperationException">As below.</exception>
+    public static bool ReadArchive(string path)
+    {
+        bool any = false;
+        try
+        {
+            foreach (ArMember member in ArArchive.Members(path))
+            {
+                _ = member.Path;
+                using ElfFile file = member.OpenElf();
+                ReadAll(file);
+                any = true;
+            }
+        }
+        catch (ElfMmuException)
+        {
+            // It says where the archive isn't sound.
+        }
+
+        return any;
+    }
 
     /// <summary>Reads.</summary>
     /// <param name="bytes">The file.</param>
@@ -49,6 +76,12 @@ internal static class EveryReader
         }
 
         using ElfFile file = opened;
+        ReadAll(file);
+        return true;
+    }
+
+    private static void ReadAll(ElfFile file)
+    {
         foreach ((string name, Action<ElfFile> read) in Readers)
         {
             try
@@ -76,8 +109,6 @@ internal static class EveryReader
                 // It says so.
             }
         }
-
-        return true;
     }
 
     private static void Header(ElfFile file)
@@ -149,6 +180,15 @@ internal static class EveryReader
             {
                 _ = e.ToString();
             }
+        }
+    }
+
+    private static void Hashes(ElfFile file)
+    {
+        foreach (ElfHashTable t in ElfHashTables.Of(file))
+        {
+            _ = (t.ToString(), t.Buckets.Count, t.Chains.Count, t.LongestChain, t.FoundCount, t.IsSound);
+            _ = t.Find("function")?.FullName;
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class DynamicArea : IReadelfArea
         foreach (ElfDynamicEntry entry in table.Entries)
         {
             string name = ReadelfText.Without("DT_", entry.TagName);
-            yield return new($" 0x{ReadelfText.Address(file, entry.Tag)} ({name}){new string(' ', Math.Max(1, width - name.Length))}{entry.Text}", 3);
+            yield return new($" 0x{ReadelfText.Address(file, entry.Tag)} ({name}){new string(' ', Math.Max(1, width - name.Length))}{entry.Text}".TrimEnd(), 3);
         }
     }
 

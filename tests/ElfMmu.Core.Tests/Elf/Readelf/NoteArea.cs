@@ -33,7 +33,9 @@ internal sealed partial class NoteArea : IReadelfArea
     public string? Excuse(string theirs, string ours)
     {
         int type = ours.LastIndexOf(' ') + 1;
-        return theirs.StartsWith(ours + " (", StringComparison.Ordinal) || theirs.StartsWith(ours + "\t", StringComparison.Ordinal) ? "words behind the name of a note's type"
+        return ours.Contains(" NT_GNU_BUILD_ATTRIBUTE_", StringComparison.Ordinal) && theirs.StartsWith("GA", StringComparison.Ordinal)
+                ? "readelf puts the owner of a build attribute into words"
+            : theirs.StartsWith(ours + " (", StringComparison.Ordinal) || theirs.StartsWith(ours + "\t", StringComparison.Ordinal) ? "words behind the name of a note's type"
             : !theirs.StartsWith(ours[..type], StringComparison.Ordinal) ? null
             : theirs[type..].StartsWith("Unknown note type", StringComparison.Ordinal) ? "readelf has no name for the type of a note"
             : ours[type..].StartsWith("NT_0x", StringComparison.Ordinal) || !ours.StartsWith("GNU ", StringComparison.Ordinal) && !ours.StartsWith("CORE ", StringComparison.Ordinal)

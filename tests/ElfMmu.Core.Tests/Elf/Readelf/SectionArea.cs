@@ -52,6 +52,9 @@ internal sealed class SectionArea : IReadelfArea
         yield return new($"  {os}{processor}p (processor specific)");
     }
 
+    // So readelf calls a section where there is no table of names.
+    public string? Clean(string theirs) => theirs.Replace("<no-strings>", "            ", StringComparison.Ordinal);
+
     // A type that only other tools know has a number in readelf.
     public string? Excuse(string theirs, string ours)
     {
@@ -77,6 +80,7 @@ internal sealed class SectionArea : IReadelfArea
         "SHT_GNU_verneed" => "VERNEED",
         "SHT_GNU_versym" => "VERSYM",
         "SHT_SYMTAB_SHNDX" => "SYMTAB SECTION INDICES",
+        var name when name.StartsWith("SHT_0x", StringComparison.Ordinal) => $"{section.Type:x8}: <unknown>",
         var name => ReadelfText.Without("SHT_", name),
     };
 }

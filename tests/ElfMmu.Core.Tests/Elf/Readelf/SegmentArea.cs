@@ -43,7 +43,8 @@ internal sealed class SegmentArea : IReadelfArea
             }
         }
 
-        if (file.SectionHeaders.Length == 0 || h.SectionNameIndex == 0)
+        // Without names readelf doesn't list sections.
+        if (h.SectionNameIndex == 0 || h.SectionNameIndex >= (uint)file.SectionHeaders.Length || file.Strings((int)h.SectionNameIndex).Size == 0)
         {
             yield break;
         }
