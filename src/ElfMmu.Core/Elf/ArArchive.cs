@@ -127,7 +127,7 @@ public static class ArArchive
         }
 
         // Of a member of an archive in a thin archive, the offset of its header there follows.
-        string[] parts = field.Split(':');
+        string[] parts = field.TrimEnd('/', ' ').Split(':');
         if (field.Length > 1 && field[0] == '/' && Number(parts[0][1..]) is { } offset)
         {
             if (offset >= (ulong)names.Length)

@@ -267,7 +267,6 @@ public static partial class ElfNames
     private static (char Letter, string? Name) MachineSectionFlag(ulong bit, ElfMachine machine, ElfOsAbi osAbi) => (machine, bit) switch
     {
         (_, 0x200000) when osAbi is ElfOsAbi.Gnu or ElfOsAbi.FreeBsd => ('R', "SHF_GNU_RETAIN"),
-        (_, 0x1000000) when osAbi is ElfOsAbi.Gnu or ElfOsAbi.FreeBsd => ('D', "SHF_GNU_MBIND"),
         (ElfMachine.X86_64, 0x10000000) => ('l', "SHF_X86_64_LARGE"),
         (ElfMachine.Arm, 0x20000000) => ('y', "SHF_ARM_PURECODE"),
         (ElfMachine.Arm, 0x10000000) => ('\0', "SHF_ARM_ENTRYSECT"),
@@ -279,7 +278,7 @@ public static partial class ElfNames
         (ElfMachine.PaRisc, 0x20000000) => ('\0', "SHF_PARISC_SHORT"),
         (ElfMachine.PaRisc, 0x40000000) => ('\0', "SHF_PARISC_HUGE"),
         (ElfMachine.PaRisc, 0x80000000) => ('\0', "SHF_PARISC_SBP"),
-        (ElfMachine.Mips, 0x1000000) => ('\0', "SHF_MIPS_NODUPE"),
+        (ElfMachine.Mips, 0x1000000) => ('D', "SHF_MIPS_NODUPE"),
         (ElfMachine.Mips, 0x2000000) => ('\0', "SHF_MIPS_NAMES"),
         (ElfMachine.Mips, 0x4000000) => ('\0', "SHF_MIPS_LOCAL"),
         (ElfMachine.Mips, 0x8000000) => ('\0', "SHF_MIPS_NOSTRIP"),
@@ -288,6 +287,7 @@ public static partial class ElfNames
         (ElfMachine.Mips, 0x40000000) => ('\0', "SHF_MIPS_ADDR"),
         (ElfMachine.I386 or ElfMachine.IntelMcu or ElfMachine.X86_64 or ElfMachine.Sparc or ElfMachine.Sparc32Plus or ElfMachine.SparcV9, 0x40000000) =>
             ('\0', "SHF_ORDERED"),
+        (_, 0x1000000) => ('D', "SHF_GNU_MBIND"),
         _ => default,
     };
 }

@@ -1,0 +1,98 @@
+using System.Text;
+using ElfMmu.Elf.Sections;
+using ElfMmu.Tests.Support;
+using Xunit;
+
+namespace ElfMmu.Tests.Elf.Sections;
+
+/// <summary>What the zstd program compresses, and what is no Zstandard.</summary>
+public sealed class ZstandardTests
+{
+    [ToolTheory("zstd")]
+    [InlineData("-1")]
+    [InlineData("-3", "--no-check")]
+    [InlineData("-19")]
+    [InlineData("--ultra", "-22")]
+    [InlineData("--fast=5")]
+    public void What_was_compressed_comes_out(params string[] options)
+    {
+        using var folder = new TempFolder();
+        foreach ((string name, byte[] data) in Samples())
+        {
+            string path = folder.Write(name, data);
+            ToolResult made = Tools.Run("zstd", [.. options, "-q", "-f", path, "-o", path + ".zst"]);
+            Assert.True(made.ExitCode == 0, made.Errors);
+            var decoder = new ZstandardDecoder(data.Length);
+            decoder.Decode(File.ReadAllBytes(path + ".zst"));
+            Assert.True(data.AsSpan().SequenceEqual(decoder.ToArray()), name);
+        }
+    }
+
+    [Fact]
+    public void Raw_and_run_blocks_come_out()
+    {
+        // A frame of one segment and 5 bytes: a raw block of 2, and a last block that is a run of 3.
+        byte[] frame = [0x28, 0xb5, 0x2f, 0xfd, 0x20, 5, 0x10, 0, 0, (byte)'a', (byte)'b', 0x1b, 0, 0, (byte)'c'];
+        var decoder = new ZstandardDecoder(100);
+        decoder.Decode([0x50, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, 9, 9, .. frame, .. frame]);
+        Assert.Equal("abcccabccc", Encoding.ASCII.GetString(decoder.ToArray()));
+        var few = new ZstandardDecoder(4);
+        few.Decode(frame);
+        Assert.Equal("abcc", Encoding.ASCII.GetString(few.ToArray()));
+    }
+
+    [ToolFact("zstd")]
+    public void Damage_ends_in_one_kind_of_error()
+    {
+        using var folder = new TempFolder();
+        (string name, byte[] data) = Samples().First(s => s.Name == "text");
+        string path = folder.Write(name, data);
+        Tools.Run("zstd", "-q", "-f", path, "-o", path + ".zst");
+        byte[] good = File.ReadAllBytes(path + ".zst");
+        var random = new Random(7);
+        int refused = 0;
+        for (int i = 0; i < 500; i++)
+        {
+            byte[] bad = good[..random.Next(5, good.Length)];
+            for (int j = random.Next(1, 8); j > 0; j--)
+            {
+                bad[random.Next(4, bad.Length)] = (byte)random.Next(256);
+            }
+
+            var decoder = new ZstandardDecoder(data.Length);
+            try
+            {
+                decoder.Decode(bad);
+            }
+            catch (InvalidDataException)
+            {
+                refused++;
+            }
+
+            Assert.InRange(decoder.ToArray().Length, 0, data.Length);
+        }
+
+        Assert.True(refused > 300);
+    }
+
+    private static IEnumerable<(string Name, byte[] Data)> Samples()
+    {
+        var random = new Random(3);
+        byte[] noise = new byte[300_000];
+        random.NextBytes(noise);
+        var text = new StringBuilder();
+        while (text.Length < 700_000)
+        {
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"symbol_{random.Next(5000)} at 0x{random.Next():x}\n");
+        }
+
+        yield return ("empty", []);
+        yield return ("one", [1]);
+        yield return ("zeros", new byte[500_000]);
+        yield return ("text", Encoding.ASCII.GetBytes(text.ToString()));
+        yield return ("short", Encoding.ASCII.GetBytes(text.ToString(0, 900)));
+        yield return ("noise", noise);
+        yield return ("few", [.. noise.Select(b => (byte)(b % 5))]);
+        yield return ("code", File.ReadAllBytes(typeof(ZstandardDecoder).Assembly.Location));
+    }
+}
