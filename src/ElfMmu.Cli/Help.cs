@@ -72,6 +72,14 @@ internal static class Help
             "elfmmu roots memory.raw --all --format csv > roots.csv",
         ],
         ["header"] = ["elfmmu header process.core", "elfmmu header *.core --format csv"],
+        ["symbols"] =
+        [
+            "elfmmu symbols program --type func --defined",
+            "elfmmu symbols vmlinux --address 0xffffffff81000000 --address 0xffffffff81a001a0",
+            "elfmmu symbols libc.so.6 --name \"pthread_*\" --format csv > symbols.csv",
+        ],
+        ["dynamic"] = ["elfmmu dynamic program", "elfmmu dynamic /usr/bin/* --tag NEEDED --format csv > needed.csv"],
+        ["hashes"] = ["elfmmu hashes libc.so.6"],
         ["segments"] = ["elfmmu segments program", "elfmmu segments libc.a --format csv > segments.csv"],
         ["sections"] =
         [

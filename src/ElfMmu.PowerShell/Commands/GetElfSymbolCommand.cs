@@ -1,0 +1,109 @@
+using System.Management.Automation;
+using ElfMmu.Elf;
+using ElfMmu.Elf.Sections;
+using ElfMmu.Elf.Symbols;
+using ElfMmu.PowerShell.Binding;
+
+namespace ElfMmu.PowerShell.Commands;
+
+/// <summary>Lists the symbols of ELF files, or finds those that addresses are in.</summary>
+[Cmdlet(VerbsCommon.Get, "ElfSymbol", DefaultParameterSetName = "Path")]
+[OutputType(typeof(ElfSymbol))]
+public sealed class GetElfSymbolCommand : ElfCommand
+{
+    private ElfSymbolFilter _filter = new();
+
+    /// <summary>The names wanted; wildcards are allowed.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Name { get; set; }
+
+    /// <summary>The types wanted: names with or without STT_, wildcards, numbers.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SymbolTypeCompleter))]
+    public string[]? Type { get; set; }
+
+    /// <summary>The bindings wanted: names with or without STB_, wildcards, numbers.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SymbolBindingCompleter))]
+    public string[]? Binding { get; set; }
+
+    /// <summary>The tables wanted, by the names of their sections.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Table { get; set; }
+
+    /// <summary>Addresses: of each, the symbol it is in.</summary>
+    [Parameter]
+    [AddressTransformation]
+    public ulong[]? Address { get; set; }
+
+    /// <summary>Only symbols that their file defines.</summary>
+    [Parameter]
+    public SwitchParameter Defined { get; set; }
+
+    /// <summary>Only symbols that their file needs of others.</summary>
+    [Parameter]
+    public SwitchParameter Undefined { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _filter = Filter(null);
+    }
+
+    /// <inheritdoc/>
+    protected override void Process(ElfFile file, IElfSource source)
+    {
+        // A section narrows to the symbols in it, or to its own table.
+        ElfSymbolFilter filter = source is ElfSection section ? Filter(section.Index) : _filter;
+        if (Address != null)
+        {
+            var index = new ElfSymbolIndex(ElfSymbolTables.Of(file), filter);
+            foreach (ulong address in Address)
+            {
+                if (index.At(address) is { } found)
+                {
+                    WriteObject(found);
+                }
+                else
+                {
+                    WriteVerbose($"{file.Source.Path}: 0x{address:x} is in no symbol.");
+                }
+            }
+
+            return;
+        }
+
+        foreach (ElfSymbolTable table in ElfSymbolTables.Of(file))
+        {
+            foreach (int index in filter.Select(table))
+            {
+                Cancellation.ThrowIfCancellationRequested();
+                WriteObject(table.Symbol(index));
+            }
+        }
+    }
+
+    private ElfSymbolFilter Filter(int? section)
+    {
+        WildcardPattern[]? names = Name == null ? null : ElfFilter.Names(Name);
+        WildcardPattern[]? tables = Table == null ? null : ElfFilter.Names(Table);
+        return new ElfSymbolFilter
+        {
+            Name = names == null ? null : name => Array.Exists(names, n => n.IsMatch(name)),
+            Type = Type == null ? null : ElfFilter.Types(Type, "STT_"),
+            Binding = Binding == null ? null : ElfFilter.Types(Binding, "STB_"),
+            Table = tables == null ? null : name => Array.Exists(tables, n => n.IsMatch(name)),
+            IsDefined = Defined == Undefined ? null : Defined.IsPresent,
+            Section = section,
+        };
+    }
+}
