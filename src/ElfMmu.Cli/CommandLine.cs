@@ -86,6 +86,8 @@ internal static class CommandLine
             SegmentsCommand.Create(options, terminal),
             SectionsCommand.Create(options, terminal),
             StringsCommand.Create(options, terminal),
+            RelocationsCommand.Create(options, terminal),
+            NotesCommand.Create(options, terminal),
             CheckCommand.Create(options, terminal),
             InfoCommand.Create(options, terminal),
             ModesCommand.Create(options, terminal),
