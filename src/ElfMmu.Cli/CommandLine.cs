@@ -91,6 +91,8 @@ internal static class CommandLine
             SymbolsCommand.Create(options, terminal),
             DynamicCommand.Create(options, terminal),
             HashesCommand.Create(options, terminal),
+            RelocationsCommand.Create(options, terminal),
+            NotesCommand.Create(options, terminal),
             CheckCommand.Create(options, terminal),
             InfoCommand.Create(options, terminal),
             ModesCommand.Create(options, terminal),

@@ -87,6 +87,13 @@ internal static class Help
             "elfmmu sections program --dump .comment",
             "elfmmu sections program.debug --dump .debug_str --decompress > names.bin",
         ],
+        ["relocations"] =
+        [
+            "elfmmu relocations library.so",
+            "elfmmu relocations library.so --type \"*JUMP_SLOT\" --symbol \"malloc*\"",
+            "elfmmu relocations object.o --section .rela.text --format csv",
+        ],
+        ["notes"] = ["elfmmu notes program", "elfmmu notes process.core --type NT_PRSTATUS --format json"],
         ["strings"] = ["elfmmu strings program", "elfmmu strings program --section .rodata --minimum-length 8"],
         ["check"] = ["elfmmu check program", "elfmmu check *.so --format json"],
         ["info"] =

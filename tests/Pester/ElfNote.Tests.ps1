@@ -27,7 +27,7 @@ Describe 'Get-ElfNote' {
         $core = "$TestDrive/crash64.core"
         $packed = [IO.File]::OpenRead("$repository/tests/data/process-cores/crash64.core.gz")
         $unpacked = [IO.File]::Create($core)
-        $gzip = [IO.Compression.GZipStream]::new($packed, 'Decompress')
+        $gzip = [IO.Compression.GZipStream]::new($packed, [IO.Compression.CompressionMode]::Decompress)
         $gzip.CopyTo($unpacked)
         $gzip.Dispose(); $unpacked.Dispose()
         $files = (Get-ElfNote $core -Type NT_FILE).Value.Files
