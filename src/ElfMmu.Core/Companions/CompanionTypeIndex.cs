@@ -77,7 +77,10 @@ internal sealed class CompanionTypeIndex
             try
             {
                 DwarfType? type = library.Resolve(text);
-                return (type, library.SizeOf(type));
+                if (type is not (DwarfStructType { Size: null } or DwarfEnumType { Size: null }))
+                {
+                    return (type, library.SizeOf(type));
+                }
             }
             catch (ElfMmuException e) when (e.ErrorId == "TypeTextInvalid")
             {
