@@ -17,6 +17,7 @@ internal sealed partial class CParser
     private ulong _pack;
     private int _at;
     private int _depth;
+    private bool _isTrying;
 
     private CParser(string text, DwarfTypeLibrary library)
     {
@@ -193,6 +194,7 @@ internal sealed partial class CParser
         }
 
         int depth = _depth;
+        _isTrying = true;
         try
         {
             CValue value = Expression();
@@ -212,6 +214,10 @@ internal sealed partial class CParser
         {
             // A macro that isn't a number is none of our concern.
             _depth = depth;
+        }
+        finally
+        {
+            _isTrying = false;
         }
 
         _at = end + 1;
@@ -329,5 +335,8 @@ internal sealed partial class CParser
 
     private ElfMmuException Expected(string what) => Invalid(Token.Position, $"expected {what}, and there is {Token}");
 
-    private ElfMmuException Invalid(int position, string what) => CText.Invalid(_text, position, what);
+    // Whoever just tries doesn't read the message, and finding the line takes time.
+    private ElfMmuException Invalid(int position, string what) => _isTrying
+        ? new ElfMmuException("TypeTextInvalid", ErrorKind.InvalidArgument, what)
+        : CText.Invalid(_text, position, what);
 }

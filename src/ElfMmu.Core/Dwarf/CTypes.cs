@@ -21,6 +21,9 @@ internal sealed class CTypes
 
     public CAbi Abi { get; }
 
+    /// <summary>Defines a type that is only declared yet, if it can be; null where nothing can.</summary>
+    public Action<DwarfType>? Demand { get; set; }
+
     public CBasicTypes Basic { get; }
 
     public DwarfPointerType PointerTo(DwarfType? type)
@@ -97,9 +100,19 @@ internal sealed class CTypes
             DwarfBaseType basic => Basic.Facts(basic),
             DwarfPointerType { Size: { } size } => new CTypeFacts(size, size, size),
             DwarfPointerType => new CTypeFacts((ulong)Abi.Pointer, (ulong)Abi.Pointer, (ulong)Abi.Pointer),
-            _ => _facts.TryGetValue(end, out CTypeFacts known) ? known : null,
+            _ => Known(end),
         };
         return facts is { } f && alignment > 0 ? f with { Alignment = alignment, MemberAlignment = alignment } : facts;
+    }
+
+    private CTypeFacts? Known(DwarfType type)
+    {
+        if (!_facts.ContainsKey(type))
+        {
+            Demand?.Invoke(type);
+        }
+
+        return _facts.TryGetValue(type, out CTypeFacts known) ? known : null;
     }
 
     private (DwarfType? Type, ulong Alignment) End(DwarfType? type) =>

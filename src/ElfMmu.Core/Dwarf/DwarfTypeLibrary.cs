@@ -23,6 +23,9 @@ public sealed class DwarfTypeLibrary
 
     internal CTypes Factory { get; }
 
+    /// <summary>Defines a name that isn't known yet, if it can; null where nothing can.</summary>
+    internal Action<string>? Demand { get; set; }
+
     /// <summary>The values of enumerations by name, for expressions.</summary>
     internal Dictionary<string, CValue> Values { get; } = new(StringComparer.Ordinal);
 
@@ -100,7 +103,16 @@ public sealed class DwarfTypeLibrary
     internal bool TryTag(DwarfTagKind kind, string name, [NotNullWhen(true)] out DwarfType? type) =>
         Tags(kind).TryGetValue(name, out type);
 
-    internal bool TryName(string name, [NotNullWhen(true)] out DwarfType? type) => _names.TryGetValue(name, out type);
+    internal bool TryName(string name, [NotNullWhen(true)] out DwarfType? type)
+    {
+        if (!_names.ContainsKey(name))
+        {
+            Action<string>? demand = Demand;
+            demand?.Invoke(name);
+        }
+
+        return _names.TryGetValue(name, out type);
+    }
 
     internal void AddTag(DwarfTagKind kind, string name, DwarfType type) => Tags(kind)[name] = type;
 

@@ -18,4 +18,21 @@ public static class DwarfTypes
         CParser.Declarations(text, library);
         return library;
     }
+
+    /// <summary>
+    /// Reads types written in JSON: of the form docs/types.md describes, or an intermediate symbol file of Volatility 3, whose symbols
+    /// become <see cref="DwarfTypeLibrary.Declarations"/>. O(length) in time and memory.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <param name="target">What the types are for.</param>
+    /// <returns>The types by name.</returns>
+    /// <exception cref="ElfMmuException"><c>TypeJsonInvalid</c>, with the place of what is wrong.</exception>
+    public static DwarfTypeLibrary ParseJson(string text, DwarfTarget target)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(target);
+        var library = new DwarfTypeLibrary(target);
+        DwarfJson.Read(text, library);
+        return library;
+    }
 }
