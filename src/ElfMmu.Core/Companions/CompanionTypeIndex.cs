@@ -22,7 +22,8 @@ internal sealed class CompanionTypeIndex
     {
         CompanionTarget target = options.Target;
         var index = new CompanionTypeIndex(new DwarfTarget(target.Machine, target.Class, target.Data, version));
-        index._libraries.Add(DwarfTypes.ParseC(string.Join('\n', options.Types.Select(t => t.Text)), index.Target));
+        index._libraries.Add(DwarfTypes.ParseC(string.Join('\n', options.Types.Where(t => !t.IsJson).Select(t => t.Text)), index.Target));
+        index._libraries.AddRange(options.Types.Where(t => t.IsJson).Select(t => DwarfTypes.ParseJson(t.Text, index.Target)));
         return index;
     }
 
