@@ -55,7 +55,7 @@ internal sealed class ExportSymbolsOptions
         text => text is "4" or "5" ? text[0] - '0' : throw new FormatException("isn't a version that is written; take 4 or 5"));
 
     public Option<string[]?> Types { get; } = Value.Texts(
-        "--types", "FILE", "Definitions of types in C, and declarations of what has one; may be given several times.");
+        "--types", "FILE", "Definitions of types, in C or in JSON, and declarations of what has one; may be given several times.");
 
     public Option<KeyValuePair<string, Int128>[]?> Constants { get; } = Several("--constant", "NAME=N", "A name for a number; may be given several times.", text =>
     {

@@ -25,6 +25,10 @@ internal sealed record CompanionDebug(IReadOnlyList<DwarfSection> Sections, int 
             library.AddTo(unit);
         }
 
+        // Where a symbol is counts more than where a text of types says, which doesn't know how far the kernel was moved.
+        HashSet<string> names = [.. placed.Where(p => p.Symbol.Place != SymbolPlace.Undefined).Select(p => p.Symbol.Name)];
+        unit.Variables.RemoveAll(v => names.Contains(v.Name));
+        unit.Functions.RemoveAll(f => names.Contains(f.Name));
         unit.Constants.AddRange(options.Constants.Select(c => new DwarfConstant(c.Key, c.Value, types.ConstantType(c.Value))));
         AddVariables(unit, placed, types);
         AddFunctions(unit, placed, types, options);

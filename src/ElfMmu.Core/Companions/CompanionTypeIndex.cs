@@ -22,7 +22,8 @@ internal sealed class CompanionTypeIndex
     {
         CompanionTarget target = options.Target;
         var index = new CompanionTypeIndex(new DwarfTarget(target.Machine, target.Class, target.Data, version));
-        index._libraries.Add(DwarfTypes.ParseC(string.Join('\n', options.Types.Select(t => t.Text)), index.Target));
+        index._libraries.Add(DwarfTypes.ParseC(string.Join('\n', options.Types.Where(t => !t.IsJson).Select(t => t.Text)), index.Target));
+        index._libraries.AddRange(options.Types.Where(t => t.IsJson).Select(t => DwarfTypes.ParseJson(t.Text, index.Target)));
         return index;
     }
 
@@ -77,7 +78,10 @@ internal sealed class CompanionTypeIndex
             try
             {
                 DwarfType? type = library.Resolve(text);
-                return (type, library.SizeOf(type));
+                if (type is not (DwarfStructType { Size: null } or DwarfEnumType { Size: null }))
+                {
+                    return (type, library.SizeOf(type));
+                }
             }
             catch (ElfMmuException e) when (e.ErrorId == "TypeTextInvalid")
             {
