@@ -1,6 +1,6 @@
 BeforeAll {
     . $PSScriptRoot/Common.ps1
-    $library = (Get-ChildItem $PSHOME -Filter libSystem.Native.so).FullName
+    $library = (Get-ChildItem $PSHOME -Filter libpsl-native.so).FullName
 }
 
 Describe 'Get-ElfRelocation' -Skip:(-not $IsLinux) {

@@ -37,7 +37,18 @@ internal static class NoteJson
             case JsonValueKind.String:
                 return element.GetString();
             case JsonValueKind.Number:
-                return element.TryGetInt64(out long whole) ? whole : element.TryGetUInt64(out ulong large) ? large : element.GetDouble();
+                // Each as its own type: one expression for all would make every number a double.
+                if (element.TryGetInt64(out long whole))
+                {
+                    return whole;
+                }
+
+                if (element.TryGetUInt64(out ulong large))
+                {
+                    return large;
+                }
+
+                return element.GetDouble();
             case JsonValueKind.True or JsonValueKind.False:
                 return element.GetBoolean();
             default:
