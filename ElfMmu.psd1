@@ -12,10 +12,17 @@
         'Close-MemoryDump'
         'Compare-PageTableMapping'
         'Compress-Interval'
+        'Expand-ElfImage'
         'Export-ElfCore'
+        'Export-ElfSymbol'
         'Find-MappedImage'
         'Find-PageTableRoot'
         'Get-ElfHeader'
+        'Get-ElfNote'
+        'Get-ElfRelocation'
+        'Get-ElfSection'
+        'Get-ElfSegment'
+        'Get-ElfString'
         'Get-PageTable'
         'Get-PageTableMapping'
         'Get-PagingMode'
@@ -25,6 +32,7 @@
         'Resolve-VirtualAddress'
         'Search-VirtualMemory'
         'Show-AddressSpace'
+        'Test-ElfFile'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

@@ -34,6 +34,13 @@ internal static class Help
             "elfmmu export memory.elf part.core --range 0x400000-0x4c7000 --range 0x7ffc0000+0x2000",
             "elfmmu export memory.elf image.core --image 0x400000",
         ],
+        ["export-symbols"] =
+        [
+            "elfmmu export-symbols --symbols System.map --core kernel.core -o kernel.sym",
+            "elfmmu export-symbols --symbols kallsyms --core kernel.core --dwarf 5 --types kernel.h -o kernel.sym",
+            "elfmmu export-symbols --symbols names.csv --machine ARM --thumb --section .text=0x8000+0x4000 -o firmware.sym",
+            "elfmmu export-symbols --symbols names.csv --core a.core --dwarf 4 --lines lines.csv --frame framepointer -o a.sym",
+        ],
         ["show"] =
         [
             "elfmmu show memory.elf -o memory.html",
@@ -65,6 +72,15 @@ internal static class Help
             "elfmmu roots memory.raw --all --format csv > roots.csv",
         ],
         ["header"] = ["elfmmu header process.core", "elfmmu header *.core --format csv"],
+        ["segments"] = ["elfmmu segments program", "elfmmu segments libc.a --format csv > segments.csv"],
+        ["sections"] =
+        [
+            "elfmmu sections program --entropy",
+            "elfmmu sections program --dump .comment",
+            "elfmmu sections program.debug --dump .debug_str --decompress > names.bin",
+        ],
+        ["strings"] = ["elfmmu strings program", "elfmmu strings program --section .rodata --minimum-length 8"],
+        ["check"] = ["elfmmu check program", "elfmmu check *.so --format json"],
         ["info"] =
         [
             "elfmmu info memory.elf",
@@ -89,6 +105,14 @@ internal static class Help
             "elfmmu images memory.elf",
             "elfmmu images memory.raw --all-roots --privilege user --format csv > images.csv",
             "elfmmu images memory.elf --kind pe --all",
+        ],
+        ["expand"] =
+        [
+            "elfmmu expand kernel.elf",
+            "elfmmu expand firmware.elf -o flash.bin --address-kind physical",
+            "elfmmu expand libc.so.6 --load-address 0x7ffff7c00000 -o images/",
+            "elfmmu expand process.core --minimum-address 0x400000 --maximum-address 0x4fffff",
+            "elfmmu expand memory.elf --image 0x400000 --root 0x1f2a000",
         ],
         ["modes"] = ["elfmmu modes", "elfmmu modes ia32e", "elfmmu modes --format csv"],
     };

@@ -17,7 +17,9 @@ try
         ["index"] => IndexSpeed.Lines().Concat(IndexSpeed.Comparisons()),
         ["resolve"] => ResolveSpeed.Lines(folder),
         ["search", .. var image] => SearchSpeed.Lines(image.FirstOrDefault(), folder),
-        _ => throw new ArgumentException($"There are no figures '{args[0]}': modes, roots, index, resolve, search [IMAGE], or nothing."),
+        ["elf", .. var places] => ElfSpeed.Lines(places is [] ? ["/usr/bin", "/usr/lib"] : places),
+        _ => throw new ArgumentException(
+            $"There are no figures '{args[0]}': modes, roots, index, resolve, search [IMAGE], elf [FOLDER or FILE ...], or nothing."),
     };
     foreach (string line in lines)
     {

@@ -3,7 +3,7 @@ BeforeAll {
     $sample = Get-SampleDump
     $small = New-SmallDump "$TestDrive/small.bin"
     $get = @{ Root = 0x1000ul; Mode = 'ia32e' }
-    $names = 'Close-MemoryDump', 'Compare-PageTableMapping', 'Compress-Interval', 'Export-ElfCore', 'Find-MappedImage', 'Find-PageTableRoot', 'Get-ElfHeader', 'Get-PageTable', 'Get-PageTableMapping', 'Get-PagingMode', 'Open-MemoryDump', 'Read-VirtualMemory', 'Resolve-PhysicalAddress', 'Resolve-VirtualAddress', 'Search-VirtualMemory', 'Show-AddressSpace'
+    $names = 'Close-MemoryDump', 'Compare-PageTableMapping', 'Compress-Interval', 'Expand-ElfImage', 'Export-ElfCore', 'Export-ElfSymbol', 'Find-MappedImage', 'Find-PageTableRoot', 'Get-ElfHeader', 'Get-ElfNote', 'Get-ElfRelocation', 'Get-ElfSection', 'Get-ElfSegment', 'Get-ElfString', 'Get-PageTable', 'Get-PageTableMapping', 'Get-PagingMode', 'Open-MemoryDump', 'Read-VirtualMemory', 'Resolve-PhysicalAddress', 'Resolve-VirtualAddress', 'Search-VirtualMemory', 'Show-AddressSpace', 'Test-ElfFile'
 }
 
 Describe 'The module' {

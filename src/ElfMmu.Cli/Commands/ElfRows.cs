@@ -16,6 +16,9 @@ internal static class ElfRows
     /// <param name="columns">What is said of each thing.</param>
     /// <param name="own">Its options apart from the format and those every command has.</param>
     /// <param name="read">Lists the things of a file.</param>
+    /// <param name="isRaw">Whether it writes bytes itself and lists nothing; null for never.</param>
+    /// <param name="warns">Whether what was found wrong becomes warnings; not where it is what is listed.</param>
+    /// <param name="found">The exit code if there was anything to list, and nothing failed.</param>
     public static Command Create<T>(
         string name,
         string description,
@@ -23,26 +26,35 @@ internal static class ElfRows
         Terminal terminal,
         Columns<T> columns,
         IEnumerable<Option> own,
-        Func<ElfFile, ParseResult, IEnumerable<T>> read)
+        Func<ElfFile, ParseResult, IEnumerable<T>> read,
+        Func<ParseResult, bool>? isRaw = null,
+        bool warns = true,
+        int found = ExitCode.Done)
     {
         Argument<string[]> files = Value.Files<string[]>("FILE", "ELF files of any kind.");
         return CommandFactory.Create(name, description, options, terminal, [files], [.. own, options.Format], parse =>
         {
             string[] paths = parse.GetRequiredValue(files);
-            var writer = new RowWriter<T>(parse.GetValue(options.Format), terminal.Output, columns, severalDumps: paths.Length > 1);
-            int code = Each.Run(paths, terminal, path => Read(path, file => read(file, parse), writer, terminal));
+            OutputFormat format = isRaw?.Invoke(parse) == true ? OutputFormat.Table : parse.GetValue(options.Format);
+            var writer = new RowWriter<T>(
+                format, terminal.Output, columns, severalDumps: paths.Length > 1 || ElfPaths.HoldsSeveral(paths[0]));
+            int code = ElfPaths.Run(paths, terminal, (path, file) => Read(path, file, read(file, parse), writer, warns, terminal));
             writer.End();
-            return code;
+            return code == ExitCode.Done && writer.Count > 0 ? found : code;
         });
     }
 
-    private static void Read<T>(string path, Func<ElfFile, IEnumerable<T>> read, RowWriter<T> writer, Terminal terminal)
+    private static void Read<T>(string path, ElfFile file, IEnumerable<T> items, RowWriter<T> writer, bool warns, Terminal terminal)
     {
-        using ElfFile file = ElfFile.Open(Path.GetFullPath(path));
-        foreach (T item in read(file))
+        foreach (T item in items)
         {
             terminal.Cancellation.ThrowIfCancellationRequested();
             writer.Write(path, path, item);
+        }
+
+        if (!warns)
+        {
+            return;
         }
 
         foreach (ElfDiagnostic diagnostic in file.Diagnostics)

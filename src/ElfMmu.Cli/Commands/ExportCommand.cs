@@ -73,7 +73,7 @@ internal static class ExportCommand
             export = export with
             {
                 Ranges = new IntervalSet(
-                    ranges.Select(space.Untag).Concat(images.Select(i => Image(space, i, terminal)))),
+                    ranges.Select(space.Untag).Concat(images.Select(i => Place(Image(space, i, terminal))))),
             };
             WalkRequest narrow = CutSegments.Narrow(walk, export.Ranges);
             if (narrow.MinimumAddress <= narrow.MaximumAddress)
@@ -86,10 +86,12 @@ internal static class ExportCommand
         return ElfCoreExporter.Export(space.Dump, space.Identity, segments, export);
     }
 
-    private static Interval Image(AddressSpace space, ulong address, Terminal terminal) =>
-        ImageFinder.At(space, address, terminal.Cancellation) is { } image
-            ? Interval.FromStartAndSize(image.Address, image.Size)
-            : throw new ElfMmuException(
+    private static Interval Place(MappedImage image) => Interval.FromStartAndSize(image.Address, image.Size);
+
+    /// <summary>The executable whose header is at an address.</summary>
+    internal static MappedImage Image(AddressSpace space, ulong address, Terminal terminal) =>
+        ImageFinder.At(space, address, terminal.Cancellation)
+            ?? throw new ElfMmuException(
                 "ImageNotFound",
                 ErrorKind.NotFound,
                 $"There is no executable's header at 0x{address:x} in root 0x{space.Identity.Root:x} of '{space.Dump.Identity.Path}'. "

@@ -21,16 +21,14 @@ internal static class HeaderCommand
             parse =>
             {
                 var writer = ReportWriter.Create(parse.GetValue(options.Format), terminal.Output, list: true);
-                int code = Each.Run(parse.GetRequiredValue(files), terminal, path => Show(path, writer, terminal));
+                int code = ElfPaths.Run(parse.GetRequiredValue(files), terminal, (path, file) => Show(path, file.Header, writer, terminal));
                 writer.End();
                 return code;
             });
     }
 
-    private static void Show(string path, ReportWriter writer, Terminal terminal)
+    private static void Show(string path, ElfHeader header, ReportWriter writer, Terminal terminal)
     {
-        using var input = new ElfFileInput(Path.GetFullPath(path));
-        ElfHeader header = ElfReader.Open(input).Header;
         writer.Write(HeaderReport.Of(path, header));
         foreach (string warning in header.Warnings)
         {

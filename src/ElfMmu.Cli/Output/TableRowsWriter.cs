@@ -62,7 +62,9 @@ internal sealed class TableRowsWriter(Utf8Output output) : ReportWriter
         int[] widths = [.. _headings.Select((h, i) => Math.Max(h.Length, _rows.Max(r => r[i].Length)))];
         foreach (string[] row in _rows.Prepend(_headings))
         {
-            IEnumerable<string> cells = row.Select((cell, i) => _right[i] ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]));
+            // The last one is text of any length, and nothing stands behind it.
+            IEnumerable<string> cells = row.Select((cell, i) =>
+                _right[i] ? cell.PadLeft(widths[i]) : i == row.Length - 1 ? cell : cell.PadRight(widths[i]));
             output.Write(DisplayText.Clean(string.Join(Gap, cells)).TrimEnd() + "\n");
         }
 

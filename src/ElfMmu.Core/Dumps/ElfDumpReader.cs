@@ -124,7 +124,8 @@ internal sealed class ElfDumpReader : IDumpReader
         }
     }
 
-    private static Architecture ArchitectureOf(ElfMachine machine) => machine switch
+    /// <summary>The architecture of a machine; Unknown for one that has no paging mode here.</summary>
+    internal static Architecture ArchitectureOf(ElfMachine machine) => machine switch
     {
         ElfMachine.I386 or ElfMachine.X86_64 => Architecture.X86,
         ElfMachine.Arm => Architecture.Arm,
@@ -135,8 +136,8 @@ internal sealed class ElfDumpReader : IDumpReader
         _ => Architecture.Unknown,
     };
 
-    // The machine decides before the class: QEMU writes 32-bit PCs as ELFCLASS64.
-    private static int WordSizeOf(ElfHeader header) => header.Machine switch
+    /// <summary>The word size of a machine; it decides before the class: QEMU writes 32-bit PCs as ELFCLASS64.</summary>
+    internal static int WordSizeOf(ElfHeader header) => header.Machine switch
     {
         ElfMachine.I386 or ElfMachine.Arm or ElfMachine.PowerPC => 32,
         ElfMachine.X86_64 or ElfMachine.AArch64 or ElfMachine.PowerPC64 => 64,

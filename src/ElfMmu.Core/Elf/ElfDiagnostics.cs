@@ -2,7 +2,10 @@ using System.Collections;
 
 namespace ElfMmu.Elf;
 
-/// <summary>What was found wrong in a file so far, each thing once and at most <see cref="Most"/> things: a hostile file is wrong everywhere.</summary>
+/// <summary>
+/// What was found wrong in a file so far, each thing once and at most <see cref="Most"/> things: a hostile file is wrong everywhere. What an
+/// input lacked of what was read comes behind.
+/// </summary>
 public sealed class ElfDiagnostics : IReadOnlyList<ElfDiagnostic>
 {
     /// <summary>The most that are kept.</summary>
@@ -10,19 +13,20 @@ public sealed class ElfDiagnostics : IReadOnlyList<ElfDiagnostic>
 
     private readonly List<ElfDiagnostic> _list = [];
     private readonly HashSet<ElfDiagnostic> _known = [];
+    private readonly IIncompleteElfInput? _input;
 
-    internal ElfDiagnostics()
-    {
-    }
-
-    /// <inheritdoc/>
-    public int Count => _list.Count;
+    internal ElfDiagnostics(IElfInput? input = null) => _input = input as IIncompleteElfInput;
 
     /// <inheritdoc/>
-    public ElfDiagnostic this[int index] => _list[index];
+    public int Count => _list.Count + Missing.Count;
+
+    private IReadOnlyList<ElfDiagnostic> Missing => _input?.Missing ?? [];
 
     /// <inheritdoc/>
-    public IEnumerator<ElfDiagnostic> GetEnumerator() => _list.GetEnumerator();
+    public ElfDiagnostic this[int index] => index < _list.Count ? _list[index] : Missing[index - _list.Count];
+
+    /// <inheritdoc/>
+    public IEnumerator<ElfDiagnostic> GetEnumerator() => _list.Concat(Missing).GetEnumerator();
 
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

@@ -10,6 +10,12 @@ internal ref struct ElfFieldReader(ReadOnlySpan<byte> source, ElfClass elfClass,
 
     public readonly bool Is64 => elfClass == ElfClass.Elf64;
 
+    public void Byte(ref byte value)
+    {
+        value = _rest[0];
+        _rest = _rest[1..];
+    }
+
     public void Half(ref ushort value)
     {
         value = _big ? BinaryPrimitives.ReadUInt16BigEndian(_rest) : BinaryPrimitives.ReadUInt16LittleEndian(_rest);

@@ -11,6 +11,12 @@ internal ref struct ElfFieldWriter(Span<byte> destination, ElfClass elfClass, El
 
     public readonly bool Is64 => elfClass == ElfClass.Elf64;
 
+    public void Byte(ref byte value)
+    {
+        _rest[0] = value;
+        _rest = _rest[1..];
+    }
+
     public void Half(ref ushort value)
     {
         if (_big)

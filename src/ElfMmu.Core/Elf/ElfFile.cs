@@ -12,6 +12,9 @@ public sealed class ElfFile : IDisposable
     /// <summary>The most bytes that are read at once: what one array holds, and more than any table of a real file.</summary>
     public const ulong MostBytes = 1 << 30;
 
+    /// <summary>The most bytes of a section's name that are read: without an end, thousands of names would each be the rest of the table.</summary>
+    public const int MostSectionNameBytes = 4096;
+
     private readonly IDisposable? _owned;
     private readonly ulong _bias;
     private ElfProgramHeader[]? _segments;
@@ -19,14 +22,16 @@ public sealed class ElfFile : IDisposable
     private ElfStrings? _sectionNames;
     private ElfAddressMap? _addresses;
 
-    private ElfFile(IElfInput input, IElfSource source, IDisposable? owned, bool isLoaded, ulong bias)
+    private ElfFile(IElfInput input, IElfSource source, IDisposable? owned, bool isLoaded, ulong bias, ulong loadBias)
     {
         _owned = owned;
         _bias = bias;
+        LoadBias = loadBias;
         Input = input;
         Source = source;
         IsLoaded = isLoaded;
-        Header = ElfReader.Open(input).Header;
+        Diagnostics = new ElfDiagnostics(input);
+        Header = ElfHeaderReader.Read(input, hasSections: !isLoaded);
         Header.Source = source;
         foreach (string warning in Header.Warnings)
         {
@@ -49,8 +54,13 @@ public sealed class ElfFile : IDisposable
     /// </summary>
     public bool IsLoaded { get; }
 
-    /// <summary>What has been found wrong so far; it grows with what is read.</summary>
-    public ElfDiagnostics Diagnostics { get; } = new();
+    /// <summary>
+    /// What must be added to an address of the headers, modulo 2^64, to have the address in memory of an image that is loaded; 0 for a file.
+    /// </summary>
+    public ulong LoadBias { get; }
+
+    /// <summary>What has been found wrong so far, and what the input lacked; it grows with what is read.</summary>
+    public ElfDiagnostics Diagnostics { get; }
 
     /// <summary>The segments, as far as their table is in the file.</summary>
     public ReadOnlySpan<ElfProgramHeader> ProgramHeaders => _segments ??= ElfTables.ReadSegments(this);
@@ -69,18 +79,19 @@ public sealed class ElfFile : IDisposable
     /// <param name="owned">What is to be closed with it; null for nothing.</param>
     /// <exception cref="ElfMmuException">What <see cref="ElfReader.Open"/> throws.</exception>
     public static ElfFile Open(IElfInput input, IElfSource source, IDisposable? owned = null) =>
-        new(input, source, owned, isLoaded: false, 0);
+        new(input, source, owned, isLoaded: false, 0, 0);
 
     /// <summary>Opens an image as it lies in memory.</summary>
     /// <param name="input">The memory from the image's header on.</param>
     /// <param name="source">What opens it again.</param>
     /// <param name="bias">What must be added to p_vaddr, modulo 2^64, to have a position in the input.</param>
     /// <param name="owned">What is to be closed with it; null for nothing.</param>
+    /// <param name="address">The address in memory of the input's first byte, for <see cref="LoadBias"/>.</param>
     /// <exception cref="ElfMmuException">What <see cref="ElfReader.Open"/> throws.</exception>
-    public static ElfFile OpenLoaded(IElfInput input, IElfSource source, ulong bias, IDisposable? owned = null) =>
-        new(input, source, owned, isLoaded: true, bias);
+    public static ElfFile OpenLoaded(IElfInput input, IElfSource source, ulong bias, IDisposable? owned = null, ulong address = 0) =>
+        new(input, source, owned, isLoaded: true, bias, bias + address);
 
-    /// <summary>A section's name; empty where it has none or the table of names isn't sound.</summary>
+    /// <summary>A section's name, cut at <see cref="MostSectionNameBytes"/>; empty where it has none or the table of names isn't sound. O(its length).</summary>
     /// <param name="index">The index of the section.</param>
     public string SectionName(int index)
     {
@@ -93,7 +104,7 @@ public sealed class ElfFile : IDisposable
         _sectionNames ??= Header.SectionNameIndex < (uint)sections.Length && Header.SectionNameIndex != 0
             ? Strings((int)Header.SectionNameIndex)
             : ElfStrings.None;
-        return _sectionNames[sections[index].NameOffset];
+        return _sectionNames.Text(sections[index].NameOffset, MostSectionNameBytes);
     }
 
     /// <summary>The string table in a section, as far as it is in the file.</summary>
@@ -163,5 +174,5 @@ public sealed class ElfFile : IDisposable
     public void Dispose() => _owned?.Dispose();
 
     // The table of names itself is read by this too, and would ask for its own name.
-    private string SafeName(int section) => _sectionNames?[SectionHeaders[section].NameOffset] ?? "";
+    private string SafeName(int section) => _sectionNames?.Text(SectionHeaders[section].NameOffset, MostSectionNameBytes) ?? "";
 }

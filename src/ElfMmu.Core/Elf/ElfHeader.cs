@@ -144,4 +144,7 @@ public sealed class ElfHeader : IElfSource
     /// <inheritdoc/>
     ElfFile IElfSource.OpenElf(CancellationToken cancellation) => Source?.OpenElf(cancellation)
         ?? throw new ElfMmuException("ElfHasNoFile", ErrorKind.InvalidArgument, "This header was read in no file; name the file it is of.");
+
+    /// <inheritdoc/>
+    IDisposable? IElfSource.KeepOpen(CancellationToken cancellation) => Source?.KeepOpen(cancellation);
 }

@@ -3,7 +3,7 @@ namespace ElfMmu.Elf;
 /// <summary>Finds what contradicts itself, the specification or the file in a header that can be read.</summary>
 internal static class ElfHeaderChecks
 {
-    public static void Check(ElfHeader h, ulong length, List<string> warnings)
+    public static void Check(ElfHeader h, ulong length, bool hasSections, List<string> warnings)
     {
         CheckIdentity(h, warnings);
         CheckMachine(h, warnings);
@@ -11,8 +11,12 @@ internal static class ElfHeaderChecks
         CheckEntrySize("e_phentsize", h.ProgramHeaderEntrySize, segment, h.ProgramHeaderCount, h, warnings);
         CheckEntrySize("e_shentsize", h.SectionHeaderEntrySize, section, h.SectionHeaderCount, h, warnings);
         CheckTable("e_phoff", "program", h.ProgramHeaderOffset, h.ProgramHeaderCount, segment, h, length, warnings);
-        CheckTable("e_shoff", "section", h.SectionHeaderOffset, h.SectionHeaderCount, section, h, length, warnings);
-        CheckOverlap(h, segment, section, length, warnings);
+        if (hasSections)
+        {
+            CheckTable("e_shoff", "section", h.SectionHeaderOffset, h.SectionHeaderCount, section, h, length, warnings);
+            CheckOverlap(h, segment, section, length, warnings);
+        }
+
         if (h.ProgramHeaderOffset != 0 && h.ProgramHeaderCount == 0)
         {
             warnings.Add($"e_phoff is 0x{h.ProgramHeaderOffset:x}, but there are no program headers.");

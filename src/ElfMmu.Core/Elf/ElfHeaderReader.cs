@@ -5,7 +5,10 @@ namespace ElfMmu.Elf;
 /// </summary>
 internal static class ElfHeaderReader
 {
-    public static ElfHeader Read(IElfInput input)
+    /// <summary>Reads the header.</summary>
+    /// <param name="input">The file, or an image in memory.</param>
+    /// <param name="hasSections">Whether the input has sections where e_shoff says: an image in memory has none.</param>
+    public static ElfHeader Read(IElfInput input, bool hasSections = true)
     {
         Span<byte> bytes = stackalloc byte[ElfEncoder.MaxHeaderSize];
         var length = (int)Math.Min(input.Length, (ulong)bytes.Length);
@@ -49,8 +52,8 @@ internal static class ElfHeaderReader
         ElfRecords.Header(ref fields, ref record);
         var header = new ElfHeader(bytes[..ElfRecords.IdentSize], record);
         var warnings = new List<string>();
-        ResolveCounts(input, header, warnings);
-        ElfHeaderChecks.Check(header, input.Length, warnings);
+        ResolveCounts(input, header, hasSections, warnings);
+        ElfHeaderChecks.Check(header, input.Length, hasSections, warnings);
         header.Warnings = warnings.AsReadOnly();
         return header;
     }
@@ -66,11 +69,23 @@ internal static class ElfHeaderReader
         return new ElfSectionHeader(record);
     }
 
-    private static void ResolveCounts(IElfInput input, ElfHeader header, List<string> warnings)
+    private static void ResolveCounts(IElfInput input, ElfHeader header, bool hasSections, List<string> warnings)
     {
         var manySegments = header.ProgramHeaderCountField == ElfHeader.ExtendedProgramHeaderCount;
         var manySections = header.SectionHeaderCountField == 0 && header.SectionHeaderOffset != 0;
         var manyNames = header.SectionNameIndexField == ElfHeader.ExtendedSectionIndex;
+        if (!hasSections)
+        {
+            // Counts that stand in section 0 aren't loaded with the rest; only that of the segments is missed.
+            header.SectionNameIndex = manyNames ? 0 : header.SectionNameIndex;
+            if (manySegments)
+            {
+                warnings.Add("e_phnum is 0xffff (PN_XNUM), and section 0, which ought to hold the count, isn't loaded; 65535 is used.");
+            }
+
+            return;
+        }
+
         if (!manySegments && !manySections && !manyNames)
         {
             return;

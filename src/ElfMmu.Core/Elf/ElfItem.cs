@@ -12,4 +12,7 @@ public abstract class ElfItem : IElfSource
 
     /// <inheritdoc/>
     ElfFile IElfSource.OpenElf(CancellationToken cancellation) => _source.OpenElf(cancellation);
+
+    /// <inheritdoc/>
+    IDisposable? IElfSource.KeepOpen(CancellationToken cancellation) => _source.KeepOpen(cancellation);
 }

@@ -4,7 +4,7 @@ public static partial class ElfNames
 {
     /// <summary>
     /// The words for e_flags, as readelf prints them: "RVC", "double-float ABI". Empty when the flags are 0 or the machine
-    /// defines none. Handled: ARM, MIPS, RISC-V, PowerPC, PowerPC64, SPARC V9 and V8+, LoongArch (their psABI supplements,
+    /// defines none. Handled: ARM, MIPS, RISC-V, PowerPC, PowerPC64, SPARC V9 and V8+, PA-RISC, SuperH, LoongArch (their psABI supplements,
     /// "e_flags"); bits that nobody defined end the list as "unknown flags 0x…".
     /// </summary>
     /// <param name="machine">e_machine.</param>
@@ -43,6 +43,14 @@ public static partial class ElfNames
                 }
 
                 break;
+            case ElfMachine.PaRisc:
+                words.Field(0xffff, 0, static arch => arch switch { 0x20b => "PA-RISC 1.0", 0x210 => "PA-RISC 1.1", 0x214 => "PA-RISC 2.0", _ => "" })
+                    .Bit(0x10000, "trapnil").Bit(0x20000, "ext").Bit(0x40000, "lsb").Bit(0x80000, "wide").Bit(0x100000, "no kabp")
+                    .Bit(0x400000, "lazyswap");
+                break;
+            case ElfMachine.SuperH:
+                words.Field(0x1f, 0, SuperHIsa, "unknown ISA").Bit(0x100, "pic").Bit(0x8000, "fdpic");
+                break;
             case ElfMachine.LoongArch:
                 words.Field(7, 0, ["", "SOFT-FLOAT", "SINGLE-FLOAT", "DOUBLE-FLOAT", "", "", "", ""])
                     .Field(0xc0, 6, ["OBJ-v0", "OBJ-v1", "", ""]);
@@ -53,6 +61,13 @@ public static partial class ElfNames
 
         return words.Finish();
     }
+
+    private static readonly string[] SuperHIsa =
+    [
+        "unknown ISA", "sh1", "sh2", "sh3", "sh-dsp", "sh3-dsp", "sh4al-dsp", "unknown ISA", "sh3e", "sh4", "sh5", "sh2e", "sh4a", "sh2a",
+        "unknown ISA", "unknown ISA", "sh4-nofpu", "sh4a-nofpu", "sh4-nommu-nofpu", "sh2a-nofpu", "sh3-nommu", "sh2a-nofpu-or-sh4-nommu-nofpu",
+        "sh2a-nofpu-or-sh3-nommu", "sh2a-or-sh4", "sh2a-or-sh3e",
+    ];
 
     private static void Arm(FlagWords words)
     {

@@ -48,6 +48,9 @@ public static partial class ElfNames
             [(ElfMachine.RiscV, 0x70000003)] = "PT_RISCV_ATTRIBUTES",
         }.ToFrozenDictionary();
 
+    /// <summary>The names of segment types that any machine has, such as PT_LOAD.</summary>
+    public static IEnumerable<string> SegmentTypeNames => Segments.OrderBy(s => s.Key).Select(s => s.Value);
+
     /// <summary>The canonical name of a segment type, such as PT_LOAD or PT_LOOS+0x10.</summary>
     /// <param name="value">p_type.</param>
     /// <param name="machine">e_machine, which owns the values from 0x70000000 to 0x7fffffff.</param>

@@ -66,4 +66,47 @@ internal static class ElfRecords
         f.Native(ref r.Alignment, "sh_addralign");
         f.Native(ref r.EntrySize, "sh_entsize");
     }
+
+    /// <summary>What stands before the content of a compressed section. ch_reserved keeps the 64-bit one aligned.</summary>
+    public static void CompressionHeader<T>(ref T f, ref ElfCompressionHeaderRecord r)
+        where T : struct, IElfFields, allows ref struct
+    {
+        f.Word(ref r.Type);
+        if (f.Is64)
+        {
+            f.Word(ref r.Reserved);
+        }
+
+        f.Native(ref r.Size, "ch_size");
+        f.Native(ref r.Alignment, "ch_addralign");
+    }
+
+    /// <summary>A symbol. The small fields moved forward in the 64-bit one, to keep the fields aligned.</summary>
+    public static void Symbol<T>(ref T f, ref ElfSymbolRecord r)
+        where T : struct, IElfFields, allows ref struct
+    {
+        f.Word(ref r.Name);
+        if (!f.Is64)
+        {
+            f.Native(ref r.Value, "st_value");
+            f.Native(ref r.Size, "st_size");
+        }
+
+        f.Byte(ref r.Info);
+        f.Byte(ref r.Other);
+        f.Half(ref r.Section);
+        if (f.Is64)
+        {
+            f.Native(ref r.Value, "st_value");
+            f.Native(ref r.Size, "st_size");
+        }
+    }
+
+    /// <summary>An entry of the dynamic section.</summary>
+    public static void Dynamic<T>(ref T f, ref ElfDynamicRecord r)
+        where T : struct, IElfFields, allows ref struct
+    {
+        f.Native(ref r.Tag, "d_tag");
+        f.Native(ref r.Value, "d_val");
+    }
 }

@@ -19,6 +19,21 @@ public sealed class ElfStrings(byte[] bytes)
     /// <param name="offset">The offset of the first byte.</param>
     public string this[uint offset] => Encoding.UTF8.GetString(Bytes(offset));
 
+    /// <summary>The text at an offset, cut; empty where the table has ended. O(the most bytes).</summary>
+    /// <param name="offset">The offset of the first byte.</param>
+    /// <param name="mostBytes">How many bytes of it are looked at.</param>
+    public string Text(uint offset, int mostBytes)
+    {
+        if (offset >= (uint)bytes.Length)
+        {
+            return "";
+        }
+
+        ReadOnlySpan<byte> rest = bytes.AsSpan((int)offset, Math.Min(mostBytes, bytes.Length - (int)offset));
+        int end = rest.IndexOf((byte)0);
+        return Encoding.UTF8.GetString(end < 0 ? rest : rest[..end]);
+    }
+
     /// <summary>The bytes at an offset up to the NUL, or up to the end of the table; empty behind the end. O(their number).</summary>
     /// <param name="offset">The offset of the first byte.</param>
     public ReadOnlySpan<byte> Bytes(uint offset)

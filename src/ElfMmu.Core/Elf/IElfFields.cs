@@ -9,6 +9,9 @@ internal interface IElfFields
     /// <summary>Whether addresses, offsets and sizes take 8 bytes.</summary>
     bool Is64 { get; }
 
+    /// <summary>An 8-bit field (unsigned char).</summary>
+    void Byte(ref byte value);
+
     /// <summary>A 16-bit field (Elf32_Half, Elf64_Half).</summary>
     void Half(ref ushort value);
 

@@ -10,4 +10,13 @@ public interface IElfSource
     /// <param name="cancellation">Ends what may take long, such as walking page tables.</param>
     /// <exception cref="ElfMmuException">What <see cref="ElfReader.Open"/> throws, or it isn't there any more.</exception>
     ElfFile OpenElf(CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Keeps open what opening needs first, such as a dump that may have to be unpacked: for as long as the result isn't disposed,
+    /// opening this and others of the same place is quick.
+    /// </summary>
+    /// <param name="cancellation">Ends unpacking.</param>
+    /// <returns>What keeps it open; null where there is nothing to gain.</returns>
+    /// <exception cref="ElfMmuException">What opening that throws.</exception>
+    IDisposable? KeepOpen(CancellationToken cancellation = default) => null;
 }

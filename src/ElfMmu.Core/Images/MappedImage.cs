@@ -129,7 +129,7 @@ public sealed class MappedImage : IElfSource
         try
         {
             return State == ImageState.Loaded
-                ? ElfFile.OpenLoaded(input, this, LoadBias!.Value - Address, input)
+                ? ElfFile.OpenLoaded(input, this, LoadBias!.Value - Address, input, Address)
                 : ElfFile.Open(input, this, input);
         }
         catch
@@ -138,4 +138,7 @@ public sealed class MappedImage : IElfSource
             throw;
         }
     }
+
+    /// <inheritdoc/>
+    IDisposable? IElfSource.KeepOpen(CancellationToken cancellation) => Dump.Reopen(cancellation);
 }

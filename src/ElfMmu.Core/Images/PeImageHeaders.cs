@@ -53,11 +53,11 @@ internal sealed class PeImageHeaders
     public List<string> Doubts { get; } = [];
 
     /// <summary>Reads the headers.</summary>
-    /// <param name="view">The space.</param>
+    /// <param name="view">The space, or the file.</param>
     /// <param name="address">Where the MS-DOS stub is.</param>
     /// <param name="buffer">At least <see cref="BufferSize"/> bytes.</param>
     /// <returns>Null if it is none: no <c>PE\0\0</c> where e_lfanew points, or no optional header of an image behind it.</returns>
-    public static PeImageHeaders? Read(SpaceView view, ulong address, byte[] buffer)
+    public static PeImageHeaders? Read(IImageBytes view, ulong address, byte[] buffer)
     {
         Span<byte> stub = stackalloc byte[NewHeaderField + 4];
         if (!view.TryRead(address, stub) || !stub.StartsWith("MZ"u8))
@@ -139,7 +139,7 @@ internal sealed class PeImageHeaders
         return relative < HeaderSize ? relative : null;
     }
 
-    private void ReadSections(SpaceView view, ulong address, ulong offset, int count, byte[] buffer)
+    private void ReadSections(IImageBytes view, ulong address, ulong offset, int count, byte[] buffer)
     {
         if (count > ImageFinder.MostSegments)
         {

@@ -71,6 +71,18 @@ internal static class PeNames
         return "0x" + machine.ToString("x", CultureInfo.InvariantCulture);
     }
 
+    /// <summary>The architecture of a machine; Unknown for one that has no paging mode here.</summary>
+    public static Architecture ArchitectureOf(ushort machine) => machine switch
+    {
+        0x14c or 0x8664 => Architecture.X86,
+        0x1c0 or 0x1c2 or 0x1c4 => Architecture.Arm,
+        0xaa64 or 0xa641 or 0xa64e => Architecture.AArch64,
+        0x5032 or 0x5064 => Architecture.RiscV,
+        0x1f0 or 0x1f1 => Architecture.PowerPC,
+        0x162 or 0x166 or 0x168 or 0x169 or 0x266 or 0x366 or 0x466 => Architecture.Mips,
+        _ => Architecture.Unknown,
+    };
+
     /// <summary>What kind of program it is.</summary>
     public static string Type(ushort characteristics, ushort subsystem) => subsystem switch
     {

@@ -8,7 +8,7 @@ namespace ElfMmu.Images;
 /// Reads an address space by its map, and says how much of a range is there without going through it: a range comes from a header
 /// that may claim anything. Building is O(mappings); for one thread.
 /// </summary>
-internal sealed class SpaceView
+internal sealed class SpaceView : IImageBytes
 {
     private const int CacheLine = 64;
 

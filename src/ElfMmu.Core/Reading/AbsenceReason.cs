@@ -20,4 +20,7 @@ public enum AbsenceReason : byte
 
     /// <summary>The physical memory there isn't in the dump.</summary>
     NotInDump,
+
+    /// <summary>The file that ought to have the bytes doesn't.</summary>
+    NotInFile,
 }

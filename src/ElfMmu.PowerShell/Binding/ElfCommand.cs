@@ -4,11 +4,13 @@ using ElfMmu.Elf;
 namespace ElfMmu.PowerShell.Binding;
 
 /// <summary>
-/// A cmdlet that reads ELF files: by path, or again what an object came out of, which may lie in an address space. What is damaged becomes
-/// warnings; a file that isn't ELF is an error of its own.
+/// A cmdlet that reads ELF files: by path, or again what an object came out of, which may lie in an address space. Of an archive, each member is
+/// read. What is damaged becomes warnings; a file that isn't ELF is an error of its own.
 /// </summary>
 public abstract class ElfCommand : CancellableCmdlet
 {
+    private IDisposable? _kept;
+
     /// <summary>The files; wildcards are expanded.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
     [ValidateNotNullOrEmpty]
@@ -26,6 +28,9 @@ public abstract class ElfCommand : CancellableCmdlet
     [ValidateNotNull]
     public IElfSource InputObject { get; set; } = null!;
 
+    /// <summary>Whether what was found wrong becomes warnings; not where it is what the cmdlet emits.</summary>
+    protected virtual bool WarnsOfDiagnostics => true;
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -38,17 +43,50 @@ public abstract class ElfCommand : CancellableCmdlet
         bool literal = ParameterSetName == "LiteralPath";
         foreach (string file in ResolveFiles(literal ? LiteralPath : Path, literal))
         {
-            Try(file, () => Open(new ElfFileSource(file)));
+            Try(file, () => OpenAll(file));
         }
     }
 
     /// <summary>Reads one file, which is closed afterwards.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="source">What it was opened from: the piped object, or the path as an <see cref="ElfFileSource"/>.</param>
+    /// <param name="source">What it was opened from: the piped object, or what a path stands for.</param>
     protected abstract void Process(ElfFile file, IElfSource source);
 
-    private void Open(IElfSource source)
+    /// <summary>The file, or each member of an archive; one that can't be read doesn't stop the others.</summary>
+    private void OpenAll(string file)
     {
+        foreach (IElfSource source in ElfSources.Of(file))
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            Try(source.Path, () => Open(source));
+        }
+    }
+
+    /// <summary>Releases what is kept open for the next input.</summary>
+    protected override void Dispose(bool disposing)
+    {
+        _kept?.Dispose();
+        _kept = null;
+        base.Dispose(disposing);
+    }
+
+    /// <summary>
+    /// Keeps the dump of an input open until an input of another one comes: the next object is usually of the same one. What is open already
+    /// is shared, so that it is opened (and unpacked) once.
+    /// </summary>
+    private protected void Keep(IElfSource source)
+    {
+        if (source.KeepOpen(Cancellation) is { } next)
+        {
+            _kept?.Dispose();
+            _kept = next;
+        }
+    }
+
+    /// <summary>Opens an input and processes it.</summary>
+    private protected virtual void Open(IElfSource source)
+    {
+        Keep(source);
         using ElfFile file = source.OpenElf(Cancellation);
         try
         {
@@ -56,10 +94,18 @@ public abstract class ElfCommand : CancellableCmdlet
         }
         finally
         {
-            foreach (ElfDiagnostic diagnostic in file.Diagnostics)
+            if (WarnsOfDiagnostics)
             {
-                WriteWarning($"{file.Source.Path}: {diagnostic.Message}");
+                Warn(file);
             }
+        }
+    }
+
+    private void Warn(ElfFile file)
+    {
+        foreach (ElfDiagnostic diagnostic in file.Diagnostics)
+        {
+            WriteWarning($"{file.Source.Path}: {diagnostic.Message}");
         }
     }
 }

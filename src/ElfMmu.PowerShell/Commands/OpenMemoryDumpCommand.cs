@@ -28,7 +28,7 @@ public sealed class OpenMemoryDumpCommand : CancellableCmdlet
     public string? Machine { get; set; }
 
     /// <summary>The physical address of a raw image's first byte.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [AddressTransformation]
     public ulong? RamBase { get; set; }
 

@@ -53,7 +53,7 @@ public sealed partial class ElfReadelfTests : IDisposable
         foreach (var machine in new[]
         {
             ElfMachine.RiscV, ElfMachine.PowerPC, ElfMachine.PowerPC64, ElfMachine.SparcV9, ElfMachine.LoongArch,
-            ElfMachine.Mips, ElfMachine.Arm,
+            ElfMachine.Mips, ElfMachine.Arm, ElfMachine.PaRisc, ElfMachine.SuperH,
         })
         {
             cases.AddRange(Enumerable.Range(0, 32).Select(bit => (machine, 1u << bit)));
@@ -66,6 +66,7 @@ public sealed partial class ElfReadelfTests : IDisposable
             cases.Add((ElfMachine.Arm, (version << 24) | 0x00800200));
         }
 
+        cases.AddRange(new[] { 0x20bu, 0x210u, 0x214u, 0x90214u }.Select(arch => (ElfMachine.PaRisc, arch)));
         cases.AddRange(Enumerable.Range(0, 256).Select(cpu => (ElfMachine.Mips, 0x70001007u | ((uint)cpu << 16))));
         cases.AddRange(Enumerable.Range(0, 16).Select(isa => (ElfMachine.Mips, 0x01000ff7u | ((uint)isa << 28))));
         cases.AddRange(Enumerable.Range(0, 16).Select(abi => (ElfMachine.Mips, 0x02000000u | ((uint)abi << 12))));

@@ -8,6 +8,9 @@ internal static class Tools
     private static readonly Lazy<string?> PythonWithElfTools = new(() =>
         new[] { "python3", "/usr/bin/python3" }.FirstOrDefault(p => Exists(p) && Run(p, "-c", "import elftools").ExitCode == 0));
 
+    private static readonly Lazy<string?> PythonWithPeFile = new(() =>
+        new[] { "python3", "/usr/bin/python3" }.FirstOrDefault(p => Exists(p) && Run(p, "-c", "import pefile").ExitCode == 0));
+
     private static readonly Lazy<bool> CanMount = new(() =>
     {
         using var folder = new TempFolder();
@@ -16,6 +19,9 @@ internal static class Tools
 
     /// <summary>A Python with pyelftools, or null.</summary>
     public static string? Python => PythonWithElfTools.Value;
+
+    /// <summary>A Python with pefile, or null.</summary>
+    public static string? PePython => PythonWithPeFile.Value;
 
     /// <summary>A GDB for all architectures if there is one, else the host's; null if there is none.</summary>
     public static string? Gdb { get; } = Exists("gdb-multiarch") ? "gdb-multiarch" : Exists("gdb") ? "gdb" : null;
@@ -28,6 +34,7 @@ internal static class Tools
     {
         "" => null,
         "pyelftools" => Python == null ? "Needs a python3 with pyelftools." : null,
+        "pefile" => PePython == null ? "Needs a python3 with pefile." : null,
         "tmpfs" => CanMount.Value ? null : "Needs the right to mount a tmpfs.",
         "browser" => Browser == null ? "Needs chromium or google-chrome." : Missing("timeout"),
         "gdb" => Gdb == null ? "Needs gdb-multiarch or gdb." : null,

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using ElfMmu.Cli.Options;
+using ElfMmu.Cli.Output;
+using ElfMmu.Elf.Sections;
+
+namespace ElfMmu.Cli.Commands;
+
+/// <summary><c>elfmmu segments</c>: lists the segments of ELF files.</summary>
+internal static class SegmentsCommand
+{
+    private static Columns<ElfSegment> Columns { get; } = new()
+    {
+        { "Index", "Nr", s => s.Index },
+        { "Type", null, s => new Hex((uint)s.Type) },
+        { "TypeName", "Type", s => s.TypeName },
+        { "Flags", null, s => new Hex((uint)s.Flags) },
+        { "Rights", "Rights", s => s.Rights },
+        { "Offset", "Offset", s => new Hex(s.Offset) },
+        { "VirtualAddress", "VirtualAddress", s => new Hex(s.VirtualAddress) },
+        { "PhysicalAddress", null, s => new Hex(s.PhysicalAddress) },
+        { "FileSize", "FileSize", s => new Size(s.FileSize) },
+        { "MemorySize", "MemorySize", s => new Size(s.MemorySize) },
+        { "EndAddress", null, s => new Hex(s.EndAddress) },
+        { "Alignment", "Align", s => new Hex(s.Alignment) },
+        { "Interpreter", null, s => s.Interpreter },
+        { "SectionNames", "Sections", s => s.SectionNames, s => s.Interpreter ?? string.Join(' ', s.SectionNames) },
+    };
+
+    public static Command Create(OptionSet options, Terminal terminal) => ElfRows.Create(
+        "segments", "List the segments of ELF files, and the sections that lie in each.", options, terminal, Columns, [],
+        (file, _) => ElfSegments.Read(file));
+}

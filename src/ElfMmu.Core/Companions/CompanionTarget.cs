@@ -1,0 +1,94 @@
+using ElfMmu.Elf;
+
+namespace ElfMmu.Companions;
+
+/// <summary>The machine a companion is for: what its ELF header has to say so that a debugger takes it beside a core.</summary>
+public sealed record CompanionTarget
+{
+    /// <summary>The processor.</summary>
+    public required ElfMachine Machine { get; init; }
+
+    /// <summary>The width of addresses.</summary>
+    public required ElfClass Class { get; init; }
+
+    /// <summary>The byte order.</summary>
+    public required ElfData Data { get; init; }
+
+    /// <summary>Whose extensions are used.</summary>
+    public ElfOsAbi OsAbi { get; init; }
+
+    /// <summary>The version of that ABI.</summary>
+    public byte AbiVersion { get; init; }
+
+    /// <summary>The processor's flags.</summary>
+    public uint Flags { get; init; }
+
+    /// <summary>The highest address there is.</summary>
+    public ulong MaximumAddress => Class == ElfClass.Elf32 ? uint.MaxValue : ulong.MaxValue;
+
+    /// <summary>The target of an ELF file, of a core for example.</summary>
+    public static CompanionTarget Of(ElfHeader header)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+        return new CompanionTarget
+        {
+            Machine = header.Machine,
+            Class = header.Class,
+            Data = header.Data,
+            OsAbi = header.OsAbi,
+            AbiVersion = header.AbiVersion,
+            Flags = header.Flags,
+        };
+    }
+
+    /// <summary>The target of a processor, whose usual class and byte order count where it has only one.</summary>
+    /// <param name="machine">The processor.</param>
+    /// <param name="elfClass">The width of addresses; null for the usual one.</param>
+    /// <param name="order">The byte order; null for the usual one.</param>
+    /// <exception cref="ElfMmuException"><c>TargetIncomplete</c>: the processor has both, or it isn't known what it has.</exception>
+    public static CompanionTarget For(ElfMachine machine, ElfClass? elfClass, ByteOrder? order)
+    {
+        elfClass ??= machine switch
+        {
+            ElfMachine.I386 or ElfMachine.Arm or ElfMachine.PowerPC => ElfClass.Elf32,
+            ElfMachine.X86_64 or ElfMachine.AArch64 or ElfMachine.PowerPC64 => ElfClass.Elf64,
+            _ => null,
+        };
+        order ??= machine switch
+        {
+            ElfMachine.I386 or ElfMachine.X86_64 or ElfMachine.Arm or ElfMachine.AArch64 or ElfMachine.RiscV => ByteOrder.Little,
+            ElfMachine.PowerPC => ByteOrder.Big,
+            _ => null,
+        };
+        return elfClass is ElfClass.Elf32 or ElfClass.Elf64 && order is { } known
+            ? new CompanionTarget
+            {
+                Machine = machine,
+                Class = elfClass.Value,
+                Data = known == ByteOrder.Big ? ElfData.BigEndian : ElfData.LittleEndian,
+            }
+            : throw new ElfMmuException(
+                "TargetIncomplete",
+                ErrorKind.InvalidArgument,
+                $"{ElfNames.Machine(machine)} doesn't say by itself how wide its addresses are and in which order its bytes. Give the core, or the "
+                + "class (Elf32, Elf64) and the byte order (Little, Big).");
+    }
+
+    /// <summary>The processor that a name stands for: that of the ELF specification (EM_ARM) or of <see cref="ElfMachine"/> (Arm).</summary>
+    /// <param name="name">The name, in any case.</param>
+    /// <returns>Null for a name that none has.</returns>
+    public static ElfMachine? FindMachine(string name)
+    {
+        foreach (ElfMachine machine in Enum.GetValues<ElfMachine>())
+        {
+            string full = ElfNames.Machine(machine);
+            if (name.Equals(machine.ToString(), StringComparison.OrdinalIgnoreCase) || name.Equals(full, StringComparison.OrdinalIgnoreCase)
+                || (full.StartsWith("EM_", StringComparison.Ordinal) && name.Equals(full[3..], StringComparison.OrdinalIgnoreCase)))
+            {
+                return machine;
+            }
+        }
+
+        return null;
+    }
+}

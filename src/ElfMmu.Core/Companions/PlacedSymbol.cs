@@ -1,0 +1,19 @@
+namespace ElfMmu.Companions;
+
+/// <summary>A symbol with its place: the section, the size and the type it gets.</summary>
+/// <param name="Symbol">What its source says.</param>
+/// <param name="Section">The index of its section among the companion's ranges; -1 for none.</param>
+internal record struct PlacedSymbol(CompanionSymbol Symbol, int Section)
+{
+    /// <summary>How many bytes it has; 0 if nobody knows.</summary>
+    public ulong Size { get; set; } = Symbol.Size ?? 0;
+
+    /// <summary>What it names.</summary>
+    public SymbolType Type { get; set; } = Symbol.Type ?? SymbolType.NoType;
+
+    /// <summary>Whether its place is a number that is no address of a section: no section has it.</summary>
+    public readonly bool IsAbsolute => Section < 0 && Symbol.Place != SymbolPlace.Undefined;
+
+    /// <summary>Whether it is code.</summary>
+    public readonly bool IsFunction => Type is SymbolType.Function or SymbolType.IndirectFunction;
+}

@@ -1,0 +1,95 @@
+namespace ElfMmu.Elf.Relocations;
+
+/// <summary>
+/// The relocation types of each machine, a file each: their names as GNU binutils writes them, in the order of their numbers. A word that
+/// starts with <c>@</c> is what the names after it start with, one that starts with <c>=</c> the number of the next name.
+/// </summary>
+internal static partial class RelocationTables
+{
+    // The number GNU binutils took for MSP430 before it had a registered one.
+    private const ElfMachine OldMsp430 = (ElfMachine)0x1059;
+
+    /// <summary>A machine's types; null where none are known.</summary>
+    /// <param name="machine">e_machine.</param>
+    /// <param name="osAbi">e_ident[EI_OSABI], which tells two sets of MSP430 apart.</param>
+    public static string? Of(ElfMachine machine, ElfOsAbi osAbi) => machine switch
+    {
+        ElfMachine.Sparc or ElfMachine.OldSparcV9 or ElfMachine.Sparc32Plus or ElfMachine.SparcV9 => Sparc,
+        ElfMachine.I386 or ElfMachine.IntelMcu => I386,
+        ElfMachine.M68K => M68K,
+        ElfMachine.I860 => I860,
+        ElfMachine.Mips or ElfMachine.MipsRs3LittleEndian => Mips,
+        ElfMachine.S370 => S370,
+        ElfMachine.PaRisc => PaRisc,
+        ElfMachine.I960 => I960,
+        ElfMachine.PowerPC => PowerPC,
+        ElfMachine.PowerPC64 => PowerPC64,
+        ElfMachine.S390 or ElfMachine.S390Old => S390,
+        ElfMachine.Spu => Spu,
+        ElfMachine.V800 => V800,
+        ElfMachine.MCore => MCore,
+        ElfMachine.Arm => Arm,
+        ElfMachine.SuperH => SuperH,
+        ElfMachine.Arc or ElfMachine.ArcCompact or ElfMachine.ArcV2 => ArcCompact,
+        ElfMachine.H8_300 or ElfMachine.H8_300H or ElfMachine.H8S => H8_300,
+        ElfMachine.IA64 => IA64,
+        ElfMachine.M68HC12 or ElfMachine.M68HC11 => M68HC12,
+        ElfMachine.X86_64 or ElfMachine.L1OM or ElfMachine.K1OM => X86_64,
+        ElfMachine.Vax => Vax,
+        ElfMachine.Cris => Cris,
+        ElfMachine.Mmix => Mmix,
+        ElfMachine.Avr or ElfMachine.AvrOld => Avr,
+        ElfMachine.FR30 or ElfMachine.CygnusFR30 => FR30,
+        ElfMachine.D10V or ElfMachine.CygnusD10V => D10V,
+        ElfMachine.D30V or ElfMachine.CygnusD30V => D30V,
+        ElfMachine.V850 or ElfMachine.CygnusV850 => V850,
+        ElfMachine.M32R or ElfMachine.CygnusM32R => M32R,
+        ElfMachine.MN10300 or ElfMachine.CygnusMN10300 => MN10300,
+        ElfMachine.MN10200 or ElfMachine.CygnusMN10200 => MN10200,
+        ElfMachine.PicoJava or ElfMachine.Snp1K => PicoJava,
+        ElfMachine.OpenRisc => OpenRisc,
+        ElfMachine.Xtensa or ElfMachine.XtensaOld => Xtensa,
+        ElfMachine.IP2K or ElfMachine.IP2KOld => IP2K,
+        ElfMachine.Msp430 => osAbi is ElfOsAbi.None or ElfOsAbi.Standalone ? Msp430 : Msp430Old,
+        OldMsp430 => Msp430Old,
+        ElfMachine.Blackfin => Blackfin,
+        ElfMachine.AlteraNios2 => AlteraNios2,
+        ElfMachine.Crx => Crx,
+        ElfMachine.XGate => XGate,
+        ElfMachine.M32C or ElfMachine.AlteraNios => M32C,
+        ElfMachine.Score7 => Score7,
+        ElfMachine.LatticeMico32 => LatticeMico32,
+        ElfMachine.TiC6000 => TiC6000,
+        ElfMachine.TiPru => TiPru,
+        ElfMachine.Nds32 => Nds32,
+        ElfMachine.RX => RX,
+        ElfMachine.Metag => Metag,
+        ElfMachine.CR16 => CR16,
+        ElfMachine.AArch64 => AArch64,
+        ElfMachine.TilePro => TilePro,
+        ElfMachine.MicroBlaze or ElfMachine.MicroBlazeOld => MicroBlaze,
+        ElfMachine.TileGx => TileGx,
+        ElfMachine.RL78 => RL78,
+        ElfMachine.Z80 => Z80,
+        ElfMachine.Visium => Visium,
+        ElfMachine.FT32 => FT32,
+        ElfMachine.Moxie => Moxie,
+        ElfMachine.AmdGpu => AmdGpu,
+        ElfMachine.RiscV => RiscV,
+        ElfMachine.Bpf => Bpf,
+        ElfMachine.Nfp => Nfp,
+        ElfMachine.CSky => CSky,
+        ElfMachine.LoongArch => LoongArch,
+        ElfMachine.Epiphany => Epiphany,
+        ElfMachine.MorphoMT => MorphoMT,
+        ElfMachine.WebAssembly => WebAssembly,
+        ElfMachine.S12Z => S12Z,
+        ElfMachine.CygnusFRV => CygnusFRV,
+        ElfMachine.Dlx => Dlx,
+        ElfMachine.Alpha => Alpha,
+        ElfMachine.XStormy16 => XStormy16,
+        ElfMachine.CygnusMep => CygnusMep,
+        ElfMachine.IQ2000 => IQ2000,
+        _ => null,
+    };
+}

@@ -1,0 +1,11 @@
+namespace ElfMmu.Elf.Relocations;
+
+/// <content>Alpha.</content>
+internal static partial class RelocationTables
+{
+    private const string Alpha = """
+        @R_ALPHA_ =0 NONE REFLONG REFQUAD GPREL32 LITERAL LITUSE GPDISP BRADDR HINT SREL16 SREL32 SREL64 =17 GPRELHIGH GPRELLOW GPREL16 =24
+        COPY GLOB_DAT JMP_SLOT RELATIVE BRSGP TLSGD TLSLDM DTPMOD64 GOTDTPREL DTPREL64 DTPRELHI DTPRELLO DTPREL16 GOTTPREL TPREL64 TPRELHI
+        TPRELLO TPREL16
+        """;
+}

@@ -1,0 +1,12 @@
+namespace ElfMmu.Elf.Relocations;
+
+/// <content>Renesas H8/300.</content>
+internal static partial class RelocationTables
+{
+    private const string H8_300 = """
+        @R_H8_ =0 NONE DIR32 DIR32_28 DIR32_24 DIR32_16 =6 DIR32U DIR32U_28 DIR32U_24 DIR32U_20 DIR32U_16 DIR24 DIR24_20 DIR24_16 DIR24U
+        DIR24U_20 DIR24U_16 DIR16 DIR16U DIR16S_32 DIR16S_28 DIR16S_24 DIR16S_20 DIR16S DIR8 DIR8U DIR8Z_32 DIR8Z_28 DIR8Z_24 DIR8Z_20
+        DIR8Z_16 PCREL16 PCREL8 BPOS =59 DIR16A8 DIR16R8 DIR24A8 DIR24R8 DIR32A16 DISP32A16 ABS32 =127 ABS32A16 SYM OPneg OPadd OPsub OPmul
+        OPdiv OPshla OPshra OPsctsize OPhword OPlword OPhigh OPlow OPscttop
+        """;
+}

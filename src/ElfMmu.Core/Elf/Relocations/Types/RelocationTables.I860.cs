@@ -1,0 +1,11 @@
+namespace ElfMmu.Elf.Relocations;
+
+/// <content>Intel 80860.</content>
+internal static partial class RelocationTables
+{
+    private const string I860 = """
+        @R_860_ =0 NONE 32 COPY GLOB_DAT JUMP_SLOT RELATIVE =48 PC26 PLT26 PC16 =64 LOW0 =66 SPLIT0 =68 LOW1 =70 SPLIT1 =72 LOW2 =74 SPLIT2
+        =76 LOW3 =80 LOGOT0 =82 SPGOT0 =84 LOGOT1 =86 SPGOT1 =96 LOGOTOFF0 =98 SPGOTOFF0 =100 LOGOTOFF1 =102 SPGOTOFF1 =104 LOGOTOFF2 =108
+        LOGOTOFF3 =112 LOPC =128 HIGHADJ =144 HAGOT =160 HAGOTOFF =176 HAPC =192 HIGH =208 HIGOT =224 HIGOTOFF
+        """;
+}

@@ -1,0 +1,11 @@
+namespace ElfMmu.Elf.Relocations;
+
+/// <content>mn10300.</content>
+internal static partial class RelocationTables
+{
+    private const string MN10300 = """
+        @R_MN10300_ =0 NONE 32 16 8 PCREL32 PCREL16 PCREL8 GNU_VTINHERIT GNU_VTENTRY 24 GOTPC32 GOTPC16 GOTOFF32 GOTOFF24 GOTOFF16 PLT32
+        PLT16 GOT32 GOT24 GOT16 COPY GLOB_DAT JMP_SLOT RELATIVE TLS_GD TLS_LD TLS_LDO TLS_GOTIE TLS_IE TLS_LE TLS_DTPMOD TLS_DTPOFF
+        TLS_TPOFF SYM_DIFF ALIGN
+        """;
+}

@@ -1,0 +1,414 @@
+using System.Buffers.Binary;
+
+namespace ElfMmu.Elf.Sections;
+
+/// <summary>
+/// Decompresses Zstandard (RFC 8878), for .NET 10 has no decoder of it. Frames follow one another; dictionaries aren't known, and checksums aren't
+/// looked at. What came out before damage stays. Memory grows with what comes out.
+/// </summary>
+/// <param name="most">The most bytes that may come out; it ends there.</param>
+internal sealed class ZstandardDecoder(int most)
+{
+    private const uint Magic = 0xfd2fb528;
+    private const uint SkippableMagic = 0x184d2a50;
+    private const int MostBlockSize = 128 * 1024;
+
+    private static readonly ZstandardStates LiteralDefault = ZstandardStates.Make(
+        [4, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 2, 1, 1, 1, 1, 1, -1, -1, -1, -1], 6);
+
+    private static readonly ZstandardStates OffsetDefault = ZstandardStates.Make(
+        [1, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1], 5);
+
+    private static readonly ZstandardStates MatchDefault = ZstandardStates.Make(
+        [
+            1, 4, 3, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1,
+            -1, -1, -1, -1, -1, -1,
+        ], 6);
+
+    private static readonly byte[] LiteralBits =
+        [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
+
+    private static readonly byte[] MatchBits =
+    [
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 7, 8, 9, 10, 11,
+        12, 13, 14, 15, 16,
+    ];
+
+    // Each code starts where the one before it ends.
+    private static readonly int[] LiteralBases = Bases(LiteralBits, 0);
+    private static readonly int[] MatchBases = Bases(MatchBits, 3);
+
+    private readonly byte[] _literals = new byte[MostBlockSize];
+    private readonly int[] _repeats = [1, 4, 8];
+    private byte[] _output = [];
+    private int _frameStart;
+    private int _count;
+    private ZstandardHuffman? _huffman;
+    private ZstandardStates? _literalStates;
+    private ZstandardStates? _offsetStates;
+    private ZstandardStates? _matchStates;
+
+    /// <summary>What came out so far.</summary>
+    public byte[] ToArray() => _output[.._count];
+
+    /// <summary>Decodes, until the source or what is wanted ends. O(source + what comes out).</summary>
+    /// <exception cref="InvalidDataException">It is damaged, or not Zstandard.</exception>
+    public void Decode(ReadOnlySpan<byte> source)
+    {
+        while (source.Length >= 4 && _count < most)
+        {
+            uint magic = BinaryPrimitives.ReadUInt32LittleEndian(source);
+            source = source[4..];
+            if ((magic & ~0xfu) == SkippableMagic)
+            {
+                source = Rest(source, 4);
+                uint size = BinaryPrimitives.ReadUInt32LittleEndian(source);
+                source = size <= source.Length - 4 ? source[(4 + (int)size)..] : throw Cut();
+            }
+            else if (magic == Magic)
+            {
+                Frame(ref source);
+            }
+            else
+            {
+                throw new InvalidDataException($"a frame starts with 0x{magic:x8}");
+            }
+        }
+    }
+
+    private static ReadOnlySpan<byte> Rest(ReadOnlySpan<byte> source, int needed) => source.Length >= needed ? source : throw Cut();
+
+    private static InvalidDataException Cut() => new("it is cut off");
+
+    private static int[] Bases(byte[] bits, int first)
+    {
+        int[] bases = new int[bits.Length];
+        for (int i = 0; i < bits.Length; i++)
+        {
+            bases[i] = first;
+            first += 1 << bits[i];
+        }
+
+        return bases;
+    }
+
+    private void Frame(ref ReadOnlySpan<byte> source)
+    {
+        byte descriptor = Rest(source, 1)[0];
+        bool isSingle = (descriptor & 0x20) != 0;
+        int dictionary = (descriptor & 3) switch { 0 => 0, 1 => 1, 2 => 2, _ => 4 };
+        int content = (descriptor >> 6) switch { 0 => isSingle ? 1 : 0, 1 => 2, 2 => 4, _ => 8 };
+        int before = 1 + (isSingle ? 0 : 1);
+        source = Rest(source, before + dictionary + content);
+        if ((descriptor & 8) != 0 || source.Slice(before, dictionary).ContainsAnyExcept((byte)0))
+        {
+            throw new InvalidDataException("it needs a dictionary, or what isn't known");
+        }
+
+        source = source[(before + dictionary + content)..];
+        (_repeats[0], _repeats[1], _repeats[2]) = (1, 4, 8);
+        (_huffman, _literalStates, _offsetStates, _matchStates) = (null, null, null, null);
+        _frameStart = _count;
+        bool isLast = false;
+        while (!isLast && _count < most)
+        {
+            source = Rest(source, 3);
+            int header = source[0] | (source[1] << 8) | (source[2] << 16);
+            source = source[3..];
+            isLast = (header & 1) != 0;
+            Block((header >> 1) & 3, header >> 3, ref source);
+        }
+
+        if (isLast && (descriptor & 4) != 0)
+        {
+            source = Rest(source, 4)[4..];
+        }
+    }
+
+    private void Block(int type, int size, ref ReadOnlySpan<byte> source)
+    {
+        if (size > MostBlockSize || type == 3)
+        {
+            throw new InvalidDataException("a block has a size or a type there isn't");
+        }
+
+        source = Rest(source, type == 1 ? 1 : size);
+        switch (type)
+        {
+            case 0:
+                Append(source[..size]);
+                source = source[size..];
+                break;
+            case 1:
+                Reserve(size).Fill(source[0]);
+                _count = Math.Min(_count + size, most);
+                source = source[1..];
+                break;
+            default:
+                Compressed(source[..size]);
+                source = source[size..];
+                break;
+        }
+    }
+
+    /// <summary>Room for so many bytes, or for what is still wanted.</summary>
+    private Span<byte> Reserve(int size)
+    {
+        size = Math.Min(size, most - _count);
+        if (_output.Length - _count < size)
+        {
+            Array.Resize(ref _output, (int)Math.Min(Math.Max((long)_output.Length * 2, _count + size), Math.Max(most, _count + size)));
+        }
+
+        return _output.AsSpan(_count, size);
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> room = Reserve(bytes.Length);
+        bytes[..room.Length].CopyTo(room);
+        _count += room.Length;
+    }
+
+    private void Compressed(ReadOnlySpan<byte> source)
+    {
+        int literals = Literals(ref source);
+        int sequences = Count(ref source);
+        int used = 0;
+        if (sequences > 0)
+        {
+            used = Sequences(source, sequences, literals);
+        }
+
+        Append(_literals.AsSpan(used, literals - used));
+    }
+
+    private int Literals(ref ReadOnlySpan<byte> source)
+    {
+        byte head = Rest(source, 1)[0];
+        int type = head & 3;
+        int format = (head >> 2) & 3;
+        if (type <= 1)
+        {
+            int length = format switch { 1 => 2, 3 => 3, _ => 1 };
+            source = Rest(source, length);
+            int count = format switch
+            {
+                1 => (source[0] >> 4) | (source[1] << 4),
+                3 => (source[0] >> 4) | (source[1] << 4) | (source[2] << 12),
+                _ => source[0] >> 3,
+            };
+            CheckLiterals(count);
+            source = Rest(source[length..], type == 0 ? count : 1);
+            if (type == 0)
+            {
+                source[..count].CopyTo(_literals);
+                source = source[count..];
+            }
+            else
+            {
+                _literals.AsSpan(0, count).Fill(source[0]);
+                source = source[1..];
+            }
+
+            return count;
+        }
+
+        int bits = format switch { 2 => 14, 3 => 18, _ => 10 };
+        int bytes = format switch { 2 => 4, 3 => 5, _ => 3 };
+        source = Rest(source, bytes);
+        ulong value = 0;
+        for (int i = bytes - 1; i >= 0; i--)
+        {
+            value = (value << 8) | source[i];
+        }
+
+        int size = (int)((value >> 4) & ((1u << bits) - 1));
+        int compressed = (int)((value >> (4 + bits)) & ((1u << bits) - 1));
+        CheckLiterals(size);
+        source = Rest(source[bytes..], compressed);
+        ReadOnlySpan<byte> streams = source[..compressed];
+        source = source[compressed..];
+        if (type == 2)
+        {
+            _huffman = ZstandardHuffman.Read(streams, out int tree);
+            streams = streams[tree..];
+        }
+
+        ZstandardHuffman huffman = _huffman ?? throw new InvalidDataException("a code is repeated before there is one");
+        if (format == 0)
+        {
+            huffman.Decode(streams, _literals.AsSpan(0, size));
+        }
+        else
+        {
+            FourStreams(huffman, streams, _literals.AsSpan(0, size));
+        }
+
+        return size;
+    }
+
+    private static void CheckLiterals(int count)
+    {
+        if (count > MostBlockSize)
+        {
+            throw new InvalidDataException("a block has too many literals");
+        }
+    }
+
+    private static void FourStreams(ZstandardHuffman huffman, ReadOnlySpan<byte> streams, Span<byte> literals)
+    {
+        streams = Rest(streams, 6);
+        int each = (literals.Length + 3) / 4;
+        if (each * 3 > literals.Length)
+        {
+            throw new InvalidDataException("there are too few literals for four streams");
+        }
+
+        ReadOnlySpan<byte> sizes = streams[..6];
+        streams = streams[6..];
+        for (int i = 0; i < 4; i++)
+        {
+            int size = i == 3 ? streams.Length : BinaryPrimitives.ReadUInt16LittleEndian(sizes[(2 * i)..]);
+            streams = Rest(streams, size);
+            huffman.Decode(streams[..size], i == 3 ? literals[(3 * each)..] : literals.Slice(i * each, each));
+            streams = streams[size..];
+        }
+    }
+
+    private static int Count(ref ReadOnlySpan<byte> source)
+    {
+        byte head = Rest(source, 1)[0];
+        int length = head < 128 ? 1 : head < 255 ? 2 : 3;
+        source = Rest(source, length);
+        int count = length switch
+        {
+            1 => head,
+            2 => ((head - 128) << 8) + source[1],
+            _ => source[1] + (source[2] << 8) + 0x7f00,
+        };
+        source = source[length..];
+        return count;
+    }
+
+    /// <summary>Does the sequences of a block, and says how many literals they took.</summary>
+    private int Sequences(ReadOnlySpan<byte> source, int count, int literals)
+    {
+        byte modes = Rest(source, 1)[0];
+        source = source[1..];
+        _literalStates = States(ref source, modes >> 6, LiteralDefault, _literalStates, 9, 36);
+        _offsetStates = States(ref source, (modes >> 4) & 3, OffsetDefault, _offsetStates, 8, 32);
+        _matchStates = States(ref source, (modes >> 2) & 3, MatchDefault, _matchStates, 9, 53);
+        var bits = new ZstandardBits(source);
+        uint literalState = bits.Read(_literalStates.Accuracy);
+        uint offsetState = bits.Read(_offsetStates.Accuracy);
+        uint matchState = bits.Read(_matchStates.Accuracy);
+        int used = 0;
+        int start = _count;
+        for (int i = 0; i < count; i++)
+        {
+            int offsetCode = _offsetStates.Symbol(offsetState);
+            int matchCode = _matchStates.Symbol(matchState);
+            int literalCode = _literalStates.Symbol(literalState);
+            if (offsetCode > 31 || matchCode >= MatchBits.Length || literalCode >= LiteralBits.Length)
+            {
+                throw new InvalidDataException("a sequence has a code there isn't");
+            }
+
+            long offsetValue = (1L << offsetCode) + bits.Read(offsetCode);
+            int match = MatchBases[matchCode] + (int)bits.Read(MatchBits[matchCode]);
+            int literal = LiteralBases[literalCode] + (int)bits.Read(LiteralBits[literalCode]);
+            if (i + 1 < count)
+            {
+                literalState = _literalStates.Next(literalState, ref bits);
+                matchState = _matchStates.Next(matchState, ref bits);
+                offsetState = _offsetStates.Next(offsetState, ref bits);
+            }
+
+            if (bits.Left < 0 || literal > literals - used || _count - start + (long)literal + match > MostBlockSize)
+            {
+                throw new InvalidDataException("a sequence is longer than its block");
+            }
+
+            Append(_literals.AsSpan(used, literal));
+            used += literal;
+            Copy(Offset(offsetValue, literal == 0), match);
+            if (_count >= most)
+            {
+                return literals;
+            }
+        }
+
+        return bits.Left == 0 ? used : throw new InvalidDataException("a block has more bits than sequences");
+    }
+
+    private static ZstandardStates States(
+        ref ReadOnlySpan<byte> source, int mode, ZstandardStates standard, ZstandardStates? previous, int mostAccuracy, int mostSymbols)
+    {
+        switch (mode)
+        {
+            case 0:
+                return standard;
+            case 1:
+                byte symbol = Rest(source, 1)[0];
+                source = source[1..];
+                return ZstandardStates.Single(symbol);
+            case 2:
+                ZstandardStates states = ZstandardStates.Read(source, mostAccuracy, mostSymbols, out int size);
+                source = source[size..];
+                return states;
+            default:
+                return previous ?? throw new InvalidDataException("a table is repeated before there is one");
+        }
+    }
+
+    /// <summary>The distance of a match: 1 to 3 repeat one of the last three, one further where no literal stands before.</summary>
+    private int Offset(long value, bool noLiteral)
+    {
+        long offset;
+        int index = 3;
+        if (value > 3)
+        {
+            offset = value - 3;
+        }
+        else
+        {
+            index = (int)value - 1 + (noLiteral ? 1 : 0);
+            offset = index < 3 ? _repeats[index] : _repeats[0] - 1;
+        }
+
+        if (offset <= 0 || offset > _count - _frameStart)
+        {
+            throw new InvalidDataException("a match lies before the start");
+        }
+
+        if (index > 0)
+        {
+            _repeats[2] = index > 1 ? _repeats[1] : _repeats[2];
+            _repeats[1] = _repeats[0];
+            _repeats[0] = (int)offset;
+        }
+
+        return (int)offset;
+    }
+
+    private void Copy(int offset, int length)
+    {
+        Span<byte> room = Reserve(length);
+        ReadOnlySpan<byte> from = _output.AsSpan(_count - offset);
+        if (offset >= room.Length)
+        {
+            from[..room.Length].CopyTo(room);
+        }
+        else
+        {
+            // A match may go on in what it makes itself.
+            for (int i = 0; i < room.Length; i++)
+            {
+                room[i] = from[i];
+            }
+        }
+
+        _count += room.Length;
+    }
+}
