@@ -47,8 +47,8 @@ internal sealed class CStructPlacer(DwarfStructKind kind, CAbi abi, bool isPacke
         : PlaceUnix(facts, bits, isNamed, isMemberPacked);
 
     /// <summary>Goes on behind a member that somebody placed elsewhere.</summary>
-    /// <param name="offset">The first byte behind it.</param>
-    public void MoveTo(ulong offset) => _next = offset * 8;
+    /// <param name="bit">The first bit behind it.</param>
+    public void MoveTo(ulong bit) => _next = bit;
 
     /// <summary>The size in bytes, with the alignment asked for the whole, in bytes, or 0.</summary>
     public ulong End(ulong asked)

@@ -270,9 +270,13 @@ internal sealed class DwarfJson
                 throw node["bits"].Expected($"1 to {facts.Size * 8} bits of an integer");
             }
 
-            ulong placed = placer.PlaceBits(facts, (uint)bits, isNamed: true, isMemberPacked: false);
-            ulong bit = node.Has("bit_offset") ? node["bit_offset"].Size
-                + (node.Has("offset") ? node["offset"].Size * 8 : 0) : placed;
+            ulong bit = placer.PlaceBits(facts, (uint)bits, isNamed: true, isMemberPacked: false);
+            if (node.Has("bit_offset") || node.Has("offset"))
+            {
+                bit = (node.Has("offset") ? node["offset"].Size * 8 : 0) + (node.Has("bit_offset") ? node["bit_offset"].Size : 0);
+                placer.MoveTo(bit + bits);
+            }
+
             type.Members.Add(DwarfMember.Bits(name, member, bit, (uint)bits));
             return (bit + bits + 7) / 8;
         }
@@ -280,7 +284,7 @@ internal sealed class DwarfJson
         ulong natural = placer.Place(facts, 0, isMemberPacked: false);
         ulong offset = node.Has("offset") ? node["offset"].Size : natural;
         type.Members.Add(new DwarfMember(name, member, offset));
-        placer.MoveTo(offset + facts.Size);
+        placer.MoveTo((offset + facts.Size) * 8);
         return offset + facts.Size <= CTypes.MaximumSize ? offset + facts.Size : throw node.Invalid("the type gets larger than 2⁴⁸ bytes");
     }
 

@@ -36,7 +36,7 @@ public sealed class CLayoutTests : IDisposable
 
     private void Compare(string compiler, string machine, int seed)
     {
-        for (int round = 0; round < 4; round++)
+        for (int round = 0; round < 2; round++)
         {
             string text = new RandomC((seed * 1000) + round).Text(StructsEach);
             string source = _folder.Write($"{machine}-{round}.c", text);

@@ -18,8 +18,8 @@ public sealed class DwarfLargeTests
         watch.Stop();
         Assert.True(sections[0].Content.Length > 3_000_000);
 
-        // About 0.3 s on a machine that does nothing else.
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"{watch.Elapsed}");
+        // About 0.3 s of a processor; the limit is for machines that do much else, and far below what squares would take.
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"{watch.Elapsed}");
     }
 
     [ToolFact("pyelftools")]
