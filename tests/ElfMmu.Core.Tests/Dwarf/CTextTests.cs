@@ -47,9 +47,9 @@ public sealed class CTextTests
     public void Names_of_basic_types_are_those_of_layouts()
     {
         var library = DwarfTypes.ParseC("", X64);
-        foreach (string name in Reading.MemoryValueType.Names)
+        foreach (string name in ElfMmu.Reading.MemoryValueType.Names)
         {
-            var type = Reading.MemoryValueType.Parse(name);
+            var type = ElfMmu.Reading.MemoryValueType.Parse(name);
             Assert.Equal((ulong)(type.Size ?? 8), library.SizeOf(library.Resolve(name)));
         }
     }

@@ -17,6 +17,10 @@ internal static class Tools
         return Exists("mount") && MountSmallDisk(folder.Path) && Run("umount", folder.Path).ExitCode == 0;
     });
 
+    private static readonly Lazy<bool> CanTrace = new(() =>
+        Gdb != null && File.Exists("/bin/true") && Run(Gdb, "-nx", "-batch", "-ex", "run", "/bin/true").Output
+            .Contains("exited normally", StringComparison.Ordinal));
+
     /// <summary>A Python with pyelftools, or null.</summary>
     public static string? Python => PythonWithElfTools.Value;
 
@@ -37,6 +41,7 @@ internal static class Tools
         "pefile" => PePython == null ? "Needs a python3 with pefile." : null,
         "tmpfs" => CanMount.Value ? null : "Needs the right to mount a tmpfs.",
         "browser" => Browser == null ? "Needs chromium or google-chrome." : Missing("timeout"),
+        "ptrace" => CanTrace.Value ? null : "Needs a gdb that may run programs of this machine.",
         "gdb" => Gdb == null ? "Needs gdb-multiarch or gdb." : null,
         _ => Exists(tool) ? null : $"Needs {tool}.",
     };
