@@ -12,7 +12,7 @@ internal static class HeaderReport
     {
         byte[] ident =
         [
-            0x7f, (byte)'E', (byte)'L', (byte)'F', (byte)header.Class, (byte)header.Data, header.IdentVersion, (byte)header.OsAbi,
+            0x7f, (byte)'E', (byte)'L', (byte)'F', header.ClassField, header.DataField, header.IdentVersion, (byte)header.OsAbi,
             header.AbiVersion, .. header.IdentPadding,
         ];
         string[] bytes = [.. ident.Select(b => b.ToString("x2", CultureInfo.InvariantCulture))];
@@ -21,7 +21,9 @@ internal static class HeaderReport
             .Add("path", null, path)
             .Add("ident", "Magic", string.Join(' ', bytes))
             .Add("class", "Class", ElfNames.Class(header.Class), header.Class == ElfClass.Elf32 ? "ELF32" : "ELF64")
+            .Add("classField", null, header.ClassField)
             .Add("data", "Data", ElfNames.Data(header.Data), "2's complement, " + Endian(header.Data))
+            .Add("dataField", null, header.DataField)
             .Add("identVersion", "Version", header.IdentVersion, Version(header.IdentVersion))
             .Add("osAbi", null, (byte)header.OsAbi)
             .Add("osAbiName", "OS/ABI", header.OsAbiName, $"{header.OsAbiDescription} ({header.OsAbiName})")
