@@ -1,6 +1,7 @@
 using System.Globalization;
 using ElfMmu.Cli.Output;
 using ElfMmu.Elf;
+using ElfMmu.Elf.Details;
 
 namespace ElfMmu.Cli.Commands;
 
@@ -52,6 +53,26 @@ internal static class HeaderReport
             .AddField("sectionNameIndex", "Section of section names", header.SectionNameIndexField, header.SectionNameIndex)
             .Add("warnings", null, header.Warnings);
     }
+
+    /// <summary>What the file is.</summary>
+    public static Report AddDetails(this Report report, ElfDetails details) => report
+        .Add("kind", null, details.Kind.ToString())
+        .Add("kindDescription", "Kind", details.KindDescription)
+        .Add("isDynamic", "Dynamically linked", details.IsDynamic, Word(details.IsDynamic))
+        .Add("interpreter", "Interpreter", details.Interpreter)
+        .Add("sharedObjectName", "Shared object name", details.SharedObjectName)
+        .Add("needed", "Needed libraries", details.Needed, string.Join(", ", details.Needed))
+        .Add("buildId", "Build id", details.BuildId)
+        .Add("hasSymbolTable", "Symbol table", details.HasSymbolTable, Word(details.HasSymbolTable))
+        .Add("hasDebugInformation", "Debugging information", details.HasDebugInformation, Word(details.HasDebugInformation))
+        .Add("isStripped", "Stripped", details.IsStripped, Word(details.IsStripped));
+
+    private static string Word(bool? value) => value switch
+    {
+        true => "yes",
+        false => "no",
+        _ => "",
+    };
 
     private static string Endian(ElfData data) => data == ElfData.BigEndian ? "big endian" : "little endian";
 
