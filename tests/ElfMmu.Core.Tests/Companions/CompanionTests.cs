@@ -56,7 +56,7 @@ public sealed class CompanionTests : IDisposable
         var model = ElfModel.Read(file);
         Assert.Equal(
             [(".text", 0x1000ul, 0x1000ul), (".rodata", 0x2000ul, 0x1000ul), (".data", 0x3000ul, 0x1000ul)],
-            model.Sections.Where(s => s.Type == ElfModelSectionTypes.NoBits).Select(s => (s.Name, s.Address, s.Size)));
+            model.Sections.Where(s => s.Type == ElfSectionTypes.NoBits).Select(s => (s.Name, s.Address, s.Size)));
         Assert.Equal(
             [
                 ("helper", 0x1040ul, 0xfc0ul, ".text"), ("rest", 0x3008ul, 0xff8ul, ".data"),
@@ -263,7 +263,7 @@ public sealed class CompanionTests : IDisposable
     private ElfModelSection[] Sections()
     {
         using ElfFile file = ElfFile.Open(Output);
-        return [.. ElfModel.Read(file).Sections.Where(s => s.Type == ElfModelSectionTypes.NoBits)];
+        return [.. ElfModel.Read(file).Sections.Where(s => s.Type == ElfSectionTypes.NoBits)];
     }
 
     private CompanionOptions Options() => new() { Path = Output, Target = CompanionTarget.For(ElfMachine.X86_64, null, null) };
