@@ -162,7 +162,7 @@ public static partial class ElfNames
                 "MIPS_PIXIE_INIT", "MIPS_SYMBOL_LIB", "MIPS_LOCALPAGE_GOTIDX", "MIPS_LOCAL_GOTIDX", "MIPS_HIDDEN_GOTIDX",
                 "MIPS_PROTECTED_GOTIDX", "MIPS_OPTIONS", "MIPS_INTERFACE", "MIPS_DYNSTR_ALIGN", "MIPS_INTERFACE_SIZE",
                 "MIPS_RLD_TEXT_RESOLVE_ADDR", "MIPS_PERF_SUFFIX", "MIPS_COMPACT_SIZE", "MIPS_GP_VALUE", "MIPS_AUX_DYNAMIC",
-                "MIPS_PLTGOT", "", "MIPS_RWPLT", "", "", "MIPS_RLD_MAP_REL", "MIPS_XHASH");
+                "MIPS_PLTGOT", "", "MIPS_RWPLT", "MIPS_RLD_MAP_REL", "MIPS_XHASH");
         }
 
         return names.ToFrozenDictionary();
