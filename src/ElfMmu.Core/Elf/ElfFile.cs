@@ -77,7 +77,7 @@ public sealed class ElfFile : IDisposable
     /// <param name="input">The bytes.</param>
     /// <param name="source">What opens it again.</param>
     /// <param name="owned">What is to be closed with it; null for nothing.</param>
-    /// <exception cref="ElfMmuException">What <see cref="ElfReader.Open"/> throws.</exception>
+    /// <exception cref="ElfMmuException">What <see cref="ElfReader.Open"/> throws, but for <c>ElfInvalid</c>.</exception>
     public static ElfFile Open(IElfInput input, IElfSource source, IDisposable? owned = null) =>
         new(input, source, owned, isLoaded: false, 0, 0);
 
@@ -87,7 +87,7 @@ public sealed class ElfFile : IDisposable
     /// <param name="bias">What must be added to p_vaddr, modulo 2^64, to have a position in the input.</param>
     /// <param name="owned">What is to be closed with it; null for nothing.</param>
     /// <param name="address">The address in memory of the input's first byte, for <see cref="LoadBias"/>.</param>
-    /// <exception cref="ElfMmuException">What <see cref="ElfReader.Open"/> throws.</exception>
+    /// <exception cref="ElfMmuException">What <see cref="ElfReader.Open"/> throws, but for <c>ElfInvalid</c>.</exception>
     public static ElfFile OpenLoaded(IElfInput input, IElfSource source, ulong bias, IDisposable? owned = null, ulong address = 0) =>
         new(input, source, owned, isLoaded: true, bias, bias + address);
 
