@@ -5,7 +5,7 @@
     Author               = 'ElfMmu contributors'
     CompanyName          = 'ElfMmu contributors'
     Copyright            = 'Copyright (c) 2026 ElfMmu contributors. MIT license.'
-    Description          = 'Walks the page tables in a physical-memory dump as the MMU would, and exports address spaces as ELF cores that GDB opens.'
+    Description          = 'Walks the page tables in a physical-memory dump as the MMU would, and exports address spaces as ELF cores that GDB opens. Reads and writes ELF: headers, segments, sections, symbols, relocations, notes, DWARF.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     CmdletsToExport      = @(
@@ -42,7 +42,7 @@
     AliasesToExport      = @()
     PrivateData          = @{
         PSData = @{
-            Tags = @('memory', 'forensics', 'ELF', 'MMU', 'pagetable', 'dump', 'core', 'reverse-engineering', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            Tags = @('memory', 'forensics', 'ELF', 'MMU', 'pagetable', 'dump', 'core', 'DWARF', 'readelf', 'reverse-engineering', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
         }
     }
 }

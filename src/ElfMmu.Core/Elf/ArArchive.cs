@@ -128,7 +128,7 @@ public static class ArArchive
 
         // Of a member of an archive in a thin archive, the offset of its header there follows.
         string[] parts = field.TrimEnd('/', ' ').Split(':');
-        if (field.Length > 1 && field[0] == '/' && Number(parts[0][1..]) is { } offset)
+        if (parts[0] is ['/', .. string digits] && Number(digits) is { } offset)
         {
             if (offset >= (ulong)names.Length)
             {

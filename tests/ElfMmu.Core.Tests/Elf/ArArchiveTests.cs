@@ -86,6 +86,17 @@ public sealed class ArArchiveTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("/ /")]
+    [InlineData("//:")]
+    [InlineData(":1")]
+    public void Names_of_nothing_but_signs_are_names(string name)
+    {
+        byte[] elf = Elf(1);
+        string archive = _folder.Write("odd.a", [.. "!<arch>\n"u8, .. Header(name, elf.Length), .. elf]);
+        Assert.Equal(64ul, Assert.Single(ArArchive.Members(archive)).Size);
+    }
+
     [Fact]
     public void A_thin_member_that_is_gone_is_an_error_of_its_own()
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace ElfMmu.Elf.Symbols;
 
@@ -62,6 +63,8 @@ public sealed class ElfSymbolTable
     /// <param name="index">From 0 to <see cref="Count"/> - 1.</param>
     public ElfSymbolEntry this[int index]
     {
+        // Worth the full effort at once: a loop over all symbols would be half done before it was found to be hot.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         get
         {
             var record = default(ElfSymbolRecord);
