@@ -4,7 +4,7 @@ BeforeAll {
 
 Describe 'Segments of a loaded image' {
     BeforeAll {
-        $images = Find-MappedImage (Get-SampleDump) -Privilege User | Where-Object State -EQ Loaded
+        $images = Find-MappedImage (Get-SampleDump) -Root 0x8f2000ul -Privilege User | Where-Object State -EQ Loaded
     }
 
     It 'are where the space has them' {
