@@ -61,7 +61,8 @@ internal sealed record CompanionDebug(IReadOnlyList<DwarfSection> Sections, int 
 
     /// <summary>
     /// Adds a function for each address that has one. Of several names the one most is known of stands for it, and a function ends at the
-    /// latest where the next one starts: debuggers find what an address belongs to, and it can't be two.
+    /// latest where the next one starts: debuggers find what an address belongs to, and it can't be two. No section is needed for that:
+    /// cores of programs may lack the code, which is in their files.
     /// </summary>
     private static void AddFunctions(DwarfUnit unit, PlacedSymbol[] placed, CompanionTypeIndex types, CompanionOptions options)
     {
@@ -69,7 +70,7 @@ internal sealed record CompanionDebug(IReadOnlyList<DwarfSection> Sections, int 
         HashSet<ulong> declared = [.. unit.Functions.Select(f => f.Address)];
         PlacedSymbol[] functions =
         [
-            .. placed.Where(p => p is { Section: >= 0, Size: > 0 } && IsCode(p, types))
+            .. placed.Where(p => p is { HasAddress: true, Size: > 0 } && IsCode(p, types))
                 .OrderBy(p => p.Symbol.Address & mask)
                 .ThenByDescending(p => Knowledge(p, types)),
         ];

@@ -11,8 +11,8 @@ internal record struct PlacedSymbol(CompanionSymbol Symbol, int Section)
     /// <summary>What it names.</summary>
     public SymbolType Type { get; set; } = Symbol.Type ?? SymbolType.NoType;
 
-    /// <summary>Whether its place is a number that is no address of a section: no section has it.</summary>
-    public readonly bool IsAbsolute => Section < 0 && Symbol.Place != SymbolPlace.Undefined;
+    /// <summary>Whether its place is an address of memory, whether or not a section has it.</summary>
+    public readonly bool HasAddress => Symbol is { Place: SymbolPlace.Address, Type: not (SymbolType.ThreadLocal or SymbolType.File) };
 
     /// <summary>Whether it is code.</summary>
     public readonly bool IsFunction => Type is SymbolType.Function or SymbolType.IndirectFunction;
