@@ -43,7 +43,9 @@ Describe 'Get-ElfSymbol' -Skip:(-not $IsLinux) {
     It 'takes many addresses, and files from the pipeline' {
         $functions = Get-ElfSymbol $library -Table .dynsym -Type Func -Defined | Where-Object Size -GT 8 | Select-Object -First 10
         $addresses = $functions | ForEach-Object Address
-        ($library | Get-ElfSymbol -Address $addresses).Address | Should -Be $addresses
+
+        # Not (...).Address: arrays have a member of this name themselves.
+        $library | Get-ElfSymbol -Address $addresses | ForEach-Object Address | Should -Be $addresses
         ($library.FullName | Get-ElfSymbol -Type Func).Count | Should -Be (Get-ElfSymbol $library -Type Func).Count
     }
 

@@ -79,7 +79,7 @@ public sealed class ElfFile : IDisposable
     /// <param name="input">The bytes.</param>
     /// <param name="source">What opens it again.</param>
     /// <param name="owned">What is to be closed with it; null for nothing.</param>
-    /// <exception cref="ElfMmuException">What <see cref="ElfReader.Open"/> throws.</exception>
+    /// <exception cref="ElfMmuException">What <see cref="ElfReader.Open"/> throws, but for <c>ElfInvalid</c>.</exception>
     public static ElfFile Open(IElfInput input, IElfSource source, IDisposable? owned = null) =>
         new(input, source, owned, isLoaded: false, 0, 0, null);
 
@@ -88,16 +88,9 @@ public sealed class ElfFile : IDisposable
     /// <param name="source">What opens it again.</param>
     /// <param name="address">The address in memory of the input's first byte, for <see cref="AddressOf(ulong)"/>.</param>
     /// <param name="owned">What is to be closed with it; null for nothing.</param>
-    /// <exception cref="ElfMmuException">What <see cref="ElfReader.Open"/> throws.</exception>
-    public static ElfFile OpenMapped(IElfInput input, IElfSource source, ulong address, IDisposable? owned = null)
-    {
-        var file = new ElfFile(input, source, owned, isLoaded: false, 0, 0, address);
-
-        // Read now, for addresses are asked for when the file is closed.
-        file.TryLocate(0, out _, out _);
-        return file;
-    }
-
+    /// <exception cref="ElfMmuException">What <see cref="ElfReader.Open"/> throws, but for <c>ElfInvalid</c>.</exception>
+    public static ElfFile OpenMapped(IElfInput input, IElfSource source, ulong address, IDisposable? owned = null) =>
+        new(input, source, owned, isLoaded: false, 0, 0, address);
 
     /// <summary>Opens an image as it lies in memory.</summary>
     /// <param name="input">The memory from the image's header on.</param>
@@ -105,7 +98,7 @@ public sealed class ElfFile : IDisposable
     /// <param name="bias">What must be added to p_vaddr, modulo 2^64, to have a position in the input.</param>
     /// <param name="owned">What is to be closed with it; null for nothing.</param>
     /// <param name="address">The address in memory of the input's first byte, for <see cref="AddressOf(ulong)"/>.</param>
-    /// <exception cref="ElfMmuException">What <see cref="ElfReader.Open"/> throws.</exception>
+    /// <exception cref="ElfMmuException">What <see cref="ElfReader.Open"/> throws, but for <c>ElfInvalid</c>.</exception>
     public static ElfFile OpenLoaded(IElfInput input, IElfSource source, ulong bias, IDisposable? owned = null, ulong address = 0) =>
         new(input, source, owned, isLoaded: true, bias, bias + address, address);
 

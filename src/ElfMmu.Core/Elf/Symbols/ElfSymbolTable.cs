@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace ElfMmu.Elf.Symbols;
 
@@ -28,8 +29,9 @@ public sealed class ElfSymbolTable
         _big = file.Header.Data == ElfData.BigEndian;
         Count = bytes.Length / _entrySize;
 
-        // From here on the names of sections come out of memory, also when the file is closed.
+        // From here on names of sections and addresses come out of memory, also when the file is closed.
         _ = file.SectionName(0);
+        _ = file.AddressOf(0ul);
     }
 
     /// <summary>The name of its section, such as <c>.symtab</c>; <c>.dynsym</c> where there are no sections.</summary>
@@ -62,6 +64,8 @@ public sealed class ElfSymbolTable
     /// <param name="index">From 0 to <see cref="Count"/> - 1.</param>
     public ElfSymbolEntry this[int index]
     {
+        // Worth the full effort at once: a loop over all symbols would be half done before it was found to be hot.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         get
         {
             var record = default(ElfSymbolRecord);
