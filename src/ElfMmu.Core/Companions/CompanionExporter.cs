@@ -1,5 +1,6 @@
 using ElfMmu.Dwarf;
 using ElfMmu.Elf;
+using ElfMmu.Elf.Symbols;
 using ElfMmu.Elf.Writing;
 using ElfMmu.Export;
 
@@ -88,12 +89,12 @@ public static class CompanionExporter
 
                 return symbol;
             case DwarfFunctionType:
-                return symbol with { Type = symbol.Type is null or SymbolType.NoType ? SymbolType.Function : symbol.Type };
+                return symbol with { Type = symbol.Type is null or ElfSymbolType.None ? ElfSymbolType.Function : symbol.Type };
             default:
                 return symbol with
                 {
                     Size = symbol.Size ?? size,
-                    Type = symbol.Type is null or SymbolType.NoType ? SymbolType.Object : symbol.Type,
+                    Type = symbol.Type is null or ElfSymbolType.None ? ElfSymbolType.Object : symbol.Type,
                 };
         }
     }

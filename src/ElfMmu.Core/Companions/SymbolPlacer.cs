@@ -1,3 +1,4 @@
+using ElfMmu.Elf.Symbols;
 using ElfMmu.Intervals;
 
 namespace ElfMmu.Companions;
@@ -79,7 +80,7 @@ internal sealed class SymbolPlacer
         OrderedDictionary<string, (ulong Start, ulong Last)> extents = [];
         foreach (PlacedSymbol item in placed)
         {
-            if (item.Symbol is { Place: SymbolPlace.Address, Section: { } name, Type: not SymbolType.ThreadLocal } symbol && !_named.ContainsKey(name))
+            if (item.Symbol is { Place: SymbolPlace.Address, Section: { } name, Type: not ElfSymbolType.ThreadLocal } symbol && !_named.ContainsKey(name))
             {
                 ulong last = symbol.Address + Math.Min(Math.Max(item.Size, 1) - 1, ulong.MaxValue - symbol.Address);
                 extents[name] = extents.TryGetValue(name, out (ulong Start, ulong Last) had)
@@ -197,8 +198,8 @@ internal sealed class SymbolPlacer
             if (item.Symbol.Type == null && (item.Section >= 0 || (item.HasAddress && item.Symbol.IsCode == true)))
             {
                 item.Type = item.Symbol.IsCode ?? (_ranges[item.Section].Rights & Rights.Execute) != 0
-                    ? SymbolType.Function
-                    : SymbolType.Object;
+                    ? ElfSymbolType.Function
+                    : ElfSymbolType.Object;
             }
 
             if (NeedsSection(item))
@@ -240,7 +241,7 @@ internal sealed class SymbolPlacer
             }
 
             ulong end = item.Section < 0 ? Math.Min(next, Above(starts, address)) : next;
-            bool hasExtent = item.Type is SymbolType.Function or SymbolType.Object or SymbolType.IndirectFunction;
+            bool hasExtent = item.Type is ElfSymbolType.Function or ElfSymbolType.Object or ElfSymbolType.IndirectFunction;
             if (item.Symbol.Size == null && hasExtent && end > address)
             {
                 item.Size = end - address;

@@ -1,5 +1,6 @@
 using ElfMmu.Companions;
 using ElfMmu.Elf;
+using ElfMmu.Elf.Symbols;
 using ElfMmu.Elf.Writing;
 using ElfMmu.Intervals;
 using ElfMmu.Tests.Support;
@@ -90,7 +91,7 @@ public sealed class CompanionTests : IDisposable
         var model = ElfModel.Read(file);
         Assert.Equal(
             [("beside", 0x2000ul, 0x1000ul), ("before", 0xff0ul, 0x10ul), ("first", 0x3000ul, 0x20ul), ("second", 0x3020ul, 0x60ul), ("far", 0x90000010ul, 0xff0ul)],
-            model.Symbols.Where(s => s.Type == (byte)SymbolType.Function).Select(s => (s.Name, s.Value, s.Size)));
+            model.Symbols.Where(s => s.Type == (byte)ElfSymbolType.Function).Select(s => (s.Name, s.Value, s.Size)));
         Assert.Contains(".debug_frame", model.Sections.Select(s => s.Name));
     }
 
