@@ -80,7 +80,7 @@ internal static class ElfDynamicText
             case 0x60000001 when machine == ElfMachine.PaRisc:
                 return value == 0 ? "0" : Words(value, HpFlags);
             default:
-                return machine is ElfMachine.Mips or ElfMachine.MipsRs3LittleEndian ? Mips(tag, value, strings) : Hex(value);
+                return machine.IsMips() ? Mips(tag, value, strings) : Hex(value);
         }
     }
 
