@@ -12,9 +12,6 @@ public sealed class ElfFile : IDisposable
     /// <summary>The most bytes that are read at once: what one array holds, and more than any table of a real file.</summary>
     public const ulong MostBytes = 1 << 30;
 
-    /// <summary>The most bytes of a section's name that are read: without an end, thousands of names would each be the rest of the table.</summary>
-    public const int MostSectionNameBytes = 4096;
-
     private readonly IDisposable? _owned;
     private readonly ulong _bias;
     private readonly ulong? _start;
@@ -102,7 +99,7 @@ public sealed class ElfFile : IDisposable
     public static ElfFile OpenLoaded(IElfInput input, IElfSource source, ulong bias, IDisposable? owned = null, ulong address = 0) =>
         new(input, source, owned, isLoaded: true, bias, bias + address, address);
 
-    /// <summary>A section's name, cut at <see cref="MostSectionNameBytes"/>; empty where it has none or the table of names isn't sound. O(its length).</summary>
+    /// <summary>A section's name; empty where it has none or the table of names isn't sound. O(its length).</summary>
     /// <param name="index">The index of the section.</param>
     public string SectionName(int index)
     {
@@ -115,7 +112,7 @@ public sealed class ElfFile : IDisposable
         _sectionNames ??= Header.SectionNameIndex < (uint)sections.Length && Header.SectionNameIndex != 0
             ? Strings((int)Header.SectionNameIndex)
             : ElfStrings.None;
-        return _sectionNames.Text(sections[index].NameOffset, MostSectionNameBytes);
+        return _sectionNames[sections[index].NameOffset];
     }
 
     /// <summary>The string table in a section, as far as it is in the file.</summary>
@@ -129,7 +126,7 @@ public sealed class ElfFile : IDisposable
             return ElfStrings.None;
         }
 
-        return new ElfStrings(Content(section));
+        return new ElfStrings(Content(section), Diagnostics, section);
     }
 
     /// <summary>The bytes of a section as they are in the file, as far as they are there; empty for SHT_NOBITS. O(size).</summary>
@@ -216,5 +213,5 @@ public sealed class ElfFile : IDisposable
     public void Dispose() => _owned?.Dispose();
 
     // The table of names itself is read by this too, and would ask for its own name.
-    private string SafeName(int section) => _sectionNames?.Text(SectionHeaders[section].NameOffset, MostSectionNameBytes) ?? "";
+    private string SafeName(int section) => _sectionNames?[SectionHeaders[section].NameOffset] ?? "";
 }
