@@ -28,11 +28,17 @@ internal sealed class Columns<T> : IEnumerable<string>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>Adds the facts about one thing to a report.</summary>
-    public Report AddTo(Report report, T item)
+    /// <param name="report">The report.</param>
+    /// <param name="item">The thing.</param>
+    /// <param name="isForPeople">Whether those are left out that people needn't see, which saves finding them out.</param>
+    public Report AddTo(Report report, T item, bool isForPeople = false)
     {
         foreach (Column column in _columns)
         {
-            report.Add(column.JsonName, column.Label, column.Value(item), column.Text?.Invoke(item));
+            if (column.Label != null || !isForPeople)
+            {
+                report.Add(column.JsonName, column.Label, column.Value(item), column.Text?.Invoke(item));
+            }
         }
 
         return report;

@@ -6,6 +6,7 @@ internal sealed class RowWriter<T>
 {
     private readonly Columns<T> _columns;
     private readonly bool _severalDumps;
+    private readonly bool _isForPeople;
     private readonly ReportWriter _rows;
 
     /// <summary>Makes the writer.</summary>
@@ -17,6 +18,7 @@ internal sealed class RowWriter<T>
     {
         _columns = columns;
         _severalDumps = severalDumps;
+        _isForPeople = format is not (OutputFormat.Csv or OutputFormat.Json);
         _rows = format switch
         {
             OutputFormat.Csv => new CsvReportWriter(output, heading: false),
@@ -41,7 +43,7 @@ internal sealed class RowWriter<T>
     {
         Count++;
         var report = new Report { Title = title };
-        _rows.Write(_columns.AddTo(_severalDumps ? report.Add("dump", null, path) : report, item));
+        _rows.Write(_columns.AddTo(_severalDumps ? report.Add("dump", null, path) : report, item, _isForPeople));
     }
 
     /// <summary>Ends the whole output.</summary>
