@@ -13,7 +13,6 @@ public sealed class ElfFile : IDisposable
     public const ulong MostBytes = 1 << 30;
 
     private readonly IDisposable? _owned;
-    private readonly ulong _bias;
     private readonly ulong? _start;
     private ElfProgramHeader[]? _segments;
     private ElfSectionHeader[]? _sections;
@@ -23,7 +22,7 @@ public sealed class ElfFile : IDisposable
     private ElfFile(IElfInput input, IElfSource source, IDisposable? owned, bool isLoaded, ulong bias, ulong loadBias, ulong? start)
     {
         _owned = owned;
-        _bias = bias;
+        Bias = bias;
         _start = start;
         LoadBias = loadBias;
         Input = input;
@@ -57,6 +56,9 @@ public sealed class ElfFile : IDisposable
     /// What must be added to an address of the headers, modulo 2^64, to have the address in memory of an image that is loaded; 0 for a file.
     /// </summary>
     public ulong LoadBias { get; }
+
+    /// <summary>What must be added to p_vaddr, modulo 2^64, to have a position in the input of an image that is loaded; 0 for a file.</summary>
+    internal ulong Bias { get; }
 
     /// <summary>What has been found wrong so far, and what the input lacked; it grows with what is read.</summary>
     public ElfDiagnostics Diagnostics { get; }
@@ -176,7 +178,7 @@ public sealed class ElfFile : IDisposable
     /// <param name="available">How many bytes there are from it on in the same segment; at least 1.</param>
     /// <returns>Whether a segment has it, and the input too.</returns>
     public bool TryLocate(ulong address, out ulong offset, out ulong available) =>
-        (_addresses ??= new ElfAddressMap(this, IsLoaded ? _bias : null)).TryLocate(address, out offset, out available);
+        (_addresses ??= new ElfAddressMap(this, IsLoaded ? Bias : null)).TryLocate(address, out offset, out available);
 
     /// <summary>
     /// Where the byte of a virtual address, as the headers count them, is: in an image in an address space the address there, moved by
