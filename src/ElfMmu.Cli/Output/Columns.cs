@@ -28,9 +28,12 @@ internal sealed class Columns<T> : IEnumerable<string>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>Adds the facts about one thing to a report.</summary>
-    public Report AddTo(Report report, T item)
+    /// <param name="report">The report.</param>
+    /// <param name="item">The thing.</param>
+    /// <param name="nested">Whether those too that have facts of their own, even where this one's hasn't any.</param>
+    public Report AddTo(Report report, T item, bool nested = true)
     {
-        foreach (Column column in _columns)
+        foreach (Column column in _columns.Where(c => nested || !c.IsNested))
         {
             report.Add(column.JsonName, column.Label, column.Value(item), column.Text?.Invoke(item));
         }
