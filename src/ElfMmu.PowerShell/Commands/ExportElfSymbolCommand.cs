@@ -55,6 +55,7 @@ public sealed class ExportElfSymbolCommand : CancellableCmdlet
     /// <summary>The processor.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(MachineCompleter))]
     public string? Machine { get; set; }
 
     /// <summary>The width of addresses.</summary>
@@ -81,6 +82,7 @@ public sealed class ExportElfSymbolCommand : CancellableCmdlet
     /// <summary>The version of DWARF to write.</summary>
     [Parameter]
     [ValidateRange(4, 5)]
+    [ArgumentCompleter(typeof(DwarfVersionCompleter))]
     public int? Dwarf { get; set; }
 
     /// <summary>Files that define types.</summary>
@@ -269,14 +271,15 @@ public sealed class ExportElfSymbolCommand : CancellableCmdlet
 
     private (CompanionTarget Target, IReadOnlyList<CompanionRange>? Ranges) Target(string? core)
     {
+        ElfClass? width = null;
         ElfMachine? named = Machine == null
             ? null
-            : CompanionTarget.FindMachine(Machine) ?? throw new ElfMmuException("MachineUnknown", ErrorKind.InvalidArgument,
-                $"'{Machine}' isn't a processor's name. Write it as ELF has it, such as X86_64, Arm or EM_RISCV.");
+            : CompanionTarget.FindMachine(Machine, out width) ?? throw new ElfMmuException("MachineUnknown", ErrorKind.InvalidArgument,
+                $"'{Machine}' isn't a processor's name. Write it as ELF has it, such as X86_64, Arm, EM_RISCV or 243, or as usual, such as x64 or arm64.");
         if (core == null)
         {
             return named is { } machine
-                ? (CompanionTarget.For(machine, Class, ByteOrder), null)
+                ? (CompanionTarget.For(machine, Class ?? width, ByteOrder), null)
                 : (TargetOfSources() ?? throw new ElfMmuException("TargetMissing", ErrorKind.InvalidArgument,
                     "Nothing says which machine the symbols are of, or they are of several. Give the core with -Core, or -Machine."), null);
         }
@@ -288,7 +291,7 @@ public sealed class ExportElfSymbolCommand : CancellableCmdlet
             target with
             {
                 Machine = named ?? target.Machine,
-                Class = Class ?? target.Class,
+                Class = Class ?? width ?? target.Class,
                 Data = ByteOrder switch
                 {
                     null => target.Data,

@@ -17,12 +17,14 @@ public sealed class GetElfNoteCommand : ElfCommand
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoteOwnerCompleter))]
     public string[]? Owner { get; set; }
 
     /// <summary>The types wanted: names with or without NT_, wildcards, numbers.</summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoteTypeCompleter))]
     public string[]? Type { get; set; }
 
     /// <inheritdoc/>
@@ -30,13 +32,7 @@ public sealed class GetElfNoteCommand : ElfCommand
     {
         base.BeginProcessing();
         _owners = Owner == null ? null : ElfFilter.Names(Owner);
-        if (Type != null)
-        {
-            // Most names, but not those of all owners, start with NT_.
-            Func<uint, string, bool> full = ElfFilter.Types(Type, "");
-            Func<uint, string, bool> shortened = ElfFilter.Types(Type, "NT_");
-            _type = (number, name) => full(number, name) || shortened(number, name);
-        }
+        _type = Type == null ? null : ElfFilter.Types(Type, "NT_");
     }
 
     /// <inheritdoc/>

@@ -21,10 +21,11 @@ public sealed class GetElfRelocationCommand : ElfCommand
     [ValidateNotNullOrEmpty]
     public string[]? Section { get; set; }
 
-    /// <summary>The types wanted: names, wildcards, numbers.</summary>
+    /// <summary>The types wanted: names with or without R_, wildcards, numbers.</summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RelocationTypeCompleter))]
     public string[]? Type { get; set; }
 
     /// <summary>The symbols wanted, by their names; wildcards are allowed.</summary>
@@ -51,7 +52,7 @@ public sealed class GetElfRelocationCommand : ElfCommand
         base.BeginProcessing();
         _sections = Section == null ? null : ElfFilter.Names(Section);
         _symbols = Symbol == null ? null : ElfFilter.Names(Symbol);
-        _type = Type == null ? null : ElfFilter.Types(Type, "");
+        _type = Type == null ? null : ElfFilter.Types(Type, "R_");
     }
 
     /// <inheritdoc/>

@@ -39,6 +39,7 @@ public sealed class GetElfSymbolCommand : ElfCommand
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SymbolTableCompleter))]
     public string[]? Table { get; set; }
 
     /// <summary>Addresses: of each, the symbol it is in.</summary>
