@@ -11,6 +11,7 @@ namespace ElfMmu.PowerShell.Commands;
 [OutputType(typeof(ElfSymbol))]
 public sealed class GetElfSymbolCommand : ElfCommand
 {
+    private readonly HashSet<ulong> _missed = [];
     private ElfSymbolFilter _filter = new();
 
     /// <summary>The names wanted; wildcards are allowed.</summary>
@@ -57,7 +58,11 @@ public sealed class GetElfSymbolCommand : ElfCommand
     {
         base.BeginProcessing();
         _filter = Filter(null);
+        _missed.UnionWith(Address ?? []);
     }
+
+    /// <inheritdoc/>
+    protected override bool Narrows(IElfSource source) => source is ElfSection;
 
     /// <inheritdoc/>
     protected override void Process(ElfFile file, IElfSource source)
@@ -71,6 +76,7 @@ public sealed class GetElfSymbolCommand : ElfCommand
             {
                 if (index.At(address) is { } found)
                 {
+                    _missed.Remove(address);
                     WriteObject(found);
                 }
                 else
@@ -92,15 +98,24 @@ public sealed class GetElfSymbolCommand : ElfCommand
         }
     }
 
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        foreach (ulong address in Address?.Where(_missed.Contains).Distinct() ?? [])
+        {
+            WriteWarning($"0x{address:x} is in no symbol of what was read.");
+        }
+    }
+
     private ElfSymbolFilter Filter(int? section)
     {
-        WildcardPattern[]? names = Name == null ? null : ElfFilter.Names(Name);
         WildcardPattern[]? tables = Table == null ? null : ElfFilter.Names(Table);
         return new ElfSymbolFilter
         {
-            Name = names == null ? null : name => Array.Exists(names, n => n.IsMatch(name)),
-            Type = Type == null ? null : ElfFilter.Types(Type, "STT_"),
-            Binding = Binding == null ? null : ElfFilter.Types(Binding, "STB_"),
+            Name = Name == null ? null : ElfFilter.ShortNames(Name),
+            FullName = Name == null ? null : ElfFilter.FullNames(Name),
+            Type = Type == null ? null : ElfFilter.Types<ElfSymbolType>(Type, "STT_"),
+            Binding = Binding == null ? null : ElfFilter.Types<ElfSymbolBinding>(Binding, "STB_"),
             Table = tables == null ? null : name => Array.Exists(tables, n => n.IsMatch(name)),
             IsDefined = Defined == Undefined ? null : Defined.IsPresent,
             Section = section,
