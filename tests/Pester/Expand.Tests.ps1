@@ -131,8 +131,8 @@ Describe 'Expand-ElfImage' {
 
     It 'puts several files into a folder, and takes files, literal paths and what was read in them' {
         $null = New-Program 'c [1].elf'
-        (Expand-ElfImage 'a.elf', 'b.so' -Destination out).Path | Should -Be "$folder/out/a.elf.bin", "$folder/out/b.so.bin"
-        (Get-ChildItem a.elf, b.so | Expand-ElfImage -Destination out).Path | Should -Be "$folder/out/a.elf.bin", "$folder/out/b.so.bin"
+        (Expand-ElfImage 'a.elf', 'b.so' -Destination out/).Path | Should -Be "$folder/out/a.elf.bin", "$folder/out/b.so.bin"
+        (Get-ChildItem a.elf, b.so | Expand-ElfImage -Destination out/).Path | Should -Be "$folder/out/a.elf.bin", "$folder/out/b.so.bin"
         (Expand-ElfImage -LiteralPath 'c [1].elf' one.bin).Path | Should -Be "$folder/one.bin"
         (Get-ElfHeader a.elf -WarningAction Ignore | Expand-ElfImage -Destination new/).Path | Should -Be "$folder/new/a.elf.bin"
         (Get-ChildItem a.elf, b.so | Expand-ElfImage -Destination { "$($_.BaseName).img" }).Path | Should -Be "$folder/a.img", "$folder/b.img"
@@ -162,7 +162,7 @@ Describe 'Expand-ElfImage' {
 
     It 'says what is neither ELF nor PE, and goes on' {
         [IO.File]::WriteAllText("$folder/text.txt", 'text')
-        $errors = Get-ErrorOf { $script:images = Expand-ElfImage text.txt, a.elf, none.elf -Destination mixed }
+        $errors = Get-ErrorOf { $script:images = Expand-ElfImage text.txt, a.elf, none.elf -Destination mixed/ }
         $errors.FullyQualifiedErrorId | Should -BeLike '*,*'
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'ImageFormatUnknown,*'
         $images.Path | Should -Be "$folder/mixed/a.elf.bin"
@@ -218,7 +218,7 @@ Describe 'Images in an address space as ELF input' {
         $headers = Find-MappedImage $sample -Root $root -Privilege User | Get-ElfHeader -WarningVariable warnings
         $warnings | Should -BeNullOrEmpty
         $headers.TypeName | Should -Be 'ET_EXEC', 'ET_DYN'
-        $headers.Path | Should -Be "${sample}:0x400000", "${sample}:0x7ffcb3f28000"
+        $headers.Path | Should -Be "${sample}:8f2000:0x400000", "${sample}:8f2000:0x7ffcb3f28000"
     }
 
     It 'of a packed dump are unpacked once' {

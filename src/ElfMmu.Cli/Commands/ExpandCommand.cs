@@ -33,7 +33,12 @@ internal static class ExpandCommand
                 var writer = ReportWriter.Create(parse.GetValue(options.Format), terminal.Output, list: true);
                 var written = new HashSet<string>();
                 string? output = parse.GetValue(own.Output);
-                bool isFolder = output != null && (paths.Length > 1 || images.Length > 1 || ImageDestination.IsFolder(output));
+                bool isFolder = output != null && ImageDestination.IsFolder(output);
+                if (output != null && !isFolder && (long)paths.Length * Math.Max(images.Length, 1) > 1)
+                {
+                    throw ImageDestination.Repeated(Path.GetFullPath(output), new ElfFileSource(Path.GetFullPath(paths[^1])));
+                }
+
                 try
                 {
                     int code = Each.Run(paths, terminal, path =>
@@ -61,7 +66,7 @@ internal static class ExpandCommand
                 void Expand(IElfSource source)
                 {
                     string to = output == null || isFolder
-                        ? ImageDestination.Of(source, output == null ? null : Path.GetFullPath(output))
+                        ? ImageDestination.Of(source, Path.GetFullPath(output ?? "."))
                         : Path.GetFullPath(output);
                     if (!written.Add(to))
                     {

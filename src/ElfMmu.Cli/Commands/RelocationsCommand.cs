@@ -44,7 +44,7 @@ internal static class RelocationsCommand
             "relocations", "List the relocations of ELF files.", options, terminal, Columns, [section, type, symbol, address, offset],
             (file, parse) =>
             {
-                Func<uint, string, bool>? types = ElfNameFilter.Types(parse.GetValue(type), "R_");
+                Func<uint, string, bool>? types = ElfNameFilter.RelocationTypes(parse.GetValue(type));
                 Func<string, bool>? symbols = ElfNameFilter.Names(parse.GetValue(symbol));
                 Interval[]? addresses = parse.GetValue(address);
                 Interval[]? offsets = parse.GetValue(offset);

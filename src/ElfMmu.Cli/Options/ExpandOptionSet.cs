@@ -9,7 +9,7 @@ internal sealed class ExpandOptionSet
     public ExpandOptionSet() => Output.Aliases.Add("-o");
 
     public Option<string?> Output { get; } = Value.Path(
-        "--output", "OUT", "The image to write, or a folder for several of them; beside the input, with its name and .bin, by default.");
+        "--output", "OUT", "The image to write, or a folder (NAME/) for several; in the current folder, with the name of the input and .bin, by default.");
 
     public Option<ulong?> Base { get; } = Value.Address(
         "--base", "The address of the image's first byte; the start of the lowest segment's page by default.");

@@ -5,6 +5,9 @@ namespace ElfMmu.Elf;
 /// <param name="Message">One sentence with the numbers: what is wrong, and what was done about it.</param>
 public sealed record ElfDiagnostic(string Id, string Message)
 {
+    /// <summary>The <see cref="Id"/> of what the header says of itself or of the file, which everything that opens the file finds.</summary>
+    public const string HeaderContradiction = "HeaderContradiction";
+
     /// <summary>Where in the file, in bytes; null where it is no one place.</summary>
     public ulong? Offset { get; init; }
 

@@ -33,7 +33,7 @@ public sealed class ElfFile : IDisposable
         Header.Source = source;
         foreach (string warning in Header.Warnings)
         {
-            Diagnostics.Add("HeaderContradiction", warning, 0);
+            Diagnostics.Add(ElfDiagnostic.HeaderContradiction, warning, 0);
         }
     }
 

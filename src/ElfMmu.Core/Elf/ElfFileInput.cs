@@ -34,7 +34,9 @@ public sealed class ElfFileInput : IElfInput, IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Unreadable(e);
+            throw Directory.Exists(fullPath)
+                ? Error("FileOpenFailed", ErrorKind.InvalidArgument, "is a folder; name a file in it.", e)
+                : Unreadable(e);
         }
 
         try

@@ -151,6 +151,9 @@ public sealed class ElfHeader : IElfSource
     public string OsAbiDescription => ElfNames.OsAbiDescription(OsAbi, Machine);
 
     /// <inheritdoc/>
+    IElfSource IElfSource.Origin => Source ?? this;
+
+    /// <inheritdoc/>
     ElfFile IElfSource.OpenElf(CancellationToken cancellation) => Source?.OpenElf(cancellation)
         ?? throw new ElfMmuException("ElfHasNoFile", ErrorKind.InvalidArgument, "This header was read in no file; name the file it is of.");
 

@@ -11,6 +11,9 @@ public abstract class ElfItem : IElfSource
     public string Path => _source.Path;
 
     /// <inheritdoc/>
+    IElfSource IElfSource.Origin => _source;
+
+    /// <inheritdoc/>
     ElfFile IElfSource.OpenElf(CancellationToken cancellation) => _source.OpenElf(cancellation);
 
     /// <inheritdoc/>

@@ -18,7 +18,18 @@ public static class ElfNameFilter
     /// <param name="pattern">Makes the test of one pattern; null for <c>*</c> and <c>?</c>.</param>
     /// <returns>Whether a number or its name is one of them, O(words); null if none was given, for all types are wanted then.</returns>
     public static Func<uint, string, bool>? Types(
-        IReadOnlyCollection<string>? words, string prefix, Func<string, Func<string, bool>>? pattern = null)
+        IReadOnlyCollection<string>? words, string prefix, Func<string, Func<string, bool>>? pattern = null) =>
+        Match(words, pattern, name => name.StartsWith(prefix, StringComparison.Ordinal) ? [name, name[prefix.Length..]] : [name]);
+
+    /// <summary>The same for types of relocations, whose prefix names the machine too: R_X86_64_JUMP_SLOT, X86_64_JUMP_SLOT, JUMP_SLOT.</summary>
+    /// <param name="words">The types wanted.</param>
+    /// <param name="pattern">Makes the test of one pattern; null for <c>*</c> and <c>?</c>.</param>
+    /// <returns>What <see cref="Types"/> returns.</returns>
+    public static Func<uint, string, bool>? RelocationTypes(
+        IReadOnlyCollection<string>? words, Func<string, Func<string, bool>>? pattern = null) => Match(words, pattern, NamesOfRelocation);
+
+    private static Func<uint, string, bool>? Match(
+        IReadOnlyCollection<string>? words, Func<string, Func<string, bool>>? pattern, Func<string, IReadOnlyList<string>> namesOf)
     {
         if (words is not { Count: > 0 })
         {
@@ -27,7 +38,7 @@ public static class ElfNameFilter
 
         pattern ??= text => name => FileSystemName.MatchesSimpleExpression(text, name);
         HashSet<ulong> numbers = [];
-        List<Func<string, bool>> names = [];
+        List<Func<string, bool>> tests = [];
         foreach (string word in words)
         {
             if (AddressText.TryParse(word, out ulong number))
@@ -36,11 +47,31 @@ public static class ElfNameFilter
             }
             else
             {
-                names.Add(pattern(word));
-                names.Add(pattern(prefix + word));
+                tests.Add(pattern(word));
             }
         }
 
-        return (value, name) => numbers.Contains(value) || names.Exists(n => n(name));
+        // There are few names, and they come again and again.
+        const int MostKnown = 4096;
+        Dictionary<string, bool> known = [];
+        return (value, name) => numbers.Contains(value) || (known.TryGetValue(name, out bool isWanted) ? isWanted : Ask(name));
+
+        bool Ask(string name)
+        {
+            bool isWanted = namesOf(name).Any(n => tests.Exists(t => t(n)));
+            return known.Count < MostKnown ? known[name] = isWanted : isWanted;
+        }
+    }
+
+    // A machine's name may have signs _ within, and so may what follows: what is behind each of the first three is taken for a name.
+    private static List<string> NamesOfRelocation(string name)
+    {
+        List<string> names = [name];
+        for (int at = name.IndexOf('_'); at >= 0 && names.Count < 4; at = name.IndexOf('_', at + 1))
+        {
+            names.Add(name[(at + 1)..]);
+        }
+
+        return names;
     }
 }

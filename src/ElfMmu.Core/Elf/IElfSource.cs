@@ -6,6 +6,9 @@ public interface IElfSource
     /// <summary>The file's full path; for what lies within another file, that path and where in it.</summary>
     string Path { get; }
 
+    /// <summary>What it was read in, if it is a part: the same object for everything that was read in one file; itself if it is none.</summary>
+    IElfSource Origin => this;
+
     /// <summary>Opens it.</summary>
     /// <param name="cancellation">Ends what may take long, such as walking page tables.</param>
     /// <exception cref="ElfMmuException">What <see cref="ElfReader.Open"/> throws, or it isn't there any more.</exception>

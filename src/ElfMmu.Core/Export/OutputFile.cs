@@ -20,29 +20,7 @@ public sealed class OutputFile : IDisposable
     public OutputFile(string path, bool noClobber, bool force, IEnumerable<string> inputs)
     {
         _force = force;
-        Path = FileReading.FinalTarget(path);
-        string canonical = Canonical(Path);
-        if (inputs.Select(Canonical).Contains(canonical, OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal))
-        {
-            throw Fail("OutputIsInput", ErrorKind.InvalidArgument, $"'{path}' is the dump that is read. Choose another name for the output.");
-        }
-
-        if (Directory.Exists(Path) || IsSpecial(canonical))
-        {
-            throw Fail("OutputInvalid", ErrorKind.InvalidArgument, $"'{path}' is not a file that can be replaced. Give a file's name.");
-        }
-
-        var existing = new FileInfo(Path);
-        if (existing.Exists && noClobber)
-        {
-            throw Fail("OutputExists", ErrorKind.ResourceExists, $"'{path}' exists, and existing files are not to be replaced.");
-        }
-
-        if (existing is { Exists: true, IsReadOnly: true } && !force)
-        {
-            throw Fail("OutputReadOnly", ErrorKind.ResourceExists, $"'{path}' is read-only. Replace it by force, or choose another name.");
-        }
-
+        Path = Check(path, noClobber, force, inputs);
         string directory = System.IO.Path.GetDirectoryName(Path)!;
         string name = $".{System.IO.Path.GetFileName(Path)}.{Guid.NewGuid():n}.tmp";
         _temporary = System.IO.Path.Combine(directory, name);
@@ -54,8 +32,44 @@ public sealed class OutputFile : IDisposable
         {
             _temporary = null;
             string why = Directory.Exists(directory) ? e.Message : $"there is no folder '{directory}'.";
-            throw Fail("WriteFailed", ErrorKind.WriteError, $"'{path}' can't be written: {why}", e);
+            throw Fail(Path, "WriteFailed", ErrorKind.WriteError, $"'{path}' can't be written: {why}", e);
         }
+    }
+
+    /// <summary>Checks a destination, and writes nothing.</summary>
+    /// <param name="path">The full path; a symbolic link stands for its target.</param>
+    /// <param name="noClobber">Refuse to replace a file.</param>
+    /// <param name="force">Replace a read-only file.</param>
+    /// <param name="inputs">Full paths of the files that are read; none of them may be the output.</param>
+    /// <returns>The full path the file will have.</returns>
+    /// <exception cref="ElfMmuException"><c>OutputExists</c>, <c>OutputIsInput</c>, <c>OutputReadOnly</c> or <c>OutputInvalid</c>.</exception>
+    public static string Check(string path, bool noClobber, bool force, IEnumerable<string> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        string target = FileReading.FinalTarget(path);
+        string canonical = Canonical(target);
+        if (inputs.Select(Canonical).Contains(canonical, OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal))
+        {
+            throw Fail(target, "OutputIsInput", ErrorKind.InvalidArgument, $"'{path}' is the file that is read. Choose another name for the output.");
+        }
+
+        if (Directory.Exists(target) || IsSpecial(canonical))
+        {
+            throw Fail(target, "OutputInvalid", ErrorKind.InvalidArgument, $"'{path}' is not a file that can be replaced. Give a file's name.");
+        }
+
+        var existing = new FileInfo(target);
+        if (existing.Exists && noClobber)
+        {
+            throw Fail(target, "OutputExists", ErrorKind.ResourceExists, $"'{path}' exists, and existing files are not to be replaced.");
+        }
+
+        if (existing is { Exists: true, IsReadOnly: true } && !force)
+        {
+            throw Fail(target, "OutputReadOnly", ErrorKind.ResourceExists, $"'{path}' is read-only. Replace it by force, or choose another name.");
+        }
+
+        return target;
     }
 
     /// <summary>The full path the file will have.</summary>
@@ -81,7 +95,7 @@ public sealed class OutputFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Fail("WriteFailed", ErrorKind.WriteError, $"'{Path}' can't be replaced: {e.Message}", e);
+            throw Fail(Path, "WriteFailed", ErrorKind.WriteError, $"'{Path}' can't be replaced: {e.Message}", e);
         }
     }
 
@@ -161,6 +175,6 @@ public sealed class OutputFile : IDisposable
         && new[] { "/dev/", "/proc/", "/sys/" }.Any(p => path.StartsWith(p, StringComparison.Ordinal))
         && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
 
-    private ElfMmuException Fail(string id, ErrorKind kind, string message, Exception? inner = null) =>
-        new(id, kind, message, inner) { Path = Path };
+    private static ElfMmuException Fail(string file, string id, ErrorKind kind, string message, Exception? inner = null) =>
+        new(id, kind, message, inner) { Path = file };
 }

@@ -114,7 +114,8 @@ public sealed class MappedImage : IElfSource
     public override string ToString() => $"0x{Address:x} {Kind} {Type} {Machine} {State} {Name ?? BuildId}".TrimEnd();
 
     /// <inheritdoc/>
-    string IElfSource.Path => $"{Dump.Path}:0x{Address:x}";
+    // The space is told by its root: those of one dump share addresses.
+    string IElfSource.Path => $"{Dump.Path}:{Root:x}:0x{Address:x}";
 
     /// <inheritdoc/>
     ElfFile IElfSource.OpenElf(CancellationToken cancellation)

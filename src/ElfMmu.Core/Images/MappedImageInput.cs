@@ -28,7 +28,7 @@ public sealed class MappedImageInput : IElfInput, IIncompleteElfInput, IDisposab
         ArgumentNullException.ThrowIfNull(image);
         _image = image;
         _options = new ReadOptions { Absent = AbsentMemory.Fill, Cancellation = cancellation };
-        Name = $"{image.Dump.Path}:0x{image.Address:x}";
+        Name = ((IElfSource)image).Path;
 
         // What would lie behind the last address there is can't be asked for.
         Length = image.Address == 0 ? image.Size : Math.Min(image.Size, 0 - image.Address);

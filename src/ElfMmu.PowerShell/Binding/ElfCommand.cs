@@ -10,9 +10,10 @@ namespace ElfMmu.PowerShell.Binding;
 public abstract class ElfCommand : CancellableCmdlet
 {
     private IDisposable? _kept;
+    private object? _last;
 
     /// <summary>The files; wildcards are expanded.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Path")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
@@ -23,7 +24,10 @@ public abstract class ElfCommand : CancellableCmdlet
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>What was read in an ELF file, or an image in an address space.</summary>
+    /// <summary>
+    /// What was read in an ELF file, or an image in an address space. It stands for its file unless <see cref="Narrows"/> says otherwise, and
+    /// consecutive objects of one file for one reading of it.
+    /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [ValidateNotNull]
     public IElfSource InputObject { get; set; } = null!;
@@ -31,21 +35,37 @@ public abstract class ElfCommand : CancellableCmdlet
     /// <summary>Whether what was found wrong becomes warnings; not where it is what the cmdlet emits.</summary>
     protected virtual bool WarnsOfDiagnostics => true;
 
+    /// <summary>Whether what contradicts itself in headers becomes warnings, too; where other things are read, it was said often enough.</summary>
+    protected virtual bool WarnsOfHeader => false;
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if (ParameterSetName == "InputObject")
         {
-            Try(InputObject, () => Open(InputObject));
+            bool narrows = Narrows(InputObject);
+            if (narrows || !IsRepeated(InputObject.Origin is ElfFileSource whole ? whole.Path : InputObject.Origin))
+            {
+                Try(InputObject, () => Open(InputObject));
+            }
+
+            _last = narrows ? null : _last;
             return;
         }
 
         bool literal = ParameterSetName == "LiteralPath";
         foreach (string file in ResolveFiles(literal ? LiteralPath : Path, literal))
         {
-            Try(file, () => OpenAll(file));
+            if (!IsRepeated(file))
+            {
+                Try(file, () => OpenAll(file));
+            }
         }
     }
+
+    /// <summary>Whether the cmdlet reads a part of the file only, if that part is piped into it.</summary>
+    /// <param name="source">What is piped.</param>
+    protected virtual bool Narrows(IElfSource source) => false;
 
     /// <summary>Reads one file, which is closed afterwards.</summary>
     /// <param name="file">The file.</param>
@@ -101,9 +121,17 @@ public abstract class ElfCommand : CancellableCmdlet
         }
     }
 
+    /// <summary>Whether an input of the pipeline is the file that the one before it was, as the objects are that another cmdlet read in it.</summary>
+    private bool IsRepeated(object file)
+    {
+        bool repeated = MyInvocation.ExpectingInput && file.Equals(_last);
+        _last = file;
+        return repeated;
+    }
+
     private void Warn(ElfFile file)
     {
-        foreach (ElfDiagnostic diagnostic in file.Diagnostics)
+        foreach (ElfDiagnostic diagnostic in file.Diagnostics.Where(d => WarnsOfHeader || d.Id != ElfDiagnostic.HeaderContradiction))
         {
             WriteWarning($"{file.Source.Path}: {diagnostic.Message}");
         }

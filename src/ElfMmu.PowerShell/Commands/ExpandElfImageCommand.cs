@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ElfMmu.Elf;
+using ElfMmu.Export;
 using ElfMmu.Images.Loading;
 using ElfMmu.PowerShell.Binding;
 
@@ -10,9 +11,10 @@ namespace ElfMmu.PowerShell.Commands;
 [OutputType(typeof(MemoryImage), typeof(FileInfo))]
 public sealed class ExpandElfImageCommand : ElfCommand
 {
-    private readonly HashSet<string> _written = new(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+    private static readonly StringComparer Paths = OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 
-    private bool _several;
+    private readonly HashSet<string> _written = new(Paths);
+    private readonly List<(IElfSource Source, string Path)> _named = [];
 
     /// <summary>The image to write, or the folder to write it to.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
@@ -67,33 +69,54 @@ public sealed class ExpandElfImageCommand : ElfCommand
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        // What may be several files needs a folder, also where it turns out to be one.
-        _several = ParameterSetName != "InputObject"
-            && (Path.Length + LiteralPath.Length > 1 || Path.Any(WildcardPattern.ContainsWildcardCharacters));
-        base.ProcessRecord();
-    }
-
-    /// <inheritdoc/>
     protected override void Process(ElfFile file, IElfSource source) => Open(source);
 
     /// <inheritdoc/>
     private protected override void Open(IElfSource source)
     {
+        if (Destination == null)
+        {
+            Expand(source, ImageDestination.Of(source, ResolveFile(".")));
+            return;
+        }
+
+        string path = ResolveFile(Destination);
+
+        // Resolving takes a separator at the end away.
+        if (!System.IO.Path.EndsInDirectorySeparator(Destination) && !ImageDestination.IsFolder(path))
+        {
+            // Whether another one is to go to the same file isn't known before the last has come.
+            _named.Add((source, path));
+            return;
+        }
+
+        Expand(source, ImageDestination.Of(source, path), path);
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        foreach (IGrouping<string, (IElfSource Source, string Path)> one in _named.GroupBy(n => n.Path, Paths))
+        {
+            Try(one.Key, () => Expand(one.First().Source, one.Count() == 1 ? one.Key : throw ImageDestination.Repeated(one.Key, one.ElementAt(1).Source)));
+        }
+    }
+
+    private void Expand(IElfSource source, string path, string? folder = null)
+    {
         Keep(source);
-        string path = PathOf(source);
         if (!_written.Add(path))
         {
             throw ImageDestination.Repeated(path, source);
         }
 
+        OutputFile.Check(path, NoClobber, Force, new[] { source.Path }.Where(System.IO.Path.IsPathFullyQualified));
         if (!ShouldProcess(path, $"Expand image '{source.Path}'"))
         {
             return;
         }
 
-        if (Destination != null && System.IO.Path.GetDirectoryName(path) is { } folder && IsFolder(ResolveFile(Destination)))
+        if (folder != null)
         {
             ImageDestination.MakeFolder(folder);
         }
@@ -119,7 +142,7 @@ public sealed class ExpandElfImageCommand : ElfCommand
         }
 
         WriteVerbose($"'{image.Path}': {image.Size} bytes from 0x{image.BaseAddress:x} on, {image.WrittenBytes} of them written.");
-        foreach (ElfDiagnostic diagnostic in image.Diagnostics)
+        foreach (ElfDiagnostic diagnostic in image.Diagnostics.Where(d => d.Id != ElfDiagnostic.HeaderContradiction))
         {
             WriteWarning($"{image.Source}: {diagnostic.Message}");
         }
@@ -141,19 +164,4 @@ public sealed class ExpandElfImageCommand : ElfCommand
             WriteObject(InvokeProvider.Item.Get([file], force: false, literalPath: true), enumerateCollection: true);
         }
     }
-
-    private string PathOf(IElfSource source)
-    {
-        if (Destination == null)
-        {
-            return ImageDestination.Of(source, null);
-        }
-
-        string path = ResolveFile(Destination);
-        return IsFolder(path) ? ImageDestination.Of(source, path) : path;
-    }
-
-    // Resolving takes a separator at the end away.
-    private bool IsFolder(string path) =>
-        _several || System.IO.Path.EndsInDirectorySeparator(Destination!) || ImageDestination.IsFolder(path);
 }

@@ -15,5 +15,8 @@ public sealed class GetElfHeaderCommand : ElfCommand
     public SwitchParameter Detailed { get; set; }
 
     /// <inheritdoc/>
+    protected override bool WarnsOfHeader => true;
+
+    /// <inheritdoc/>
     protected override void Process(ElfFile file, IElfSource source) => WriteObject(Detailed ? ElfDetails.Of(file) : file.Header);
 }

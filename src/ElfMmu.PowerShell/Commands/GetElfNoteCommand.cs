@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ElfMmu.Elf;
 using ElfMmu.Elf.Notes;
+using ElfMmu.Elf.Sections;
 using ElfMmu.PowerShell.Binding;
 
 namespace ElfMmu.PowerShell.Commands;
@@ -36,15 +37,28 @@ public sealed class GetElfNoteCommand : ElfCommand
     }
 
     /// <inheritdoc/>
+    protected override bool Narrows(IElfSource source) => source is ElfSection or ElfSegment;
+
+    /// <inheritdoc/>
     protected override void Process(ElfFile file, IElfSource source)
     {
+        (ulong start, ulong size) = PartOf(file, source);
         foreach (ElfNoteItem note in ElfNoteItems.Read(file))
         {
             Cancellation.ThrowIfCancellationRequested();
-            if ((_owners == null || Array.Exists(_owners, o => o.IsMatch(note.Owner))) && (_type == null || _type(note.Type, note.TypeName)))
+            if (note.Offset >= start && note.Offset - start < size && (_owners == null || Array.Exists(_owners, o => o.IsMatch(note.Owner))) && (_type == null || _type(note.Type, note.TypeName)))
             {
                 WriteObject(note);
             }
         }
     }
+
+    /// <summary>The part of the input that is meant: a section's or a segment's own bytes, or all of it.</summary>
+    private static (ulong Start, ulong Size) PartOf(ElfFile file, IElfSource source) => source switch
+    {
+        ElfSection section => (section.Offset, section.Size),
+        ElfSegment segment when !file.IsLoaded => (segment.Offset, segment.FileSize),
+        ElfSegment segment => file.TryLocate(file.ProgramHeaders[segment.Index].VirtualAddress, out ulong start, out _) ? (start, segment.MemorySize) : (0, 0),
+        _ => (0, ulong.MaxValue),
+    };
 }

@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using ElfMmu.Elf;
 using ElfMmu.Elf.Relocations;
+using ElfMmu.Elf.Sections;
+using ElfMmu.Elf.Symbols;
 using ElfMmu.Intervals;
 using ElfMmu.PowerShell.Binding;
 
@@ -12,7 +14,7 @@ namespace ElfMmu.PowerShell.Commands;
 public sealed class GetElfRelocationCommand : ElfCommand
 {
     private WildcardPattern[]? _sections;
-    private WildcardPattern[]? _symbols;
+    private Func<ElfSymbol, bool>? _symbol;
     private Func<uint, string, bool>? _type;
 
     /// <summary>The sections wanted, by their names; wildcards are allowed.</summary>
@@ -51,14 +53,20 @@ public sealed class GetElfRelocationCommand : ElfCommand
     {
         base.BeginProcessing();
         _sections = Section == null ? null : ElfFilter.Names(Section);
-        _symbols = Symbol == null ? null : ElfFilter.Names(Symbol);
-        _type = Type == null ? null : ElfFilter.Types(Type, "R_");
+        _symbol = Symbol == null ? null : ElfFilter.Symbols(Symbol);
+        _type = Type == null ? null : ElfFilter.RelocationTypes(Type);
     }
+
+    /// <inheritdoc/>
+    protected override bool Narrows(IElfSource source) => source is ElfSection;
 
     /// <inheritdoc/>
     protected override void Process(ElfFile file, IElfSource source)
     {
-        foreach (ElfRelocation relocation in ElfRelocations.Read(file, name => _sections == null || Array.Exists(_sections, s => s.IsMatch(name))))
+        bool IsTable(string name) => _sections == null || Array.Exists(_sections, s => s.IsMatch(name));
+        foreach (ElfRelocation relocation in source is ElfSection section
+            ? ElfRelocations.Read(file, section.Index, IsTable)
+            : ElfRelocations.Read(file, IsTable))
         {
             Cancellation.ThrowIfCancellationRequested();
             if (IsWanted(relocation))
@@ -72,14 +80,11 @@ public sealed class GetElfRelocationCommand : ElfCommand
         (Address == null || Array.Exists(Address, a => Contains(a, relocation.Address)))
         && (Offset == null || Array.Exists(Offset, o => Contains(o, relocation.Offset)))
         && (_type == null || IsType(relocation))
-        && (_symbols == null || HasSymbol(relocation));
+        && (_symbol == null || (relocation.Symbol is { } symbol && _symbol(symbol)));
 
     private bool IsType(ElfRelocation relocation) => _type!(relocation.Type, relocation.TypeName)
         || (relocation is { Type2: > 0 and { } second } && _type(second, relocation.Type2Name!))
         || (relocation is { Type3: > 0 and { } third } && _type(third, relocation.Type3Name!));
-
-    private bool HasSymbol(ElfRelocation relocation) =>
-        relocation.Symbol is { } symbol && Array.Exists(_symbols!, s => s.IsMatch(symbol.Name) || s.IsMatch(symbol.FullName));
 
     private static bool Contains(in Interval range, ulong? address) => address >= range.Start && address <= range.Last;
 }

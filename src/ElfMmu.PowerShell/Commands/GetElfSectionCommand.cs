@@ -64,6 +64,9 @@ public sealed class GetElfSectionCommand : ElfCommand
     }
 
     /// <inheritdoc/>
+    protected override bool Narrows(IElfSource source) => source is ElfSection or ElfSegment;
+
+    /// <inheritdoc/>
     protected override void Process(ElfFile file, IElfSource source)
     {
         if (file.IsLoaded && file.Header.SectionHeaderCount > 0)
@@ -71,9 +74,21 @@ public sealed class GetElfSectionCommand : ElfCommand
             WriteVerbose($"{file.Source.Path}: sections aren't loaded into memory; what is there is in segments.");
         }
 
-        foreach (ElfSection section in ElfSections.Read(file, _options, Cancellation))
+        ElfSectionOptions options = source switch
+        {
+            ElfSection one => _options with { Wanted = s => s.Index == one.Index && _options.Wanted!(s) },
+            ElfSegment segment => _options with { Wanted = s => segment.SectionIndexes.Contains(s.Index) && _options.Wanted!(s) },
+            _ => _options,
+        };
+        foreach (ElfSection section in ElfSections.Read(file, options, Cancellation))
         {
             WriteObject(section);
+        }
+
+        int count = file.SectionHeaders.Length;
+        foreach (int index in (Index ?? []).Where(i => i < 0 || i >= count))
+        {
+            WriteWarning($"{file.Source.Path}: there is no section {index}; there are {count}, the first of them 0.");
         }
     }
 }

@@ -28,7 +28,7 @@ public sealed class GetElfSegmentCommand : ElfCommand
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        _type = Type == null ? null : ElfFilter.Types(Type, "PT_");
+        _type = Type == null ? null : ElfFilter.Types<ElfSegmentType>(Type, "PT_");
     }
 
     /// <inheritdoc/>

@@ -36,9 +36,15 @@ public sealed class GetElfStringCommand : ElfCommand
     }
 
     /// <inheritdoc/>
+    protected override bool Narrows(IElfSource source) => source is ElfSection;
+
+    /// <inheritdoc/>
     protected override void Process(ElfFile file, IElfSource source)
     {
-        foreach (ElfString text in ElfStringSearch.Find(file, _options, Cancellation))
+        ElfStringOptions options = source is ElfSection one
+            ? _options with { Wanted = s => s.Index == one.Index && (_options.Wanted?.Invoke(s) ?? true) }
+            : _options;
+        foreach (ElfString text in ElfStringSearch.Find(file, options, Cancellation))
         {
             Cancellation.ThrowIfCancellationRequested();
             WriteObject(text);

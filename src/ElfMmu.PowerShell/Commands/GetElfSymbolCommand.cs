@@ -11,6 +11,7 @@ namespace ElfMmu.PowerShell.Commands;
 [OutputType(typeof(ElfSymbol))]
 public sealed class GetElfSymbolCommand : ElfCommand
 {
+    private readonly HashSet<ulong> _found = [];
     private ElfSymbolFilter _filter = new();
     private List<ulong>? _piped;
     private bool _isAddressGiven;
@@ -86,16 +87,7 @@ public sealed class GetElfSymbolCommand : ElfCommand
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        if (_piped != null)
-        {
-            Address = [.. _piped];
-            base.ProcessRecord();
-        }
-
-        base.EndProcessing();
-    }
+    protected override bool Narrows(IElfSource source) => source is ElfSection;
 
     /// <inheritdoc/>
     protected override void Process(ElfFile file, IElfSource source)
@@ -109,6 +101,7 @@ public sealed class GetElfSymbolCommand : ElfCommand
             {
                 if (index.At(address) is { } found)
                 {
+                    _found.Add(address);
                     WriteObject(found);
                 }
                 else
@@ -130,15 +123,30 @@ public sealed class GetElfSymbolCommand : ElfCommand
         }
     }
 
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_piped != null)
+        {
+            Address = [.. _piped];
+            base.ProcessRecord();
+        }
+
+        foreach (ulong address in Address?.Except(_found) ?? [])
+        {
+            WriteWarning($"0x{address:x} is in no symbol of what was read.");
+        }
+    }
+
     private ElfSymbolFilter Filter(int? section)
     {
-        WildcardPattern[]? names = Name == null ? null : ElfFilter.Names(Name);
         WildcardPattern[]? tables = Table == null ? null : ElfFilter.Names(Table);
         return new ElfSymbolFilter
         {
-            Name = names == null ? null : name => Array.Exists(names, n => n.IsMatch(name)),
-            Type = Type == null ? null : ElfFilter.Types(Type, "STT_"),
-            Binding = Binding == null ? null : ElfFilter.Types(Binding, "STB_"),
+            Name = Name == null ? null : ElfFilter.ShortNames(Name),
+            FullName = Name == null ? null : ElfFilter.FullNames(Name),
+            Type = Type == null ? null : ElfFilter.Types<ElfSymbolType>(Type, "STT_"),
+            Binding = Binding == null ? null : ElfFilter.Types<ElfSymbolBinding>(Binding, "STB_"),
             Table = tables == null ? null : name => Array.Exists(tables, n => n.IsMatch(name)),
             IsDefined = Defined == Undefined ? null : Defined.IsPresent,
             Section = section,

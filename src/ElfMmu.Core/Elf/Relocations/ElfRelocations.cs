@@ -23,6 +23,18 @@ public static class ElfRelocations
         return RelocationTables(file).Where(table => section(table.Name)).SelectMany(table => RelocationReader.Read(file, table));
     }
 
+    /// <summary>The relocations in a section, and those of tables that change it (sh_info).</summary>
+    /// <param name="file">The file, which stays open while enumerating.</param>
+    /// <param name="section">The index of the section.</param>
+    /// <param name="table">Whether a table is wanted, by the name of its section.</param>
+    /// <exception cref="ElfMmuException">While enumerating, <c>ReadFailed</c>: reading failed.</exception>
+    public static IEnumerable<ElfRelocation> Read(ElfFile file, int section, Func<string, bool> table)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(table);
+        return RelocationTables(file).Where(t => (t.Index == section || t.Target == section) && table(t.Name)).SelectMany(t => RelocationReader.Read(file, t));
+    }
+
     /// <summary>All but the packed ones, of which there may be 63 in each word.</summary>
     internal static IEnumerable<ElfRelocation> ReadEntries(ElfFile file) =>
         RelocationTables(file).Where(table => table.Format != ElfRelocationFormat.Relr).SelectMany(table => RelocationReader.Read(file, table));

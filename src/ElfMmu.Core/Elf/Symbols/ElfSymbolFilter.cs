@@ -6,6 +6,9 @@ public sealed class ElfSymbolFilter
     /// <summary>Whether a name is wanted; null for every one.</summary>
     public Func<string, bool>? Name { get; init; }
 
+    /// <summary>Whether a name with its version (<see cref="ElfSymbol.FullName"/>) is wanted that <see cref="Name"/> doesn't want; null for none.</summary>
+    public Func<string, bool>? FullName { get; init; }
+
     /// <summary>Whether a type is wanted, by its number and its canonical name; null for every one.</summary>
     public Func<uint, string, bool>? Type { get; init; }
 
@@ -50,7 +53,7 @@ public sealed class ElfSymbolFilter
         {
             ElfSymbolEntry entry = table[i];
             if (types[entry.Info & 0xf] && bindings[entry.Info >> 4] && (IsDefined == null || IsDefined == entry.IsDefined)
-                && (all || table.SectionOf(i, entry) == Section) && (Name == null || Name(table.NameOf(i, entry))))
+                && (all || table.SectionOf(i, entry) == Section) && (Name == null || Name(table.NameOf(i, entry)) || FullName?.Invoke(table.Symbol(i).FullName) == true))
             {
                 yield return i;
             }

@@ -10,8 +10,8 @@ public static class ImageDestination
     /// and its address: <c>linux.elf-8f2000-400000.bin</c>.
     /// </summary>
     /// <param name="source">What it is made of.</param>
-    /// <param name="folder">The full path of the folder; null for that of the source.</param>
-    public static string Of(IElfSource source, string? folder)
+    /// <param name="folder">The full path of the folder.</param>
+    public static string Of(IElfSource source, string folder)
     {
         ArgumentNullException.ThrowIfNull(source);
         string path = source is MappedImage image ? $"{image.Dump.Path}-{image.Root:x}-{image.Address:x}" : source.Path;
@@ -21,7 +21,7 @@ public static class ImageDestination
             name = name.Replace(invalid, '-');
         }
 
-        return Path.Combine(folder ?? Path.GetDirectoryName(path) ?? "", name + ".bin");
+        return Path.Combine(folder, name + ".bin");
     }
 
     /// <summary>Whether a path names a folder: it ends as one does, or there is one.</summary>
