@@ -80,10 +80,11 @@ internal static class Help
         ],
         ["dynamic"] = ["elfmmu dynamic program", "elfmmu dynamic /usr/bin/* --tag NEEDED --format csv > needed.csv"],
         ["hashes"] = ["elfmmu hashes libc.so.6"],
-        ["segments"] = ["elfmmu segments program", "elfmmu segments libc.a --format csv > segments.csv"],
+        ["segments"] = ["elfmmu segments program", "elfmmu segments process.core --type load --address 0x401000", "elfmmu segments libc.a --format csv > segments.csv"],
         ["sections"] =
         [
             "elfmmu sections program --entropy",
+            "elfmmu sections program --type strtab --type symtab",
             "elfmmu sections program --dump .comment",
             "elfmmu sections program.debug --dump .debug_str --decompress > names.bin",
         ],
@@ -91,9 +92,10 @@ internal static class Help
         [
             "elfmmu relocations library.so",
             "elfmmu relocations library.so --type \"*JUMP_SLOT\" --symbol \"malloc*\"",
+            "elfmmu relocations library.so --address 0x3fe8 --address 0x4000-0x4100",
             "elfmmu relocations object.o --section .rela.text --format csv",
         ],
-        ["notes"] = ["elfmmu notes program", "elfmmu notes process.core --type NT_PRSTATUS --format json"],
+        ["notes"] = ["elfmmu notes program", "elfmmu notes program --owner GNU --type BUILD_ID", "elfmmu notes process.core --type PRSTATUS --format json"],
         ["strings"] = ["elfmmu strings program", "elfmmu strings program --section .rodata --minimum-length 8"],
         ["check"] = ["elfmmu check program", "elfmmu check *.so --format json"],
         ["info"] =
@@ -145,7 +147,8 @@ internal static class Help
         "  JSON keep only 53 bits. Pointers are addresses.",
         "  What isn't there is empty in CSV, and null in JSON. Lists in CSV have '; ' between them, and what is nested",
         "  (segments, registers) is in JSON alone.",
-        "  Where several dumps are given, Dump comes first and is the name of the file as you gave it.",
+        "  Where several dumps are given, Dump comes first and is the name of the file as you gave it. What lists parts",
+        "  of ELF files (symbols, sections...) always has Path there, and behind it the archive's member.",
     ];
 
     /// <summary>The option <c>--help</c>, valid for every command.</summary>
@@ -187,8 +190,10 @@ internal static class Help
 
                 string nothing = parse.CommandResult.Command.Name switch
                 {
-                    CommandLine.Name => ", 3 nothing was found (search, images, resolve --physical and --file-offset)",
+                    CommandLine.Name => ", 3 nothing was found (search, images, resolve --physical and --file-offset, and parts of\n            ELF files that an option chooses)",
                     "search" or "images" => ", 3 nothing was found",
+                    "symbols" or "dynamic" or "segments" or "sections" or "relocations" or "notes" or "strings" =>
+                        ", 3 nothing is what the options choose",
                     "resolve" => ", 3 nothing leads there (--physical, --file-offset)",
                     _ => "",
                 };

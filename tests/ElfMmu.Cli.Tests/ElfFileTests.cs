@@ -30,17 +30,56 @@ public sealed class ElfFileTests : IDisposable
     {
         CliRun run = CliRun.Of("sections", Write("a.elf", Elf()), "--dump", ".names", "--format", "csv");
         Assert.Equal("\0.names\0texts\0", run.Output);
-        CliRun none = CliRun.Of("sections", Write("a.elf", Elf()), "--dump", ".none");
-        Assert.Equal("", none.Output);
-        Assert.Contains("no section has that name", none.Error, StringComparison.Ordinal);
+        Assert.Equal("", CliRun.Of("sections", Write("a.elf", Elf()), "--dump", ".none").FoundNothing("nothing was found.").Output);
+        CliRun.Of("sections", Write("a.elf", Elf()), "--decompress").Refused("--dump");
+    }
+
+    [Theory]
+    [InlineData("sections", "--name", ".n*", ".names")]
+    [InlineData("sections", "--type", "strtab", ".names")]
+    [InlineData("sections", "--type", "3", ".names")]
+    [InlineData("sections", "--index", "1", ".names")]
+    [InlineData("segments", "--type", "load", "PT_LOAD")]
+    [InlineData("segments", "--type", "PT_L*", "PT_LOAD")]
+    [InlineData("segments", "--address", "0x4000ff", "PT_LOAD")]
+    public void Options_choose(string command, string option, string value, string expected)
+    {
+        string path = Write("a.elf", Elf());
+        string[] lines = CliRun.Of(command, path, option, value, "--format", "csv").Done().Output.TrimEnd('\n').Split('\n');
+        Assert.StartsWith("Path,Index,", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith(path + ",", Assert.Single(lines[1..]), StringComparison.Ordinal);
+        Assert.Contains(expected, lines[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sections", "--name", "none")]
+    [InlineData("sections", "--type", "DYNSYM")]
+    [InlineData("sections", "--index", "9")]
+    [InlineData("sections", "--address", "0x400000")]
+    [InlineData("segments", "--type", "NOTE")]
+    [InlineData("segments", "--address", "0x400100")]
+    [InlineData("symbols", "--name", "none")]
+    [InlineData("symbols", "--defined", "-v")]
+    [InlineData("dynamic", "--tag", "NEEDED")]
+    [InlineData("notes", "--type", "3")]
+    [InlineData("strings", "--section", ".text")]
+    public void What_isnt_there_is_not_found(string command, string option, string value) =>
+        CliRun.Of(command, Write("a.elf", Elf()), option, value).FoundNothing("nothing was found.");
+
+    [Fact]
+    public void What_nobody_asked_for_may_be_absent()
+    {
+        Assert.Equal("[]\n", CliRun.Of("notes", Write("a.elf", Elf()), "--format", "json").Done().Output);
+        Assert.StartsWith("Path,Table,Index,Value,Size,Address,EndAddress,Type,TypeName,",
+            CliRun.Of("symbols", Write("a.elf", Elf()), "--format", "csv").Done().Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Texts_are_listed()
     {
         CliRun run = CliRun.Of("strings", Write("a.elf", Elf()), "--format", "csv");
-        Assert.Contains(".names,1,0x1,0x101,,6,.names\n", run.Output, StringComparison.Ordinal);
-        Assert.Contains(".names,1,0x8,0x108,,5,texts\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains(",.names,1,0x1,0x101,,6,.names\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains(",.names,1,0x8,0x108,,5,texts\n", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("texts", CliRun.Of("strings", Write("a.elf", Elf()), "--minimum-length", "6").Output, StringComparison.Ordinal);
     }
 
@@ -66,7 +105,7 @@ public sealed class ElfFileTests : IDisposable
         string path = Write("lib.a", [.. "!<arch>\n"u8, .. Header("a.o/", elf.Length), .. elf, .. Header("text/", 2), .. "no"u8, .. Header("b.o/", elf.Length), .. elf]);
         CliRun run = CliRun.Of("sections", path, "--format", "csv");
         Assert.Equal(ExitCode.Failed, run.Code);
-        Assert.StartsWith("Dump,Index,Name", run.Output, StringComparison.Ordinal);
+        Assert.StartsWith("Path,Index,Name", run.Output, StringComparison.Ordinal);
         Assert.Contains($"{path}(a.o),1,.names", run.Output, StringComparison.Ordinal);
         Assert.Contains($"{path}(b.o),1,.names", run.Output, StringComparison.Ordinal);
         Assert.Contains("lib.a(text): is not an ELF file", run.Error, StringComparison.Ordinal);

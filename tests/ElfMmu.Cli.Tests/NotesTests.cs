@@ -33,10 +33,26 @@ public sealed class NotesTests : IDisposable
     [Fact]
     public void Owners_and_types_are_chosen_with_wildcards()
     {
-        Assert.Equal("Index,Owner,Type,TypeName,Size,Offset,Section,SectionIndex,SegmentIndex,Text\n2,VMCOREINFO,0x0,VMCOREINFO,14,0x208,,,0,\"Linux 6.1, 1 values\"\n",
-            CliRun.Of("notes", Write(), "--owner", "VM*", "--format", "csv", "-q").Done().Output);
+        string path = Write();
+        Assert.Equal($"Path,Index,Owner,Type,TypeName,Size,Offset,Section,SectionIndex,SegmentIndex,Text\n{path},2,VMCOREINFO,0x0,VMCOREINFO,14,0x208,,,0,\"Linux 6.1, 1 values\"\n",
+            CliRun.Of("notes", path, "--owner", "VM*", "--format", "csv", "-q").Done().Output);
         string[] lines = CliRun.Of("notes", Write(), "--type", "nt_gnu*", "--type", "NT_0x?", "--format", "csv", "-q").Done().Output.TrimEnd('\n').Split('\n');
         Assert.Equal(3, lines.Length);
+    }
+
+    [Theory]
+    [InlineData("GNU_BUILD_ID")]
+    [InlineData("NT_GNU_build_*")]
+    [InlineData("3")]
+    public void A_type_is_a_name_with_or_without_its_prefix_or_a_number(string type) =>
+        Assert.Contains("abcdef", CliRun.Of("notes", Write(), "--type", type, "-q").Done().Output, StringComparison.Ordinal);
+
+    [Fact]
+    public void Csv_has_as_many_values_in_each_row_as_names()
+    {
+        string[] lines = CliRun.Of("notes", Write(), "--format", "csv", "-q").Done().Output.TrimEnd('\n').Split('\n');
+        Assert.All(lines.Where(l => !l.Contains('"')), l => Assert.Equal(11, l.Split(',').Length));
+        Assert.Equal(5, lines.Length);
     }
 
     private string Write()

@@ -33,13 +33,25 @@ public sealed class RelocationsTests : IDisposable
     [InlineData("--type", "*relative", 1)]
     [InlineData("--type", "R_*", 2)]
     [InlineData("--section", ".rel?", 2)]
-    [InlineData("--section", ".other", 0)]
-    [InlineData("--symbol", "*", 0)]
+    [InlineData("--type", "8", 1)]
+    [InlineData("--type", "0x63", 1)]
+    [InlineData("--type", "x86_64_relative", 1)]
+    [InlineData("--address", "0x1008", 1)]
+    [InlineData("--address", "0x1000-0x1009", 2)]
+    [InlineData("--offset", "0x1000+8", 1)]
     public void Wildcards_choose(string option, string pattern, int expected)
     {
         string[] lines = CliRun.Of("relocations", Write(), option, pattern, "--format", "csv", "-q").Done().Output.TrimEnd('\n').Split('\n');
         Assert.Equal(expected, lines.Length - 1);
     }
+
+    [Theory]
+    [InlineData("--section", ".other")]
+    [InlineData("--symbol", "*")]
+    [InlineData("--address", "0x1001")]
+    [InlineData("--type", "9")]
+    public void What_isnt_there_is_not_found(string option, string value) =>
+        Assert.Equal("", CliRun.Of("relocations", Write(), option, value).FoundNothing("nothing was found.").Output);
 
     private string Write()
     {

@@ -33,7 +33,7 @@ Describe 'Get-ElfHeader -Detailed' -Skip:(-not $IsLinux) {
     }
 
     It 'calls a core a core' {
-        $core = Get-ElfHeader (Get-SampleDump) -Detailed
+        $core = Get-ElfHeader (Get-SampleDump) -Detailed -WarningAction Ignore
         $core.Kind | Should -Be 'Core'
         $core.IsStripped | Should -BeNullOrEmpty
     }

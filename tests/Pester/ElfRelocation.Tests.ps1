@@ -29,12 +29,13 @@ Describe 'Get-ElfRelocation' -Skip:(-not $IsLinux) {
         Get-ElfRelocation $library -Symbol $named.Symbol.Name | ForEach-Object { $_.Symbol.Name } | Select-Object -Unique | Should -Be $named.Symbol.Name
         Get-ElfRelocation $library -Address $named.Address | ForEach-Object Index | Should -Contain $named.Index
         Get-ElfRelocation $library -Offset "0x$($named.Offset.ToString('x'))+8" -Type $named.Type | ForEach-Object Offset | Select-Object -First 1 | Should -Be $named.Offset
+        @(Get-ElfRelocation $library -Type $named.TypeName.Substring(2).ToLowerInvariant()).Count | Should -BeGreaterThan 0
         Get-ElfRelocation $library -Type NO_SUCH* | Should -BeNullOrEmpty
     }
 
     It 'shows place, type, addend and symbol' {
         $text = Get-ElfRelocation $library -Type *_JUMP_SLOT, *_GLOB_DAT | Select-Object -First 3 | Out-String -Width 120
-        $text | Should -Match 'Offset\s+Type\s+Addend SymbolName'
+        $text | Should -Match 'Offset\s+TypeName\s+SymbolName \+ Addend'
         $text | Should -Match '0x[0-9a-f]{16} R_\w+'
     }
 }

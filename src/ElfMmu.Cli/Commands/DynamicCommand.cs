@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ElfMmu.Cli.Options;
 using ElfMmu.Cli.Output;
+using ElfMmu.Elf;
 using ElfMmu.Elf.Dynamic;
 
 namespace ElfMmu.Cli.Commands;
@@ -20,13 +21,13 @@ internal static class DynamicCommand
 
     public static Command Create(OptionSet options, Terminal terminal)
     {
-        Option<string[]?> tag = Value.Texts("--tag", "TAG", "Only entries of this tag, with or without DT_, * and ? allowed; may be given several times.");
+        Option<string[]?> tag = Value.Texts("--tag", "TAG", "Only entries of this tag, with or without DT_, or of this number, * and ? allowed; may be given several times.");
         return ElfRows.Create(
             "dynamic", "List the entries of the dynamic section of ELF files.", options, terminal, Columns, [tag],
             (file, parse) =>
             {
                 IEnumerable<ElfDynamicEntry> entries = ElfDynamicTable.Of(file)?.Entries ?? [];
-                return ElfWords.Types(parse.GetValue(tag), "DT_") is { } wanted
+                return ElfNameFilter.Types(parse.GetValue(tag), "DT_") is { } wanted
                     ? entries.Where(e => wanted((uint)Math.Min(e.Tag, uint.MaxValue), e.TagName))
                     : entries;
             });

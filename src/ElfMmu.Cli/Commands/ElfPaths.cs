@@ -25,17 +25,4 @@ internal static class ElfPaths
 
         return code;
     });
-
-    /// <summary>Whether a path stands for several files; what can't be opened is told of when it is read.</summary>
-    public static bool HoldsSeveral(string path)
-    {
-        try
-        {
-            return ElfSources.IsArchive(Path.GetFullPath(path));
-        }
-        catch (ElfMmuException)
-        {
-            return false;
-        }
-    }
 }

@@ -105,12 +105,12 @@ internal static class ExportSymbolsCommand
     private static (CompanionTarget Target, IReadOnlyList<CompanionRange>? Ranges) Target(
         ExportSymbolsOptions own, ParseResult parse, string? core)
     {
-        ElfMachine? machine = parse.GetValue(own.Machine);
-        ElfClass? width = parse.GetValue(own.Class);
+        (ElfMachine Machine, ElfClass? Class)? named = parse.GetValue(own.Machine);
+        ElfClass? width = parse.GetValue(own.Class) ?? named?.Class;
         ByteOrder? order = parse.GetValue(own.ByteOrder);
         if (core == null)
         {
-            return (CompanionTarget.For(machine!.Value, width, order), null);
+            return (CompanionTarget.For(named!.Value.Machine, width, order), null);
         }
 
         using ElfFile file = ElfFile.Open(core);
@@ -123,7 +123,7 @@ internal static class ExportSymbolsCommand
             _ => ElfData.LittleEndian,
         };
         return (
-            target with { Machine = machine ?? target.Machine, Class = width ?? target.Class, Data = data },
+            target with { Machine = named?.Machine ?? target.Machine, Class = width ?? target.Class, Data = data },
             ranges.Count > 0 ? ranges : null);
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ElfMmu.Cli.Options;
 using ElfMmu.Cli.Output;
+using ElfMmu.Elf;
 using ElfMmu.Elf.Notes;
 
 namespace ElfMmu.Cli.Commands;
@@ -26,15 +27,14 @@ internal static class NotesCommand
     public static Command Create(OptionSet options, Terminal terminal)
     {
         Option<string[]?> owner = Value.Texts("--owner", "NAME", "List those of this owner, * for any characters; may be given several times.");
-        Option<string[]?> type = Value.Texts("--type", "NAME", "List those of the type of this name, * for any characters; may be given several times.");
+        Option<string[]?> type = Value.Texts("--type", "TYPE", "List those of this type: a number, or a name with or without NT_, * for any characters; may be given several times.");
         return ElfRows.Create(
             "notes", "List the notes of ELF files, and what they say.", options, terminal, Columns, [owner, type],
             (file, parse) =>
             {
-                string[]? owners = parse.GetValue(owner);
-                string[]? types = parse.GetValue(type);
-                return ElfNoteItems.Read(file).Where(n =>
-                    RelocationsCommand.Matches(owners, n.Owner, ignoreCase: false) && RelocationsCommand.Matches(types, n.TypeName, ignoreCase: true));
+                Func<string, bool>? owners = ElfNameFilter.Names(parse.GetValue(owner));
+                Func<uint, string, bool>? types = ElfNameFilter.Types(parse.GetValue(type), "NT_");
+                return ElfNoteItems.Read(file).Where(n => owners?.Invoke(n.Owner) != false && types?.Invoke(n.Type, n.TypeName) != false);
             });
     }
 }

@@ -1,8 +1,9 @@
 using System.CommandLine;
-using System.IO.Enumeration;
 using ElfMmu.Cli.Options;
 using ElfMmu.Cli.Output;
+using ElfMmu.Elf;
 using ElfMmu.Elf.Relocations;
+using ElfMmu.Intervals;
 
 namespace ElfMmu.Cli.Commands;
 
@@ -34,24 +35,28 @@ internal static class RelocationsCommand
     public static Command Create(OptionSet options, Terminal terminal)
     {
         Option<string[]?> section = Value.Texts("--section", "NAME", "List those of the sections of this name, * for any characters; may be given several times.");
-        Option<string[]?> type = Value.Texts("--type", "NAME", "List those of the type of this name, * for any characters; may be given several times.");
+        Option<string[]?> type = Value.Texts(
+            "--type", "TYPE", "List those of this type: a number, or a name with or without R_, * for any characters; may be given several times.");
         Option<string[]?> symbol = Value.Texts("--symbol", "NAME", "List those that name a symbol of this name, * for any characters; may be given several times.");
+        Option<Interval[]?> address = Value.Ranges("--address", "List those whose place is at an address, or in a range; may be given several times.", single: true);
+        Option<Interval[]?> offset = Value.Ranges("--offset", "List those whose offset is this, or in a range; may be given several times.", single: true);
         return ElfRows.Create(
-            "relocations", "List the relocations of ELF files.", options, terminal, Columns, [section, type, symbol],
+            "relocations", "List the relocations of ELF files.", options, terminal, Columns, [section, type, symbol, address, offset],
             (file, parse) =>
             {
-                string[]? sections = parse.GetValue(section);
-                string[]? types = parse.GetValue(type);
-                string[]? symbols = parse.GetValue(symbol);
-                return ElfRelocations.Read(file, name => Matches(sections, name, ignoreCase: false)).Where(r =>
-                    (Matches(types, r.TypeName, ignoreCase: true)
-                        || (r is { Type2: > 0, Type2Name: { } second } && Matches(types, second, ignoreCase: true))
-                        || (r is { Type3: > 0, Type3Name: { } third } && Matches(types, third, ignoreCase: true)))
-                    && (symbols is null or { Length: 0 } || (r.Symbol is { } s && (Matches(symbols, s.Name, ignoreCase: false) || Matches(symbols, s.FullName, ignoreCase: false)))));
+                Func<uint, string, bool>? types = ElfNameFilter.Types(parse.GetValue(type), "R_");
+                Func<string, bool>? symbols = ElfNameFilter.Names(parse.GetValue(symbol));
+                Interval[]? addresses = parse.GetValue(address);
+                Interval[]? offsets = parse.GetValue(offset);
+                return ElfRelocations.Read(file, ElfNameFilter.Names(parse.GetValue(section)) ?? (_ => true)).Where(r =>
+                    (types == null || IsType(r, types)) && (symbols == null || (r.Symbol is { } s && (symbols(s.Name) || symbols(s.FullName))))
+                    && (addresses is not { Length: > 0 } || (r.Address is { } place && Array.Exists(addresses, a => a.Contains(place))))
+                    && (offsets is not { Length: > 0 } || Array.Exists(offsets, o => o.Contains(r.Offset))));
             });
     }
 
-    /// <summary>Whether a name is one of those wanted, in which * stands for any characters and ? for one; all names are if none is.</summary>
-    internal static bool Matches(string[]? patterns, string name, bool ignoreCase) =>
-        patterns is null or { Length: 0 } || Array.Exists(patterns, p => FileSystemName.MatchesSimpleExpression(p, name, ignoreCase));
+    // Some processors have up to three types in one.
+    private static bool IsType(ElfRelocation relocation, Func<uint, string, bool> types) => types(relocation.Type, relocation.TypeName)
+        || (relocation is { Type2: > 0 and { } second, Type2Name: { } name2 } && types(second, name2))
+        || (relocation is { Type3: > 0 and { } third, Type3Name: { } name3 } && types(third, name3));
 }

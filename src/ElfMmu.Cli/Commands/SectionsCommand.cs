@@ -37,36 +37,36 @@ internal static class SectionsCommand
 
     public static Command Create(OptionSet options, Terminal terminal)
     {
-        Option<bool> entropy = Value.Flag("--entropy", "Calculate how much information a byte of each has, from 0 to 8 bits.");
+        Option<string[]?> name = Value.Texts("--name", "NAME", "List those of this name, * and ? allowed; may be given several times.");
+        Option<string[]?> type = Value.Texts("--type", "TYPE", "List those of this type, with or without SHT_, * and ? allowed; may be given several times.");
+        Option<int[]?> index = Value.Indexes("--index", "List those of this number; may be given several times.");
+        Option<ulong[]?> address = Value.Addresses("--address", "List those that this address is in; may be given several times.");
         Option<string[]?> dump = Value.Texts(
             "--dump", "NAME", "Write the contents of the sections of this name instead, byte by byte; may be given several times.");
         Option<bool> decompress = Value.Flag("--decompress", "Decompress what --dump writes, where it is compressed.");
+        Option<bool> entropy = Value.Flag("--entropy", "Calculate how much information a byte of each has, from 0 to 8 bits.");
         return ElfRows.Create(
-            "sections", "List the sections of ELF files, or write what is in them.", options, terminal, Columns, [entropy, dump, decompress],
-            (file, parse) => parse.GetValue(dump) is { Length: > 0 } names
-                ? Write(ElfSections.Read(
-                    file,
-                    new ElfSectionOptions { Wanted = s => names.Contains(s.Name), Content = true, Decompress = parse.GetValue(decompress) },
-                    terminal.Cancellation), file, terminal)
-                : ElfSections.Read(file, new ElfSectionOptions { Entropy = parse.GetValue(entropy) }, terminal.Cancellation),
-            isRaw: parse => parse.GetValue(dump) is { Length: > 0 });
-    }
-
-    /// <summary>Writes contents, and lists nothing.</summary>
-    private static IEnumerable<ElfSection> Write(IEnumerable<ElfSection> sections, ElfFile file, Terminal terminal)
-    {
-        bool any = false;
-        foreach (ElfSection section in sections)
-        {
-            any = true;
-            terminal.Output.Write(section.Content ?? []);
-        }
-
-        if (!any)
-        {
-            terminal.Warn($"{file.Source.Path}: no section has that name.");
-        }
-
-        return [];
+            "sections", "List the sections of ELF files, or write what is in them.", options, terminal, Columns, [name, type, index, address, dump],
+            (file, parse) =>
+            {
+                Func<string, bool>? names = ElfNameFilter.Names(parse.GetValue(name));
+                Func<uint, string, bool>? types = ElfNameFilter.Types(parse.GetValue(type), "SHT_");
+                int[] indexes = parse.GetValue(index) ?? [];
+                ulong[] addresses = parse.GetValue(address) ?? [];
+                string[] dumped = parse.GetValue(dump) ?? [];
+                var wanted = new ElfSectionOptions
+                {
+                    Wanted = s => (indexes.Length == 0 || indexes.Contains(s.Index)) && types?.Invoke(s.Type, s.TypeName) != false
+                        && (addresses.Length == 0 || Array.Exists(addresses, s.Contains)) && names?.Invoke(s.Name) != false
+                        && (dumped.Length == 0 || dumped.Contains(s.Name)),
+                    Content = dumped.Length > 0,
+                    Decompress = parse.GetValue(decompress),
+                    Entropy = parse.GetValue(entropy),
+                };
+                return ElfSections.Read(file, wanted, terminal.Cancellation);
+            },
+            own: [decompress, entropy],
+            raw: parse => parse.GetValue(dump) is { Length: > 0 } ? section => terminal.Output.Write(section.Content ?? []) : null)
+            .Need(decompress, dump);
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ElfMmu.Cli.Options;
 using ElfMmu.Cli.Output;
+using ElfMmu.Elf;
 using ElfMmu.Elf.Sections;
 
 namespace ElfMmu.Cli.Commands;
@@ -17,6 +18,7 @@ internal static class SegmentsCommand
         { "Rights", "Rights", s => s.Rights },
         { "Offset", "Offset", s => new Hex(s.Offset) },
         { "VirtualAddress", "VirtualAddress", s => new Hex(s.VirtualAddress) },
+        { "VirtualAddressField", null, s => new Hex(s.VirtualAddressField) },
         { "PhysicalAddress", null, s => new Hex(s.PhysicalAddress) },
         { "FileSize", "FileSize", s => new Size(s.FileSize) },
         { "MemorySize", "MemorySize", s => new Size(s.MemorySize) },
@@ -26,7 +28,18 @@ internal static class SegmentsCommand
         { "SectionNames", "Sections", s => s.SectionNames, s => s.Interpreter ?? string.Join(' ', s.SectionNames) },
     };
 
-    public static Command Create(OptionSet options, Terminal terminal) => ElfRows.Create(
-        "segments", "List the segments of ELF files, and the sections that lie in each.", options, terminal, Columns, [],
-        (file, _) => ElfSegments.Read(file));
+    public static Command Create(OptionSet options, Terminal terminal)
+    {
+        Option<string[]?> type = Value.Texts("--type", "TYPE", "List those of this type, with or without PT_, * and ? allowed; may be given several times.");
+        Option<ulong[]?> address = Value.Addresses("--address", "List those that this address is in; may be given several times.");
+        return ElfRows.Create(
+            "segments", "List the segments of ELF files, and the sections that lie in each.", options, terminal, Columns, [type, address],
+            (file, parse) =>
+            {
+                Func<uint, string, bool>? types = ElfNameFilter.Types(parse.GetValue(type), "PT_");
+                ulong[]? addresses = parse.GetValue(address);
+                return ElfSegments.Read(file).Where(s => types?.Invoke((uint)s.Type, s.TypeName) != false
+                    && (addresses is not { Length: > 0 } || Array.Exists(addresses, s.Contains)));
+            });
+    }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ElfMmu.Cli.Options;
 using ElfMmu.Cli.Output;
+using ElfMmu.Elf;
 using ElfMmu.Elf.Sections;
 
 namespace ElfMmu.Cli.Commands;
@@ -22,17 +23,17 @@ internal static class StringsCommand
     public static Command Create(OptionSet options, Terminal terminal)
     {
         Option<string[]?> section = Value.Texts(
-            "--section", "NAME", "Look through sections of this name; may be given several times. Every table of strings by default.");
+            "--section", "NAME", "Look through sections of this name, * and ? allowed; may be given several times. Every table of strings by default.");
         Option<int?> minimum = Value.Some(
             "--minimum-length", "List texts of so many characters or more; 1 by default in tables of strings and 4 elsewhere.");
         return ElfRows.Create(
             "strings", "List the texts in the sections of ELF files.", options, terminal, Columns, [section, minimum],
             (file, parse) =>
             {
-                string[]? names = parse.GetValue(section);
+                Func<string, bool>? names = ElfNameFilter.Names(parse.GetValue(section));
                 var search = new ElfStringOptions
                 {
-                    Wanted = names is { Length: > 0 } ? s => names.Contains(s.Name) : null,
+                    Wanted = names == null ? null : s => names(s.Name),
                     MinimumLength = parse.GetValue(minimum),
                 };
                 return ElfStringSearch.Find(file, search, terminal.Cancellation);

@@ -15,6 +15,9 @@ internal static class SymbolsCommand
         { "Index", "Nr", s => s.Index },
         { "Value", "Value", s => new Hex(s.Value) },
         { "Size", "Size", s => new Size(s.Size) },
+        { "Address", null, s => Hex.Of(s.Address) },
+        { "EndAddress", null, s => Hex.Of(s.EndAddress) },
+        { "Type", null, s => new Hex((ulong)s.Type) },
         { "TypeName", "Type", s => s.TypeName },
         { "BindingName", "Binding", s => s.BindingName },
         { "VisibilityName", "Visibility", s => s.VisibilityName },
@@ -22,6 +25,7 @@ internal static class SymbolsCommand
         { "SectionIndex", null, s => s.SectionIndex },
         { "SectionName", "Section", s => s.SectionName },
         { "Name", "Name", s => s.Name, s => s.FullName },
+        { "FullName", null, s => s.FullName },
         { "Version", null, s => s.Version },
         { "VersionFile", null, s => s.VersionFile },
         { "IsDefaultVersion", null, s => s.IsDefaultVersion },
@@ -39,27 +43,27 @@ internal static class SymbolsCommand
         Option<bool> defined = Value.Flag("--defined", "Only symbols that their file defines.");
         Option<bool> undefined = Value.Flag("--undefined", "Only symbols that their file needs of others.");
         Option<ulong[]?> addresses = Value.Addresses("--address", "Only the symbol that this address is in; may be given several times.");
+        Option[] filters = [name, type, binding, tables, defined, undefined, addresses];
         return CommandFactory.Create(
             "symbols", "List the symbols of ELF files, or find those that addresses are in.", options, terminal, [files],
-            [name, type, binding, tables, defined, undefined, addresses, options.Format],
+            [.. filters, options.Format],
             parse =>
             {
                 bool onlyDefined = parse.GetValue(defined);
                 var filter = new ElfSymbolFilter
                 {
-                    Name = ElfWords.Names(parse.GetValue(name)),
-                    Type = ElfWords.Types(parse.GetValue(type), "STT_"),
-                    Binding = ElfWords.Types(parse.GetValue(binding), "STB_"),
-                    Table = ElfWords.Names(parse.GetValue(tables)),
+                    Name = ElfNameFilter.Names(parse.GetValue(name)),
+                    Type = ElfNameFilter.Types(parse.GetValue(type), "STT_"),
+                    Binding = ElfNameFilter.Types(parse.GetValue(binding), "STB_"),
+                    Table = ElfNameFilter.Names(parse.GetValue(tables)),
                     IsDefined = onlyDefined == parse.GetValue(undefined) ? null : onlyDefined,
                 };
-                string[] paths = parse.GetRequiredValue(files);
                 OutputFormat format = parse.GetValue(options.Format);
                 ulong[]? wanted = parse.GetValue(addresses);
-                var rows = new RowWriter<ElfSymbol>(
-                    format, terminal.Output, Columns, severalDumps: paths.Length > 1 || ElfPaths.HoldsSeveral(paths[0]));
+                RowWriter<ElfSymbol> rows = ElfRows.Writer(format, terminal, Columns);
                 var fast = new SymbolTableWriter(terminal.Output);
-                int code = ElfPaths.Run(paths, terminal, (path, file) =>
+                bool any = false;
+                int code = ElfPaths.Run(parse.GetRequiredValue(files), terminal, (path, file) =>
                 {
                     if (wanted is { Length: > 0 })
                     {
@@ -67,16 +71,16 @@ internal static class SymbolsCommand
                     }
                     else
                     {
-                        List(path, file, filter, format == OutputFormat.Table ? fast : null, rows, terminal);
+                        any |= List(path, file, filter, format == OutputFormat.Table ? fast : null, rows, terminal);
                     }
 
-                    foreach (ElfDiagnostic diagnostic in file.Diagnostics)
-                    {
-                        terminal.Warn($"{path}: {diagnostic.Message}");
-                    }
+                    ElfRows.Warn(path, file, terminal);
                 });
                 rows.End();
-                return code;
+                any |= rows.Count > 0;
+
+                // Of each address it was said already.
+                return any || wanted is { Length: > 0 } ? ExitCode.OfSearch(code, any) : ElfRows.Nothing(code, parse, filters, terminal);
             });
     }
 
@@ -95,15 +99,24 @@ internal static class SymbolsCommand
         }
     }
 
-    private static void List(
+    /// <summary>Lists them, and says whether there was any.</summary>
+    private static bool List(
         string path, ElfFile file, ElfSymbolFilter filter, SymbolTableWriter? fast, RowWriter<ElfSymbol> rows, Terminal terminal)
     {
+        bool any = false;
         foreach (ElfSymbolTable table in ElfSymbolTables.Of(file))
         {
             terminal.Cancellation.ThrowIfCancellationRequested();
+            if (filter.Table?.Invoke(table.Name) == false)
+            {
+                // Not even its heading.
+                continue;
+            }
+
             fast?.Begin(path, file.Header, table);
             foreach (int index in filter.Select(table))
             {
+                any = true;
                 if (fast != null)
                 {
                     fast.Write(index);
@@ -114,5 +127,7 @@ internal static class SymbolsCommand
                 }
             }
         }
+
+        return any;
     }
 }

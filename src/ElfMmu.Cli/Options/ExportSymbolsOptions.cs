@@ -24,9 +24,9 @@ internal sealed class ExportSymbolsOptions
     public Option<string?> Core { get; } = Value.Path(
         "--core", "FILE", "The core the file is for, or any ELF file of the machine: it gives machine, class, byte order and sections.");
 
-    public Option<ElfMachine?> Machine { get; } = Named<ElfMachine?>(
-        "--machine", "NAME", "The processor, if no core says it: X86_64, I386, ARM, AARCH64, RISCV, PPC, MIPS, or any other name of ELF's.",
-        text => CompanionTarget.FindMachine(text) ?? throw new FormatException("isn't a processor's name; write X86_64, ARM or EM_ARM"));
+    public Option<(ElfMachine Machine, ElfClass? Class)?> Machine { get; } = Named<(ElfMachine Machine, ElfClass? Class)?>(
+        "--machine", "NAME", "The processor, if no core says it: x64, i386, arm, arm64, riscv64, ppc, mips, or any name or number of ELF's.",
+        text => CompanionTarget.FindMachine(text, out ElfClass? width) is { } machine ? (machine, width) : throw new FormatException("isn't a processor's name; write x64, ARM, EM_ARM or 40"));
 
     public Option<ElfClass?> Class { get; } = Value.OptionalChoice<ElfClass>(
         "--class", "BITS", "The width of addresses", "what the core or the processor says", ("32", ElfClass.Elf32), ("64", ElfClass.Elf64));

@@ -66,7 +66,10 @@ internal static class Value
         });
 
     /// <summary>Ranges of addresses, each given by itself.</summary>
-    public static Option<Interval[]?> Ranges(string name, string description) => new(name)
+    /// <param name="name">The option's name.</param>
+    /// <param name="description">What they are for.</param>
+    /// <param name="single">Whether an address by itself is a range too.</param>
+    public static Option<Interval[]?> Ranges(string name, string description, bool single = false) => new(name)
     {
         Description = description,
         HelpName = "RANGE",
@@ -75,7 +78,7 @@ internal static class Value
         {
             try
             {
-                return IntervalText.Parse(token.Value);
+                return single ? IntervalText.ParseTarget(token.Value) : IntervalText.Parse(token.Value);
             }
             catch (ElfMmuException e)
             {
@@ -102,6 +105,23 @@ internal static class Value
         text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value)
             ? value
             : throw new FormatException("isn't a number from 0 on"));
+
+    /// <summary>The numbers of things, from 0, each given by itself.</summary>
+    public static Option<int[]?> Indexes(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = result => [.. result.Tokens.Select(token =>
+        {
+            if (!int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int value))
+            {
+                result.AddError($"{name}: '{token.Value}' isn't a number from 0 on.");
+            }
+
+            return value;
+        })],
+    };
 
     /// <summary>How many of something, at least one.</summary>
     public static Option<int?> Some(string name, string description) => Make<int?>(

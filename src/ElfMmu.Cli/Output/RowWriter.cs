@@ -6,6 +6,8 @@ internal sealed class RowWriter<T>
 {
     private readonly Columns<T> _columns;
     private readonly bool _severalDumps;
+    private readonly string _source;
+    private readonly OutputFormat _format;
     private readonly ReportWriter _rows;
 
     /// <summary>Makes the writer.</summary>
@@ -13,10 +15,13 @@ internal sealed class RowWriter<T>
     /// <param name="output">Where to.</param>
     /// <param name="columns">What is said of each thing.</param>
     /// <param name="severalDumps">Whether things of several dumps will come, so that programs are told which they are of.</param>
-    public RowWriter(OutputFormat format, Utf8Output output, Columns<T> columns, bool severalDumps = false)
+    /// <param name="source">What programs are told it by.</param>
+    public RowWriter(OutputFormat format, Utf8Output output, Columns<T> columns, bool severalDumps = false, string source = "Dump")
     {
         _columns = columns;
         _severalDumps = severalDumps;
+        _source = char.ToLowerInvariant(source[0]) + source[1..];
+        _format = format;
         _rows = format switch
         {
             OutputFormat.Csv => new CsvReportWriter(output, heading: false),
@@ -26,7 +31,7 @@ internal sealed class RowWriter<T>
         if (format == OutputFormat.Csv)
         {
             // The heading stands there even if nothing is found.
-            output.Write(string.Join(',', severalDumps ? columns.Prepend("Dump") : columns) + "\n");
+            output.Write(string.Join(',', severalDumps ? columns.Prepend(source) : columns) + "\n");
         }
     }
 
@@ -41,7 +46,7 @@ internal sealed class RowWriter<T>
     {
         Count++;
         var report = new Report { Title = title };
-        _rows.Write(_columns.AddTo(_severalDumps ? report.Add("dump", null, path) : report, item));
+        _rows.Write(_columns.AddTo(_severalDumps ? report.Add(_source, null, path) : report, item, _format));
     }
 
     /// <summary>Ends the whole output.</summary>

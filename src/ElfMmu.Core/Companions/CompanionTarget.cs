@@ -5,6 +5,25 @@ namespace ElfMmu.Companions;
 /// <summary>The machine a companion is for: what its ELF header has to say so that a debugger takes it beside a core.</summary>
 public sealed record CompanionTarget
 {
+    // What other tools call the processors that are met most.
+    private static readonly Dictionary<string, (ElfMachine Machine, ElfClass? Class)> Usual = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["x64"] = (ElfMachine.X86_64, null),
+        ["x86-64"] = (ElfMachine.X86_64, null),
+        ["amd64"] = (ElfMachine.X86_64, null),
+        ["x86"] = (ElfMachine.I386, null),
+        ["i386"] = (ElfMachine.I386, null),
+        ["i686"] = (ElfMachine.I386, null),
+        ["arm"] = (ElfMachine.Arm, null),
+        ["arm64"] = (ElfMachine.AArch64, null),
+        ["aarch64"] = (ElfMachine.AArch64, null),
+        ["riscv32"] = (ElfMachine.RiscV, ElfClass.Elf32),
+        ["riscv64"] = (ElfMachine.RiscV, ElfClass.Elf64),
+        ["ppc"] = (ElfMachine.PowerPC, null),
+        ["ppc64"] = (ElfMachine.PowerPC64, null),
+        ["mips"] = (ElfMachine.Mips, null),
+    };
+
     /// <summary>The processor.</summary>
     public required ElfMachine Machine { get; init; }
 
@@ -25,6 +44,11 @@ public sealed record CompanionTarget
 
     /// <summary>The highest address there is.</summary>
     public ulong MaximumAddress => Class == ElfClass.Elf32 ? uint.MaxValue : ulong.MaxValue;
+
+    /// <summary>An address as the target has it: programs for MIPS write those of 32 bits extended by their sign.</summary>
+    /// <param name="address">The address as a source has it.</param>
+    public ulong Narrow(ulong address) =>
+        Machine == ElfMachine.Mips && Class == ElfClass.Elf32 && address >= 0xffff_ffff_8000_0000 ? (uint)address : address;
 
     /// <summary>The target of an ELF file, of a core for example.</summary>
     public static CompanionTarget Of(ElfHeader header)
@@ -74,11 +98,25 @@ public sealed record CompanionTarget
                 + "class (Elf32, Elf64) and the byte order (Little, Big).");
     }
 
-    /// <summary>The processor that a name stands for: that of the ELF specification (EM_ARM) or of <see cref="ElfMachine"/> (Arm).</summary>
+    /// <summary>The names of processors as the ELF specification has them, and those that are usual elsewhere.</summary>
+    public static IEnumerable<string> MachineNames => Usual.Keys.Concat(Enum.GetValues<ElfMachine>().Select(ElfNames.Machine));
+
+    /// <summary>
+    /// The processor that a name stands for: that of the ELF specification (EM_ARM) or of <see cref="ElfMachine"/> (Arm), a usual one (x64,
+    /// arm64), or the number of e_machine.
+    /// </summary>
     /// <param name="name">The name, in any case.</param>
+    /// <param name="elfClass">The width of addresses, if the name says it (riscv64); null otherwise.</param>
     /// <returns>Null for a name that none has.</returns>
-    public static ElfMachine? FindMachine(string name)
+    public static ElfMachine? FindMachine(string name, out ElfClass? elfClass)
     {
+        elfClass = null;
+        if (Usual.TryGetValue(name, out var usual))
+        {
+            elfClass = usual.Class;
+            return usual.Machine;
+        }
+
         foreach (ElfMachine machine in Enum.GetValues<ElfMachine>())
         {
             string full = ElfNames.Machine(machine);
@@ -89,6 +127,7 @@ public sealed record CompanionTarget
             }
         }
 
-        return null;
+        // Behind the names, for some of them are digits: 386.
+        return AddressText.TryParse(name, out ulong number) && number is > 0 and <= ushort.MaxValue ? (ElfMachine)number : null;
     }
 }

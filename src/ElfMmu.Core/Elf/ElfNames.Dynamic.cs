@@ -105,6 +105,9 @@ public static partial class ElfNames
     // The processors' range, each number with a meaning per machine (the psABI supplements, "Dynamic Section").
     private static FrozenDictionary<(ElfMachine, ulong), string> ProcessorTags => field ??= ProcessorTagTable();
 
+    /// <summary>The canonical names of the tags that every processor has, in the order of their numbers.</summary>
+    public static IEnumerable<string> DynamicTagNames => DynamicTags.OrderBy(t => t.Key).Select(t => "DT_" + t.Value);
+
     /// <summary>The canonical name of a tag of the dynamic section, such as DT_NEEDED or DT_LOOS+0x1.</summary>
     /// <param name="value">d_tag.</param>
     /// <param name="machine">e_machine, which owns the values from 0x70000000 to 0x7fffffff.</param>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ElfMmu.Elf;
 using ElfMmu.Elf.Symbols;
 
 namespace ElfMmu.PowerShell.Binding;
@@ -28,11 +29,11 @@ internal static class ElfFilter
     /// <summary>The part of <see cref="Symbols"/> that asks for the name with its version; null if there is none.</summary>
     public static Func<string, bool>? FullNames(string[] names) => IsAny(names.Where(n => n.Contains('@')));
 
-    /// <summary>Types by number or by their canonical names.</summary>
-    /// <param name="types">The types, such as PT_LOAD, load, GNU_*.</param>
+    /// <summary>The engine's rule for types (<see cref="ElfNameFilter.Types"/>), with the shell's wildcards.</summary>
+    /// <param name="types">The names, such as PT_LOAD, load, GNU_*, or numbers.</param>
     /// <param name="prefix">The prefix, such as PT_.</param>
     public static Func<uint, string, bool> Types(string[] types, string prefix) =>
-        Types(types, name => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? [name, name[prefix.Length..]] : [name]);
+        ElfNameFilter.Types(types, prefix, text => WildcardPattern.Get(text, AnyCase).IsMatch)!;
 
     /// <summary>Types by number, by their canonical names, or by those of an enumeration.</summary>
     /// <param name="types">The types, such as STT_FUNC, func, Function.</param>

@@ -5,8 +5,8 @@ using System.Management.Automation.Language;
 namespace ElfMmu.PowerShell.Binding;
 
 /// <summary>Completes canonical names of types, with or without their prefix.</summary>
-/// <param name="prefix">The prefix, such as PT_.</param>
-/// <param name="names">The names with it.</param>
+/// <param name="prefix">The prefix that most have, such as PT_.</param>
+/// <param name="names">The names in full.</param>
 public abstract class ElfTypeCompleter(string prefix, IEnumerable<string> names) : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -15,7 +15,7 @@ public abstract class ElfTypeCompleter(string prefix, IEnumerable<string> names)
     {
         string typed = (wordToComplete ?? "").Trim('\'', '"');
         bool full = typed.StartsWith(prefix, StringComparison.OrdinalIgnoreCase);
-        return names.Select(n => (Text: full ? n : n[prefix.Length..], Name: n))
+        return names.Select(n => (Text: full || !n.StartsWith(prefix, StringComparison.Ordinal) ? n : n[prefix.Length..], Name: n))
             .Where(n => n.Text.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
             .Select(n => new CompletionResult(n.Text, n.Text, CompletionResultType.ParameterValue, n.Name));
     }

@@ -16,6 +16,7 @@ public sealed class ExportElfSymbolCommand : CancellableCmdlet
     private readonly SourceNotes _notes = new();
     private readonly List<SymbolRow> _rows = [];
     private readonly List<string> _files = [];
+    private readonly Dictionary<string, IElfSource> _sources = new(StringComparer.Ordinal);
     private readonly StringBuilder _text = new();
     private int _objects;
 
@@ -54,6 +55,7 @@ public sealed class ExportElfSymbolCommand : CancellableCmdlet
     /// <summary>The processor.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(MachineCompleter))]
     public string? Machine { get; set; }
 
     /// <summary>The width of addresses.</summary>
@@ -80,6 +82,7 @@ public sealed class ExportElfSymbolCommand : CancellableCmdlet
     /// <summary>The version of DWARF to write.</summary>
     [Parameter]
     [ValidateRange(4, 5)]
+    [ArgumentCompleter(typeof(DwarfVersionCompleter))]
     public int? Dwarf { get; set; }
 
     /// <summary>Files that define types.</summary>
@@ -154,6 +157,11 @@ public sealed class ExportElfSymbolCommand : CancellableCmdlet
                 _text.Append(line).Append('\n');
                 break;
             default:
+                if (InputObject.BaseObject is IElfSource source)
+                {
+                    _sources.TryAdd(source.Path, source);
+                }
+
                 if (SymbolObject.Read(InputObject, ++_objects) is { } row)
                 {
                     _rows.Add(row);
@@ -170,10 +178,15 @@ public sealed class ExportElfSymbolCommand : CancellableCmdlet
     {
         string path = ResolveFile(Path);
         string? core = Core == null ? null : ResolveFile(Core);
-        _files.AddRange(ResolveFiles(SymbolPath, literal: false));
+        List<string> types = [];
+        List<string> lines = [];
+        if (!AddFiles(_files, SymbolPath) || !AddFiles(types, TypePath) || !AddFiles(lines, LinePath))
+        {
+            // A companion without what was asked for looks like one that has it.
+            return;
+        }
+
         _files.AddRange(ResolveFiles(LiteralSymbolPath, literal: true));
-        string[] types = [.. ResolveFiles(TypePath, literal: false)];
-        string[] lines = [.. ResolveFiles(LinePath, literal: false)];
         (CompanionTarget target, IReadOnlyList<CompanionRange>? ranges) = Target(core);
         var options = new CompanionOptions
         {
@@ -223,6 +236,22 @@ public sealed class ExportElfSymbolCommand : CancellableCmdlet
         }
     }
 
+    /// <summary>Adds the files that paths name; one that names none has been told of.</summary>
+    private bool AddFiles(List<string> files, string[] paths)
+    {
+        foreach (string path in paths)
+        {
+            int before = files.Count;
+            files.AddRange(ResolveFiles([path], literal: false));
+            if (files.Count == before)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private List<CompanionSymbol> Symbols()
     {
         List<CompanionSymbol> symbols = SymbolRows.Read(_rows, _notes);
@@ -242,16 +271,17 @@ public sealed class ExportElfSymbolCommand : CancellableCmdlet
 
     private (CompanionTarget Target, IReadOnlyList<CompanionRange>? Ranges) Target(string? core)
     {
+        ElfClass? width = null;
         ElfMachine? named = Machine == null
             ? null
-            : CompanionTarget.FindMachine(Machine) ?? throw new ElfMmuException("MachineUnknown", ErrorKind.InvalidArgument,
-                $"'{Machine}' isn't a processor's name. Write it as ELF has it, such as X86_64, Arm or EM_RISCV.");
+            : CompanionTarget.FindMachine(Machine, out width) ?? throw new ElfMmuException("MachineUnknown", ErrorKind.InvalidArgument,
+                $"'{Machine}' isn't a processor's name. Write it as ELF has it, such as X86_64, Arm, EM_RISCV or 243, or as usual, such as x64 or arm64.");
         if (core == null)
         {
             return named is { } machine
-                ? (CompanionTarget.For(machine, Class, ByteOrder), null)
-                : throw new ElfMmuException("TargetMissing", ErrorKind.InvalidArgument,
-                    "Nothing says which machine the symbols are of. Give the core with -Core, or -Machine.");
+                ? (CompanionTarget.For(machine, Class ?? width, ByteOrder), null)
+                : (TargetOfSources() ?? throw new ElfMmuException("TargetMissing", ErrorKind.InvalidArgument,
+                    "Nothing says which machine the symbols are of, or they are of several. Give the core with -Core, or -Machine."), null);
         }
 
         using ElfFile file = ElfFile.Open(core);
@@ -261,7 +291,7 @@ public sealed class ExportElfSymbolCommand : CancellableCmdlet
             target with
             {
                 Machine = named ?? target.Machine,
-                Class = Class ?? target.Class,
+                Class = Class ?? width ?? target.Class,
                 Data = ByteOrder switch
                 {
                     null => target.Data,
@@ -270,6 +300,25 @@ public sealed class ExportElfSymbolCommand : CancellableCmdlet
                 },
             },
             ranges.Count > 0 ? ranges : null);
+    }
+
+    /// <summary>The target of the files whose symbols were piped in; null if there are none, or if they are for different machines.</summary>
+    private CompanionTarget? TargetOfSources()
+    {
+        CompanionTarget? target = null;
+        foreach (IElfSource source in _sources.Values)
+        {
+            using ElfFile file = source.OpenElf(Cancellation);
+            var found = CompanionTarget.Of(file.Header);
+            if (target != null && target != found)
+            {
+                return null;
+            }
+
+            target = found;
+        }
+
+        return target;
     }
 
     private IEnumerable<KeyValuePair<string, Int128>> Constants()

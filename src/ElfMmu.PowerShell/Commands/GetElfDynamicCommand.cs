@@ -16,6 +16,7 @@ public sealed class GetElfDynamicCommand : ElfCommand
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DynamicTagCompleter))]
     public string[]? Tag { get; set; }
 
     /// <inheritdoc/>

@@ -18,12 +18,14 @@ public sealed class GetElfNoteCommand : ElfCommand
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoteOwnerCompleter))]
     public string[]? Owner { get; set; }
 
     /// <summary>The types wanted: names with or without NT_, wildcards, numbers.</summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoteTypeCompleter))]
     public string[]? Type { get; set; }
 
     /// <inheritdoc/>
@@ -31,10 +33,7 @@ public sealed class GetElfNoteCommand : ElfCommand
     {
         base.BeginProcessing();
         _owners = Owner == null ? null : ElfFilter.Names(Owner);
-        if (Type != null)
-        {
-            _type = ElfFilter.Types(Type, "NT_");
-        }
+        _type = Type == null ? null : ElfFilter.Types(Type, "NT_");
     }
 
     /// <inheritdoc/>

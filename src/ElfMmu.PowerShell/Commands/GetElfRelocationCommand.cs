@@ -23,10 +23,11 @@ public sealed class GetElfRelocationCommand : ElfCommand
     [ValidateNotNullOrEmpty]
     public string[]? Section { get; set; }
 
-    /// <summary>The types wanted: names, wildcards, numbers.</summary>
+    /// <summary>The types wanted: names with or without R_, wildcards, numbers.</summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RelocationTypeCompleter))]
     public string[]? Type { get; set; }
 
     /// <summary>The symbols wanted, by their names; wildcards are allowed.</summary>

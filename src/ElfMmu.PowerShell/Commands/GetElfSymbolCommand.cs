@@ -11,8 +11,10 @@ namespace ElfMmu.PowerShell.Commands;
 [OutputType(typeof(ElfSymbol))]
 public sealed class GetElfSymbolCommand : ElfCommand
 {
-    private readonly HashSet<ulong> _missed = [];
+    private readonly HashSet<ulong> _found = [];
     private ElfSymbolFilter _filter = new();
+    private List<ulong>? _piped;
+    private bool _isAddressGiven;
 
     /// <summary>The names wanted; wildcards are allowed.</summary>
     [Parameter]
@@ -38,11 +40,12 @@ public sealed class GetElfSymbolCommand : ElfCommand
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SymbolTableCompleter))]
     public string[]? Table { get; set; }
 
     /// <summary>Addresses: of each, the symbol it is in.</summary>
-    [Parameter]
-    [AddressTransformation]
+    [Parameter(ValueFromPipeline = true)]
+    [AddressTransformation(LeavesOthers = true)]
     public ulong[]? Address { get; set; }
 
     /// <summary>Only symbols that their file defines.</summary>
@@ -58,7 +61,45 @@ public sealed class GetElfSymbolCommand : ElfCommand
     {
         base.BeginProcessing();
         _filter = Filter(null);
-        _missed.UnionWith(Address ?? []);
+
+        // Addresses come down the pipeline where the file is named already; a file called 12 is no address.
+        _isAddressGiven = Address != null;
+        bool isFileGiven = Path.Length > 0 || LiteralPath.Length > 0 || InputObject != null;
+        _piped = MyInvocation.ExpectingInput && isFileGiven && !_isAddressGiven ? [] : null;
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (_piped != null)
+        {
+            // The file is read once for all of them.
+            _piped.AddRange(Address ?? []);
+            return;
+        }
+
+        if (!_isAddressGiven)
+        {
+            Address = null;
+        }
+
+        base.ProcessRecord();
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_piped != null)
+        {
+            Address = [.. _piped];
+            base.ProcessRecord();
+        }
+
+        base.EndProcessing();
+        foreach (ulong address in Address?.Where(a => !_found.Contains(a)).Distinct() ?? [])
+        {
+            WriteWarning($"0x{address:x} is in no symbol of what was read.");
+        }
     }
 
     /// <inheritdoc/>
@@ -76,7 +117,7 @@ public sealed class GetElfSymbolCommand : ElfCommand
             {
                 if (index.At(address) is { } found)
                 {
-                    _missed.Remove(address);
+                    _found.Add(address);
                     WriteObject(found);
                 }
                 else
@@ -95,15 +136,6 @@ public sealed class GetElfSymbolCommand : ElfCommand
                 Cancellation.ThrowIfCancellationRequested();
                 WriteObject(table.Symbol(index));
             }
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        foreach (ulong address in Address?.Where(_missed.Contains).Distinct() ?? [])
-        {
-            WriteWarning($"0x{address:x} is in no symbol of what was read.");
         }
     }
 

@@ -23,9 +23,9 @@ internal static class DwarfElf
                 : target.Machine == ElfMachine.Arm ? 0x05000000u
                 : 0,
         };
-        model.Sections.Add(new ElfModelSection(".text", ElfModelSectionTypes.NoBits)
+        model.Sections.Add(new ElfModelSection(".text", ElfSectionTypes.NoBits)
         {
-            Flags = ElfModelSectionFlags.Alloc | ElfModelSectionFlags.Execute,
+            Flags = ElfSectionFlags.Alloc | ElfSectionFlags.Execute,
             Address = TextAddress,
             Size = TextSize,
             Alignment = 16,

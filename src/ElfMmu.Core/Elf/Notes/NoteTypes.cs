@@ -68,6 +68,12 @@ internal static class NoteTypes
 
     private static readonly Dictionary<uint, string> OfAny = Parse(Any);
 
+    /// <summary>The owners that are known. O(owners).</summary>
+    public static IEnumerable<string> OwnerNames => Owners.Keys;
+
+    /// <summary>The names that are known, each once. O(names).</summary>
+    public static IEnumerable<string> TypeNames => Owners.Values.Append(FreeBsdCore).Append(OfAny).SelectMany(o => o.Values).Distinct();
+
     /// <summary>The name of a type; NT_0x63 where the number has none. O(1).</summary>
     /// <param name="owner">The note's owner.</param>
     /// <param name="type">Its type.</param>

@@ -21,7 +21,7 @@ internal sealed class ElfSectionSymbols
         {
             switch (sections[i].Type)
             {
-                case ElfSectionTypes.SymbolSections:
+                case ElfSectionTypes.SymTabIndices:
                     _sections.TryAdd(sections[i].Link, i);
                     break;
                 case ElfSectionTypes.SymbolVersions:
@@ -50,8 +50,8 @@ internal sealed class ElfSectionSymbols
         }
 
         ElfSectionHeader section = _file.SectionHeaders[index];
-        bool dynamic = section.Type == ElfSectionTypes.DynamicSymbols;
-        if (!dynamic && section.Type != ElfSectionTypes.SymbolTable)
+        bool dynamic = section.Type == ElfSectionTypes.DynSym;
+        if (!dynamic && section.Type != ElfSectionTypes.SymTab)
         {
             return null;
         }
@@ -134,7 +134,7 @@ internal sealed class ElfSectionSymbols
             return strings;
         }
 
-        strings = Content((int)section) is { } bytes ? new ElfStrings(bytes) : ElfStrings.None;
+        strings = Content((int)section) is { } bytes ? new ElfStrings(bytes, _file.Diagnostics, (int)section) : ElfStrings.None;
         if (_strings.Count >= KeptStrings)
         {
             _strings.Clear();

@@ -1,5 +1,6 @@
 using ElfMmu.Dumps;
 using ElfMmu.Elf;
+using ElfMmu.Elf.Sections;
 using ElfMmu.Images;
 using ElfMmu.Images.Loading;
 using ElfMmu.Paging;
@@ -37,6 +38,25 @@ public sealed class MappedElfTests
         Assert.Empty(file.Diagnostics);
     }
 
+    [Theory]
+    [InlineData(ElfClass.Elf64, ElfData.LittleEndian, Base)]
+    [InlineData(ElfClass.Elf32, ElfData.BigEndian, 0xb7f0_0000UL)]
+    public void SegmentsOfALoadedImageAreWhereTheyAreInMemory(ElfClass elfClass, ElfData data, ulong start)
+    {
+        using var space = new ImageSpace();
+        var library = new TestElf(elfClass, data);
+        library.Load(space, start);
+        MappedImage image = Assert.Single(space.Search().Images);
+        using ElfFile file = ((IElfSource)image).OpenElf();
+        ElfSegment[] segments = [.. ElfSegments.Read(file)];
+        Assert.Equal(library.Segments.Select(s => s.VirtualAddress), segments.Select(s => s.VirtualAddressField));
+        Assert.All(segments, s => Assert.Equal((start + s.VirtualAddressField, s.VirtualAddress), (s.VirtualAddress, s.Address)));
+        ElfSegment code = segments.First(s => s.Type == ElfSegmentType.Load && s.Rights == "r-x");
+        Assert.True(code.Contains(start + code.VirtualAddressField));
+        Assert.False(code.Contains(code.VirtualAddressField));
+        Assert.Equal(code.VirtualAddress + code.MemorySize, code.EndAddress);
+    }
+
     [Fact]
     public void AFileInMemoryHasItsSections()
     {
@@ -58,6 +78,19 @@ public sealed class MappedElfTests
         Assert.Equal((0UL, false), (laid.BaseAddress, laid.IsFromMemory));
         Assert.Equal(Expanding.Expected(library.File, library.Segments, 0, 0x4800), Expanding.Bytes(laid));
         Assert.Empty(laid.Absent);
+    }
+
+    [Fact]
+    public void ALoadedImageMayHaveAnySource()
+    {
+        using var space = new ImageSpace();
+        new TestElf().Load(space, Base);
+        MappedImage image = Assert.Single(space.Search().Images);
+        using var expanding = new Expanding();
+        byte[] expected = Expanding.Bytes(expanding.Expand(image));
+        MemoryImage laid = expanding.Expand(new OtherSource(image));
+        Assert.Equal((Base, Base), (laid.BaseAddress, laid.LoadBias));
+        Assert.Equal(expected, Expanding.Bytes(laid));
     }
 
     [Fact]
@@ -221,5 +254,17 @@ public sealed class MappedElfTests
 
         Assert.NotEmpty(images);
         Assert.True(compared > 0 || !images.Any(i => i.State == ImageState.Loaded && i.Type == "DYN"), $"{images.Length} images, none compared");
+    }
+
+    /// <summary>A source of somebody else's that opens an image.</summary>
+    private sealed class OtherSource(MappedImage image) : IElfSource
+    {
+        public string Path => "elsewhere";
+
+        public ElfFile OpenElf(CancellationToken cancellation)
+        {
+            var input = new MappedImageInput(image, cancellation);
+            return ElfFile.OpenLoaded(input, this, image.LoadBias!.Value - image.Address, input, image.Address);
+        }
     }
 }
