@@ -10,10 +10,10 @@ public sealed class ExpandTests : IDisposable
     public void Dispose() => _dump.Dispose();
 
     [Fact]
-    public void An_image_and_its_description_are_written_beside_the_file()
+    public void An_image_and_its_description_are_written()
     {
         string file = Program("a.elf");
-        CliRun run = CliRun.Of("expand", file).Done();
+        CliRun run = CliRun.Of("expand", file, "-o", file + ".bin").Done();
         Assert.Contains("0x400000", run.Output, StringComparison.Ordinal);
         Assert.Equal("", run.Error);
         Assert.Equal(Memory(), File.ReadAllBytes(file + ".bin"));
@@ -44,7 +44,7 @@ public sealed class ExpandTests : IDisposable
     public void Several_files_go_to_a_folder()
     {
         string folder = _dump.File("out");
-        CliRun.Of("expand", Program("a.elf"), Program("b.elf"), "-o", folder, "-q").Done();
+        CliRun.Of("expand", Program("a.elf"), Program("b.elf"), "-o", folder + "/", "-q").Done();
         Assert.Equal(
             ["a.elf.bin", "a.elf.yaml", "b.elf.bin", "b.elf.yaml"], Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }

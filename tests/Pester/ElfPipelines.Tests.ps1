@@ -82,7 +82,7 @@ Describe 'Filters' -Skip:(-not $IsLinux) {
 
     It 'compare a pattern with @ with the whole name' {
         (Get-ElfSymbol $library -Name 'calloc@GLIBC_*' -Table .dynsym).Name | Should -Be 'calloc'
-        Get-ElfSymbol $library -Name '*GLIBC_*' | Should -BeNullOrEmpty
+        Get-ElfSymbol $library -Name '*GLIBC_*' -Table .dynsym | Should -BeNullOrEmpty
     }
 
     It 'say what there isn''t' {
