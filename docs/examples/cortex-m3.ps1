@@ -128,8 +128,9 @@ $model = [ElfMmu.Elf.Writing.ElfModel]@{
     Flags      = 0x05000000  # EABI5
     EntryPoint = 0x41        # Reset_Handler, in Thumb state
 }
-$progBits, $noBits, $armAttributes = 1, 8, 0x70000003
-$alloc, $execute, $write = 2, 4, 1
+$type, $flag = [ElfMmu.Elf.ElfSectionTypes], [ElfMmu.Elf.ElfSectionFlags]
+$progBits, $noBits, $armAttributes = $type::ProgBits, $type::NoBits, $type::ArmAttributes
+$alloc, $execute, $write = $flag::Alloc, $flag::Execute, $flag::Write
 $isr = New-Section .isr_vector $progBits $alloc 0 4 $vectors
 $text = New-Section .text $progBits ($alloc + $execute) 0x40 4 $code
 $ram = New-Section .data $progBits ($alloc + $write) 0x20000000 4 $data

@@ -17,6 +17,33 @@ internal static class CommandLine
     // An argument that starts with @ or [ is a file's name like any other.
     private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
 
+    private static readonly (string Name, Func<OptionSet, Terminal, Command> Create)[] Commands =
+    [
+        ("map", MapCommand.Create),
+        ("export", ExportCommand.Create),
+        ("expand", ExpandCommand.Create),
+        ("export-symbols", ExportSymbolsCommand.Create),
+        ("roots", RootsCommand.Create),
+        ("show", ShowCommand.Create),
+        ("read", ReadCommand.Create),
+        ("search", SearchCommand.Create),
+        ("header", HeaderCommand.Create),
+        ("segments", SegmentsCommand.Create),
+        ("sections", SectionsCommand.Create),
+        ("strings", StringsCommand.Create),
+        ("symbols", SymbolsCommand.Create),
+        ("dynamic", DynamicCommand.Create),
+        ("hashes", HashesCommand.Create),
+        ("relocations", RelocationsCommand.Create),
+        ("notes", NotesCommand.Create),
+        ("check", CheckCommand.Create),
+        ("info", InfoCommand.Create),
+        ("modes", ModesCommand.Create),
+        ("resolve", ResolveCommand.Create),
+        ("diff", DiffCommand.Create),
+        ("images", ImagesCommand.Create),
+    ];
+
     /// <summary>Runs one command line.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="output">Takes the results, in UTF-8.</param>
@@ -48,7 +75,7 @@ internal static class CommandLine
 
     private static int Run(string[] args, Terminal terminal)
     {
-        Command root = Build(terminal);
+        Command root = Build(args.FirstOrDefault(), terminal);
         ParseResult parse = root.Parse(args, Parsing);
         using var text = new StringWriter();
         var invocation = new InvocationConfiguration
@@ -71,35 +98,20 @@ internal static class CommandLine
         return code;
     }
 
-    private static Command Build(Terminal terminal)
+    /// <summary>The commands; of one that is named, nothing but it, for making all of them takes longer than many of them take to answer.</summary>
+    private static Command Build(string? first, Terminal terminal)
     {
         var options = new OptionSet();
-        var root = new Command(Name, "Walks the page tables in physical-memory dumps and exports address spaces as ELF cores.")
+        var root = new Command(Name, "Walks the page tables in physical-memory dumps and exports address spaces as ELF cores.");
+        bool isNamed = Array.Exists(Commands, c => c.Name == first);
+        foreach ((string name, Func<OptionSet, Terminal, Command> create) in Commands)
         {
-            MapCommand.Create(options, terminal),
-            ExportCommand.Create(options, terminal),
-            ExpandCommand.Create(options, terminal),
-            ExportSymbolsCommand.Create(options, terminal),
-            RootsCommand.Create(options, terminal),
-            ShowCommand.Create(options, terminal),
-            ReadCommand.Create(options, terminal),
-            SearchCommand.Create(options, terminal),
-            HeaderCommand.Create(options, terminal),
-            SegmentsCommand.Create(options, terminal),
-            SectionsCommand.Create(options, terminal),
-            StringsCommand.Create(options, terminal),
-            SymbolsCommand.Create(options, terminal),
-            DynamicCommand.Create(options, terminal),
-            HashesCommand.Create(options, terminal),
-            RelocationsCommand.Create(options, terminal),
-            NotesCommand.Create(options, terminal),
-            CheckCommand.Create(options, terminal),
-            InfoCommand.Create(options, terminal),
-            ModesCommand.Create(options, terminal),
-            ResolveCommand.Create(options, terminal),
-            DiffCommand.Create(options, terminal),
-            ImagesCommand.Create(options, terminal),
-        };
+            if (!isNamed || name == first)
+            {
+                root.Subcommands.Add(create(options, terminal));
+            }
+        }
+
         root.Options.Add(Help.CreateOption());
         root.Options.Add(Help.CreateVersionOption());
         root.SetAction(parse =>

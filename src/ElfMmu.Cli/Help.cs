@@ -71,7 +71,7 @@ internal static class Help
             "elfmmu roots memory.raw --mode ia32e --mode la57 --top 5",
             "elfmmu roots memory.raw --all --format csv > roots.csv",
         ],
-        ["header"] = ["elfmmu header process.core", "elfmmu header *.core --format csv"],
+        ["header"] = ["elfmmu header process.core", "elfmmu header --detailed libfoo.so", "elfmmu header *.core --format csv"],
         ["symbols"] =
         [
             "elfmmu symbols program --type func --defined",

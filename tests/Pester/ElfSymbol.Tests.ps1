@@ -43,8 +43,31 @@ Describe 'Get-ElfSymbol' -Skip:(-not $IsLinux) {
     It 'takes many addresses, and files from the pipeline' {
         $functions = Get-ElfSymbol $library -Table .dynsym -Type Func -Defined | Where-Object Size -GT 8 | Select-Object -First 10
         $addresses = $functions | ForEach-Object Address
-        ($library | Get-ElfSymbol -Address $addresses).Address | Should -Be $addresses
+
+        # Not (...).Address: arrays have a member of this name themselves.
+        $library | Get-ElfSymbol -Address $addresses | ForEach-Object Address | Should -Be $addresses
         ($library.FullName | Get-ElfSymbol -Type Func).Count | Should -Be (Get-ElfSymbol $library -Type Func).Count
+    }
+
+    It 'takes addresses from the pipeline where the file is named' {
+        $functions = Get-ElfSymbol $library -Table .dynsym -Type Func -Defined | Where-Object Size -GT 8 | Select-Object -First 10
+        $addresses = $functions | ForEach-Object Address
+        $addresses | Get-ElfSymbol $library | ForEach-Object Address | Should -Be $addresses
+        $addresses | Get-ElfSymbol -LiteralPath $library.FullName | ForEach-Object Address | Should -Be $addresses
+        $addresses | Get-ElfSymbol -InputObject (Get-ElfHeader $library) | ForEach-Object Address | Should -Be $addresses
+        '0x{0:x}' -f $addresses[0] | Get-ElfSymbol $library | ForEach-Object MatchOffset | Should -Be 0
+        @() | Get-ElfSymbol $library | Should -BeNullOrEmpty
+        { 'nonsense' | Get-ElfSymbol $library -ErrorAction Stop } | Should -Throw
+
+        # A file's name can look like a number.
+        Copy-Item $library.FullName (Join-Path $TestDrive 12)
+        Push-Location $TestDrive
+        try {
+            ('12' | Get-ElfSymbol -Type Func).Count | Should -Be (Get-ElfSymbol $library -Type Func).Count
+        }
+        finally {
+            Pop-Location
+        }
     }
 
     It 'narrows to a section, and to a table' {

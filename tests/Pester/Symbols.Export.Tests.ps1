@@ -99,4 +99,36 @@ Describe 'Export-ElfSymbol' {
         $said -match '^page \+ 2 in section' | Should -Not -BeNullOrEmpty
         $said | Should -Contain '$2 = 4096'
     }
+
+    It 'takes types from JSON, in its own form and Volatility''s' -Skip:(-not (Get-Command gdb-multiarch -ErrorAction Ignore)) {
+        $own = '{ "types": {
+            "state": { "kind": "enum", "type": "unsigned int", "values": { "BUSY": "0x99999999" } },
+            "page": { "kind": "struct", "size": 4096, "members": [
+                { "name": "state", "type": "enum state" },
+                { "name": "flag", "type": "unsigned short", "offset": 4, "bit_offset": 3, "bits": 2 },
+                { "name": "last", "type": "unsigned short", "offset": 6 } ] } },
+          "variables": { "page": { "type": "struct page", "address": "0x400000" } },
+          "constants": { "PAGE": 4096 } }'
+        Set-Content "$TestDrive/isf.json" '{ "metadata": { "format": "6.2.0" },
+          "base_types": { "unsigned int": { "size": 4, "signed": false, "kind": "int", "endian": "little" },
+            "pointer": { "size": 8, "signed": false, "kind": "int", "endian": "little" } },
+          "user_types": { "list": { "kind": "struct", "size": 16, "fields": {
+            "next": { "offset": 8, "type": { "kind": "pointer", "subtype": { "kind": "struct", "name": "list" } } },
+            "flags": { "offset": 0, "type": { "kind": "bitfield", "bit_position": 2, "bit_length": 4,
+              "type": { "kind": "base", "name": "unsigned int" } } } } } },
+          "enums": {}, "symbols": { "head": { "address": 4194304, "type": { "kind": "struct", "name": "list" } } } }'
+        foreach ($version in 4, 5) {
+            $summary = [pscustomobject]@{ Name = 'second'; Address = 0x400010ul; DataType = 'struct list' } |
+                Export-ElfSymbol $out -Core $core -Dwarf $version -TypeDefinition $own -TypePath "$TestDrive/isf.json" -PassThru
+            $summary.Types | Should -BeGreaterOrEqual 3
+            $summary.Variables | Should -Be 3
+            $said = gdb-multiarch -nx -batch -ex "core-file $core" -ex "symbol-file $out" -ex 'print page' -ex 'print sizeof(page)' `
+                -ex 'print head' -ex 'print &second.next' -ex 'print PAGE' 2>&1
+            $said | Should -Contain '$1 = {state = BUSY, flag = 3, last = 39321}'
+            $said | Should -Contain '$2 = 4096'
+            $said | Should -Contain '$3 = {flags = 6, next = 0x0}'
+            $said -match '^\$4 = \(struct list \*\*\) 0x400018' | Should -Not -BeNullOrEmpty
+            $said | Should -Contain '$5 = 4096'
+        }
+    }
 }

@@ -34,9 +34,12 @@ internal static class CommandFactory
             command.Options.Add(option);
         }
 
-        foreach ((Option one, Option other) in options.Contradictions)
+        foreach ((string one, string other) in OptionSet.Contradictions)
         {
-            command.Refuse(one, other);
+            if (Named(one) is { } option && Named(other) is { } contradicted)
+            {
+                command.Refuse(option, contradicted);
+            }
         }
 
         command.SetAction(parse =>
@@ -47,6 +50,19 @@ internal static class CommandFactory
             return run(parse);
         });
         return command;
+
+        Option? Named(string option)
+        {
+            foreach (Option candidate in command.Options)
+            {
+                if (candidate.Name == option)
+                {
+                    return candidate;
+                }
+            }
+
+            return null;
+        }
     }
 
     /// <summary>Refuses a range of addresses that holds nothing.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ElfMmu.Cli.Output;
 using ElfMmu.Elf;
+using ElfMmu.Elf.Details;
 
 namespace ElfMmu.Cli.Commands;
 
@@ -12,7 +13,7 @@ internal static class HeaderReport
     {
         byte[] ident =
         [
-            0x7f, (byte)'E', (byte)'L', (byte)'F', (byte)header.Class, (byte)header.Data, header.IdentVersion, (byte)header.OsAbi,
+            0x7f, (byte)'E', (byte)'L', (byte)'F', header.ClassField, header.DataField, header.IdentVersion, (byte)header.OsAbi,
             header.AbiVersion, .. header.IdentPadding,
         ];
         string[] bytes = [.. ident.Select(b => b.ToString("x2", CultureInfo.InvariantCulture))];
@@ -21,7 +22,9 @@ internal static class HeaderReport
             .Add("path", null, path)
             .Add("ident", "Magic", string.Join(' ', bytes))
             .Add("class", "Class", ElfNames.Class(header.Class), header.Class == ElfClass.Elf32 ? "ELF32" : "ELF64")
+            .Add("classField", null, header.ClassField)
             .Add("data", "Data", ElfNames.Data(header.Data), "2's complement, " + Endian(header.Data))
+            .Add("dataField", null, header.DataField)
             .Add("identVersion", "Version", header.IdentVersion, Version(header.IdentVersion))
             .Add("osAbi", null, (byte)header.OsAbi)
             .Add("osAbiName", "OS/ABI", header.OsAbiName, $"{header.OsAbiDescription} ({header.OsAbiName})")
@@ -50,6 +53,26 @@ internal static class HeaderReport
             .AddField("sectionNameIndex", "Section of section names", header.SectionNameIndexField, header.SectionNameIndex)
             .Add("warnings", null, header.Warnings);
     }
+
+    /// <summary>What the file is.</summary>
+    public static Report AddDetails(this Report report, ElfDetails details) => report
+        .Add("kind", null, details.Kind.ToString())
+        .Add("kindDescription", "Kind", details.KindDescription)
+        .Add("isDynamic", "Dynamically linked", details.IsDynamic, Word(details.IsDynamic))
+        .Add("interpreter", "Interpreter", details.Interpreter)
+        .Add("sharedObjectName", "Shared object name", details.SharedObjectName)
+        .Add("needed", "Needed libraries", details.Needed, string.Join(", ", details.Needed))
+        .Add("buildId", "Build id", details.BuildId)
+        .Add("hasSymbolTable", "Symbol table", details.HasSymbolTable, Word(details.HasSymbolTable))
+        .Add("hasDebugInformation", "Debugging information", details.HasDebugInformation, Word(details.HasDebugInformation))
+        .Add("isStripped", "Stripped", details.IsStripped, Word(details.IsStripped));
+
+    private static string Word(bool? value) => value switch
+    {
+        true => "yes",
+        false => "no",
+        _ => "",
+    };
 
     private static string Endian(ElfData data) => data == ElfData.BigEndian ? "big endian" : "little endian";
 

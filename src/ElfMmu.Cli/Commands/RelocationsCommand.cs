@@ -16,7 +16,7 @@ internal static class RelocationsCommand
         { "SectionIndex", null, r => r.SectionIndex },
         { "Index", null, r => r.Index },
         { "Offset", "Offset", r => new Hex(r.Offset) },
-        { "Address", null, r => new Hex(r.Address) },
+        { "Address", null, r => Hex.Of(r.Address) },
         { "Info", null, r => new Hex(r.Info) },
         { "Format", null, r => r.Format.ToString() },
         { "Type", null, r => new Hex(r.Type) },

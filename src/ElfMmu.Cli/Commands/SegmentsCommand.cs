@@ -18,6 +18,7 @@ internal static class SegmentsCommand
         { "Rights", "Rights", s => s.Rights },
         { "Offset", "Offset", s => new Hex(s.Offset) },
         { "VirtualAddress", "VirtualAddress", s => new Hex(s.VirtualAddress) },
+        { "VirtualAddressField", null, s => new Hex(s.VirtualAddressField) },
         { "PhysicalAddress", null, s => new Hex(s.PhysicalAddress) },
         { "FileSize", "FileSize", s => new Size(s.FileSize) },
         { "MemorySize", "MemorySize", s => new Size(s.MemorySize) },

@@ -30,12 +30,16 @@ internal sealed class Columns<T> : IEnumerable<string>
     /// <summary>Adds the facts about one thing to a report.</summary>
     /// <param name="report">The report.</param>
     /// <param name="item">The thing.</param>
-    /// <param name="nested">Whether those too that have facts of their own, even where this one's hasn't any.</param>
-    public Report AddTo(Report report, T item, bool nested = true)
+    /// <param name="format">What it is for: people see those with a label, JSON all, and CSV those that are flat, even where one has no value.</param>
+    public Report AddTo(Report report, T item, OutputFormat format = OutputFormat.Json)
     {
-        foreach (Column column in _columns.Where(c => nested || !c.IsNested))
+        foreach (Column column in _columns)
         {
-            report.Add(column.JsonName, column.Label, column.Value(item), column.Text?.Invoke(item));
+            // What nobody sees isn't found out.
+            if (format switch { OutputFormat.Table => column.Label != null, OutputFormat.Csv => !column.IsNested, _ => true })
+            {
+                report.Add(column.JsonName, column.Label, column.Value(item), column.Text?.Invoke(item));
+            }
         }
 
         return report;

@@ -7,7 +7,7 @@ internal sealed class RowWriter<T>
     private readonly Columns<T> _columns;
     private readonly bool _severalDumps;
     private readonly string _source;
-    private readonly bool _nested;
+    private readonly OutputFormat _format;
     private readonly ReportWriter _rows;
 
     /// <summary>Makes the writer.</summary>
@@ -21,7 +21,7 @@ internal sealed class RowWriter<T>
         _columns = columns;
         _severalDumps = severalDumps;
         _source = char.ToLowerInvariant(source[0]) + source[1..];
-        _nested = format != OutputFormat.Csv;
+        _format = format;
         _rows = format switch
         {
             OutputFormat.Csv => new CsvReportWriter(output, heading: false),
@@ -46,7 +46,7 @@ internal sealed class RowWriter<T>
     {
         Count++;
         var report = new Report { Title = title };
-        _rows.Write(_columns.AddTo(_severalDumps ? report.Add(_source, null, path) : report, item, _nested));
+        _rows.Write(_columns.AddTo(_severalDumps ? report.Add(_source, null, path) : report, item, _format));
     }
 
     /// <summary>Ends the whole output.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using ElfMmu.Elf;
 using ElfMmu.Elf.Symbols;
@@ -33,6 +34,7 @@ internal sealed class SymbolTableWriter(Utf8Output output)
     }
 
     /// <summary>Writes one symbol of the table begun last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(int index)
     {
         ElfSymbolEntry entry = _table[index];

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ElfMmu.Cli.Output;
 
 /// <summary>
@@ -12,12 +14,12 @@ internal sealed class TableRowsWriter(Utf8Output output) : ReportWriter
     private string? _title;
     private string[] _headings = [];
     private bool[] _right = [];
+    private int[] _widths = [];
     private bool _begun;
 
     /// <inheritdoc/>
     public override void Write(Report report)
     {
-        ReportField[] fields = [.. report.Fields.Where(f => f.Label != null)];
         if (report.Title != _title)
         {
             Flush();
@@ -26,16 +28,24 @@ internal sealed class TableRowsWriter(Utf8Output output) : ReportWriter
 
         if (_rows.Count == 0)
         {
-            _headings = [.. fields.Select(f => f.Label!)];
-            _right = new bool[fields.Length];
+            _headings = [.. report.Fields.Select(f => f.Label).OfType<string>()];
+            _widths = [.. _headings.Select(h => h.Length)];
+            _right = new bool[_headings.Length];
         }
 
-        for (int i = 0; i < fields.Length; i++)
+        string[] row = new string[_headings.Length];
+        int i = 0;
+        foreach (ReportField field in report.Fields)
         {
-            _right[i] |= fields[i].Value is Hex or Size or ulong or long or double;
+            if (field.Label != null)
+            {
+                row[i] = field.Display;
+                _widths[i] = Math.Max(_widths[i], row[i].Length);
+                _right[i++] |= field.Value is Hex or Size or ulong or long or double;
+            }
         }
 
-        _rows.Add([.. fields.Select(f => f.Display)]);
+        _rows.Add(row);
     }
 
     /// <inheritdoc/>
@@ -59,15 +69,27 @@ internal sealed class TableRowsWriter(Utf8Output output) : ReportWriter
             output.Write(DisplayText.Clean(_title) + "\n");
         }
 
-        int[] widths = [.. _headings.Select((h, i) => Math.Max(h.Length, _rows.Max(r => r[i].Length)))];
-        foreach (string[] row in _rows.Prepend(_headings))
+        var line = new StringBuilder();
+        WriteLine(line, _headings);
+        foreach (string[] row in _rows)
         {
-            // The last one is text of any length, and nothing stands behind it.
-            IEnumerable<string> cells = row.Select((cell, i) =>
-                _right[i] ? cell.PadLeft(widths[i]) : i == row.Length - 1 ? cell : cell.PadRight(widths[i]));
-            output.Write(DisplayText.Clean(string.Join(Gap, cells)).TrimEnd() + "\n");
+            WriteLine(line, row);
         }
 
         _rows.Clear();
+    }
+
+    private void WriteLine(StringBuilder line, string[] row)
+    {
+        line.Clear();
+        for (int i = 0; i < row.Length; i++)
+        {
+            // The last one may be text of any length, and nothing stands behind it.
+            int padding = _widths[i] - row[i].Length;
+            line.Append(i == 0 ? "" : Gap).Append(' ', _right[i] ? padding : 0).Append(row[i]);
+            line.Append(' ', _right[i] || i == row.Length - 1 ? 0 : padding);
+        }
+
+        output.Write(DisplayText.Clean(line.ToString()).TrimEnd() + "\n");
     }
 }

@@ -1,5 +1,6 @@
 using ElfMmu.Dwarf;
 using ElfMmu.Elf;
+using ElfMmu.Elf.Symbols;
 
 namespace ElfMmu.Companions;
 
@@ -50,7 +51,7 @@ internal sealed record CompanionDebug(IReadOnlyList<DwarfSection> Sections, int 
             if (symbol.Place != SymbolPlace.Undefined && types.TypeOf(symbol) is { } type and not DwarfFunctionType
                 && declared.Add((symbol.Name, symbol.Address)))
             {
-                unit.Variables.Add(new DwarfVariable(symbol.Name, symbol.Address, type, symbol.Binding != SymbolBinding.Local)
+                unit.Variables.Add(new DwarfVariable(symbol.Name, symbol.Address, type, symbol.Binding != ElfSymbolBinding.Local)
                 {
                     File = symbol.File,
                     Line = symbol.File == null ? 0 : (uint)(symbol.Line ?? 0),
@@ -61,7 +62,8 @@ internal sealed record CompanionDebug(IReadOnlyList<DwarfSection> Sections, int 
 
     /// <summary>
     /// Adds a function for each address that has one. Of several names the one most is known of stands for it, and a function ends at the
-    /// latest where the next one starts: debuggers find what an address belongs to, and it can't be two.
+    /// latest where the next one starts: debuggers find what an address belongs to, and it can't be two. No section is needed for that:
+    /// cores of programs may lack the code, which is in their files.
     /// </summary>
     private static void AddFunctions(DwarfUnit unit, PlacedSymbol[] placed, CompanionTypeIndex types, CompanionOptions options)
     {
@@ -69,7 +71,7 @@ internal sealed record CompanionDebug(IReadOnlyList<DwarfSection> Sections, int 
         HashSet<ulong> declared = [.. unit.Functions.Select(f => f.Address)];
         PlacedSymbol[] functions =
         [
-            .. placed.Where(p => p is { Section: >= 0, Size: > 0 } && IsCode(p, types))
+            .. placed.Where(p => p is { HasAddress: true, Size: > 0 } && IsCode(p, types))
                 .OrderBy(p => p.Symbol.Address & mask)
                 .ThenByDescending(p => Knowledge(p, types)),
         ];
@@ -90,7 +92,7 @@ internal sealed record CompanionDebug(IReadOnlyList<DwarfSection> Sections, int 
             }
 
             unit.Functions.Add(new DwarfFunction(
-                symbol.Name, address, size, types.TypeOf(symbol) as DwarfFunctionType, symbol.Binding != SymbolBinding.Local)
+                symbol.Name, address, size, types.TypeOf(symbol) as DwarfFunctionType, symbol.Binding != ElfSymbolBinding.Local)
             {
                 File = symbol.File,
                 Line = symbol.File == null ? 0 : (uint)(symbol.Line ?? 0),
@@ -115,5 +117,5 @@ internal sealed record CompanionDebug(IReadOnlyList<DwarfSection> Sections, int 
     private static int Knowledge(PlacedSymbol item, CompanionTypeIndex types) =>
         (types.Declaration(item.Symbol.Name) != null ? 8 : 0)
         + (item.Symbol.File != null ? 4 : 0)
-        + (item.Symbol.Binding == SymbolBinding.Global ? 2 : item.Symbol.Binding == SymbolBinding.Weak ? 1 : 0);
+        + (item.Symbol.Binding == ElfSymbolBinding.Global ? 2 : item.Symbol.Binding == ElfSymbolBinding.Weak ? 1 : 0);
 }

@@ -1,5 +1,6 @@
 using ElfMmu.Dwarf;
 using ElfMmu.Elf;
+using ElfMmu.Elf.Symbols;
 using ElfMmu.Elf.Writing;
 using ElfMmu.Export;
 
@@ -25,6 +26,13 @@ public static class CompanionExporter
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(notes);
         CheckDwarf(options);
+        CompanionTarget target = options.Target;
+        if (target is { Machine: ElfMachine.Mips, Class: ElfClass.Elf32 })
+        {
+            symbols = symbols.Select(s => s with { Address = target.Narrow(s.Address) });
+            options = options with { Lines = [.. options.Lines.Select(l => l with { Address = target.Narrow(l.Address) })] };
+        }
+
         List<CompanionSymbol> merged = SymbolMerger.Merge(symbols);
         if (merged.Count == 0 && options.Sections.Count == 0 && options.Types.Count == 0)
         {
@@ -81,12 +89,12 @@ public static class CompanionExporter
 
                 return symbol;
             case DwarfFunctionType:
-                return symbol with { Type = symbol.Type is null or SymbolType.NoType ? SymbolType.Function : symbol.Type };
+                return symbol with { Type = symbol.Type is null or ElfSymbolType.None ? ElfSymbolType.Function : symbol.Type };
             default:
                 return symbol with
                 {
                     Size = symbol.Size ?? size,
-                    Type = symbol.Type is null or SymbolType.NoType ? SymbolType.Object : symbol.Type,
+                    Type = symbol.Type is null or ElfSymbolType.None ? ElfSymbolType.Object : symbol.Type,
                 };
         }
     }
@@ -181,7 +189,7 @@ public static class CompanionExporter
         foreach (PlacedSymbol item in placed)
         {
             CompanionSymbol symbol = item.Symbol;
-            model.Symbols.Add(new ElfModelSymbol(symbol.Name, symbol.Address | (thumb && item.IsFunction && item.Section >= 0 ? 1ul : 0))
+            model.Symbols.Add(new ElfModelSymbol(symbol.Name, symbol.Address | (thumb && item is { IsFunction: true, HasAddress: true } ? 1ul : 0))
             {
                 Size = Math.Min(item.Size, target.MaximumAddress),
                 Type = (byte)item.Type,

@@ -16,13 +16,13 @@ internal static class CompanionSections
         for (int i = 0; i < sections.Length; i++)
         {
             CompanionRange range = ranges[i];
-            sections[i] = new ElfModelSection(range.Name ?? Unused(NameOf(range.Rights)), ElfModelSectionTypes.NoBits)
+            sections[i] = new ElfModelSection(range.Name ?? Unused(NameOf(range.Rights)), ElfSectionTypes.NoBits)
             {
                 Address = range.Addresses.Start,
                 Size = range.Addresses.Size,
-                Flags = ElfModelSectionFlags.Alloc
-                    | ((range.Rights & Rights.Write) != 0 ? ElfModelSectionFlags.Write : 0)
-                    | ((range.Rights & Rights.Execute) != 0 ? ElfModelSectionFlags.Execute : 0),
+                Flags = ElfSectionFlags.Alloc
+                    | ((range.Rights & Rights.Write) != 0 ? ElfSectionFlags.Write : 0)
+                    | ((range.Rights & Rights.Execute) != 0 ? ElfSectionFlags.Execute : 0),
             };
         }
 
@@ -47,8 +47,8 @@ internal static class CompanionSections
     public static ElfModelSegment Segment(ElfModelSection section)
     {
         ElfSegmentFlags flags = ElfSegmentFlags.Read
-            | ((section.Flags & ElfModelSectionFlags.Write) != 0 ? ElfSegmentFlags.Write : 0)
-            | ((section.Flags & ElfModelSectionFlags.Execute) != 0 ? ElfSegmentFlags.Execute : 0);
+            | ((section.Flags & ElfSectionFlags.Write) != 0 ? ElfSegmentFlags.Write : 0)
+            | ((section.Flags & ElfSectionFlags.Execute) != 0 ? ElfSegmentFlags.Execute : 0);
         return new ElfModelSegment(ElfSegmentType.Load, flags, section) { Alignment = 1 };
     }
 

@@ -1,3 +1,5 @@
+using ElfMmu.Elf.Symbols;
+
 namespace ElfMmu.Companions;
 
 /// <summary>A symbol as a source gives it, before it has a place in a companion file.</summary>
@@ -13,10 +15,10 @@ public sealed record CompanionSymbol
     public ulong? Size { get; init; }
 
     /// <summary>What it names; null where the rights of its section decide: code where they let it run.</summary>
-    public SymbolType? Type { get; init; }
+    public ElfSymbolType? Type { get; init; }
 
     /// <summary>How far it can be seen.</summary>
-    public SymbolBinding Binding { get; init; } = SymbolBinding.Global;
+    public ElfSymbolBinding Binding { get; init; } = ElfSymbolBinding.Global;
 
     /// <summary>What st_other says: 0 default, 1 internal, 2 hidden, 3 protected.</summary>
     public byte Visibility { get; init; }

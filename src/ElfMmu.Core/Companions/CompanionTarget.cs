@@ -45,6 +45,11 @@ public sealed record CompanionTarget
     /// <summary>The highest address there is.</summary>
     public ulong MaximumAddress => Class == ElfClass.Elf32 ? uint.MaxValue : ulong.MaxValue;
 
+    /// <summary>An address as the target has it: programs for MIPS write those of 32 bits extended by their sign.</summary>
+    /// <param name="address">The address as a source has it.</param>
+    public ulong Narrow(ulong address) =>
+        Machine == ElfMachine.Mips && Class == ElfClass.Elf32 && address >= 0xffff_ffff_8000_0000 ? (uint)address : address;
+
     /// <summary>The target of an ELF file, of a core for example.</summary>
     public static CompanionTarget Of(ElfHeader header)
     {

@@ -1,3 +1,5 @@
+using ElfMmu.Elf.Symbols;
+
 namespace ElfMmu.Companions;
 
 /// <summary>A symbol with its place: the section, the size and the type it gets.</summary>
@@ -9,11 +11,11 @@ internal record struct PlacedSymbol(CompanionSymbol Symbol, int Section)
     public ulong Size { get; set; } = Symbol.Size ?? 0;
 
     /// <summary>What it names.</summary>
-    public SymbolType Type { get; set; } = Symbol.Type ?? SymbolType.NoType;
+    public ElfSymbolType Type { get; set; } = Symbol.Type ?? ElfSymbolType.None;
 
-    /// <summary>Whether its place is a number that is no address of a section: no section has it.</summary>
-    public readonly bool IsAbsolute => Section < 0 && Symbol.Place != SymbolPlace.Undefined;
+    /// <summary>Whether its place is an address of memory, whether or not a section has it.</summary>
+    public readonly bool HasAddress => Symbol is { Place: SymbolPlace.Address, Type: not (ElfSymbolType.ThreadLocal or ElfSymbolType.File) };
 
     /// <summary>Whether it is code.</summary>
-    public readonly bool IsFunction => Type is SymbolType.Function or SymbolType.IndirectFunction;
+    public readonly bool IsFunction => Type is ElfSymbolType.Function or ElfSymbolType.IndirectFunction;
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using ElfMmu.Elf.Symbols;
 
 namespace ElfMmu.Companions;
 
@@ -17,14 +18,14 @@ internal static class SymbolLetter
     /// <returns>False for a letter that is none of nm's.</returns>
     public static bool TryApply(char letter, CompanionSymbol symbol, [NotNullWhen(true)] out CompanionSymbol? result)
     {
-        (SymbolType? type, bool? code)? meaning = char.ToLowerInvariant(letter) switch
+        (ElfSymbolType? type, bool? code)? meaning = char.ToLowerInvariant(letter) switch
         {
-            't' => (SymbolType.Function, true),
-            'i' => (SymbolType.IndirectFunction, true),
-            'b' or 'c' or 'd' or 'g' or 'r' or 's' or 'v' => (SymbolType.Object, false),
+            't' => (ElfSymbolType.Function, true),
+            'i' => (ElfSymbolType.IndirectFunction, true),
+            'b' or 'c' or 'd' or 'g' or 'r' or 's' or 'v' => (ElfSymbolType.Object, false),
             'w' => (null, null),
-            'u' when letter == 'u' => (SymbolType.Object, false),
-            'a' or 'u' or 'n' or 'p' or '?' or '-' => (SymbolType.NoType, null),
+            'u' when letter == 'u' => (ElfSymbolType.Object, false),
+            'a' or 'u' or 'n' or 'p' or '?' or '-' => (ElfSymbolType.None, null),
             _ => null,
         };
         if (meaning is not { } found)
@@ -39,9 +40,9 @@ internal static class SymbolLetter
             IsCode = found.code,
             Binding = letter switch
             {
-                'u' => SymbolBinding.Unique,
-                'V' or 'v' or 'W' or 'w' => SymbolBinding.Weak,
-                _ => char.IsAsciiLetterLower(letter) || letter is '?' or '-' or 'N' ? SymbolBinding.Local : SymbolBinding.Global,
+                'u' => ElfSymbolBinding.Unique,
+                'V' or 'v' or 'W' or 'w' => ElfSymbolBinding.Weak,
+                _ => char.IsAsciiLetterLower(letter) || letter is '?' or '-' or 'N' ? ElfSymbolBinding.Local : ElfSymbolBinding.Global,
             },
             Place = letter switch
             {

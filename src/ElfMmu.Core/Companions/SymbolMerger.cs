@@ -1,3 +1,5 @@
+using ElfMmu.Elf.Symbols;
+
 namespace ElfMmu.Companions;
 
 /// <summary>Makes one symbol of what several sources, or several lines, say of one.</summary>
@@ -32,7 +34,7 @@ internal static class SymbolMerger
     private static CompanionSymbol Fuse(CompanionSymbol a, CompanionSymbol b) => a with
     {
         Size = a.Size is null or 0 ? b.Size ?? a.Size : a.Size,
-        Type = a.Type is null or SymbolType.NoType ? b.Type ?? a.Type : a.Type,
+        Type = a.Type is null or ElfSymbolType.None ? b.Type ?? a.Type : a.Type,
         IsCode = a.IsCode ?? b.IsCode,
         Binding = Strength(b.Binding) > Strength(a.Binding) ? b.Binding : a.Binding,
         Visibility = a.Visibility == 0 ? b.Visibility : a.Visibility,
@@ -45,10 +47,10 @@ internal static class SymbolMerger
         Frame = a.Frame ?? b.Frame,
     };
 
-    private static int Strength(SymbolBinding binding) => binding switch
+    private static int Strength(ElfSymbolBinding binding) => binding switch
     {
-        SymbolBinding.Local => 0,
-        SymbolBinding.Weak => 1,
+        ElfSymbolBinding.Local => 0,
+        ElfSymbolBinding.Weak => 1,
         _ => 2,
     };
 }

@@ -1,3 +1,4 @@
+using ElfMmu.Elf.Symbols;
 using ElfMmu.Intervals;
 
 namespace ElfMmu.Companions;
@@ -7,6 +8,7 @@ internal sealed class SymbolPlacer
 {
     // Nothing of one image lies so far from its neighbour; a larger gap is the way to another one.
     private const ulong WidestGap = 16 << 20;
+    private const ulong PageSize = 4096;
 
     private readonly List<CompanionRange> _ranges = [];
     private readonly Dictionary<string, int> _named = new(StringComparer.Ordinal);
@@ -46,8 +48,11 @@ internal sealed class SymbolPlacer
         {
             placer.AddUsed(mapped, placed);
         }
-        else if (given.Count == 0)
+
+        // GDB ends itself over a file that has debug information and not one section in memory.
+        if (given.Count == 0 && (mapped == null || placer._ranges.Count == 0))
         {
+            placer.NoteOutside(placed, mapped);
             placer.AddGroups(placed);
         }
 
@@ -75,7 +80,7 @@ internal sealed class SymbolPlacer
         OrderedDictionary<string, (ulong Start, ulong Last)> extents = [];
         foreach (PlacedSymbol item in placed)
         {
-            if (item.Symbol is { Place: SymbolPlace.Address, Section: { } name, Type: not SymbolType.ThreadLocal } symbol && !_named.ContainsKey(name))
+            if (item.Symbol is { Place: SymbolPlace.Address, Section: { } name, Type: not ElfSymbolType.ThreadLocal } symbol && !_named.ContainsKey(name))
             {
                 ulong last = symbol.Address + Math.Min(Math.Max(item.Size, 1) - 1, ulong.MaxValue - symbol.Address);
                 extents[name] = extents.TryGetValue(name, out (ulong Start, ulong Last) had)
@@ -97,7 +102,7 @@ internal sealed class SymbolPlacer
         {
             if (item.Symbol is { Place: SymbolPlace.Address, Section: { } name } && _named.TryGetValue(name, out int section))
             {
-                if (Holds(_ranges[section].Addresses, item.Symbol.Address))
+                if (Holds(_ranges[section], item))
                 {
                     item.Section = section;
                 }
@@ -116,13 +121,21 @@ internal sealed class SymbolPlacer
         bool[] used = new bool[sorted.Length];
         foreach (PlacedSymbol item in placed)
         {
-            if (NeedsSection(item) && Find(sorted, item.Symbol.Address) is >= 0 and int at)
+            if (NeedsSection(item) && Find(sorted, item) is >= 0 and int at)
             {
                 used[at] = true;
             }
         }
 
         _ranges.AddRange(sorted.Where((_, i) => used[i]));
+    }
+
+    private void NoteOutside(PlacedSymbol[] placed, IReadOnlyList<CompanionRange>? mapped)
+    {
+        foreach (PlacedSymbol item in placed.Where(p => mapped != null && NeedsSection(p)))
+        {
+            _notes.Add("Symbols", 0, "lies in none of the core's ranges, and nor does any other; sections were made of them", Text(item.Symbol));
+        }
     }
 
     /// <summary>Makes ranges of the symbols themselves: one ends where code and data meet, and where a wide gap is.</summary>
@@ -171,7 +184,7 @@ internal sealed class SymbolPlacer
         CompanionRange[] sorted = [.. order.Select(i => _ranges[i])];
         foreach (ref PlacedSymbol item in placed.AsSpan())
         {
-            if (NeedsSection(item) && Find(sorted, item.Symbol.Address) is >= 0 and int at)
+            if (NeedsSection(item) && Find(sorted, item) is >= 0 and int at)
             {
                 item.Section = order[at];
             }
@@ -182,11 +195,11 @@ internal sealed class SymbolPlacer
     {
         foreach (ref PlacedSymbol item in placed.AsSpan())
         {
-            if (item.Section >= 0 && item.Symbol.Type == null)
+            if (item.Symbol.Type == null && (item.Section >= 0 || (item.HasAddress && item.Symbol.IsCode == true)))
             {
                 item.Type = item.Symbol.IsCode ?? (_ranges[item.Section].Rights & Rights.Execute) != 0
-                    ? SymbolType.Function
-                    : SymbolType.Object;
+                    ? ElfSymbolType.Function
+                    : ElfSymbolType.Object;
             }
 
             if (NeedsSection(item))
@@ -201,49 +214,62 @@ internal sealed class SymbolPlacer
         }
     }
 
-    /// <summary>Lets functions and data without a size reach to the next symbol of their section, or to the section's end.</summary>
+    /// <summary>
+    /// Lets functions and data without a size reach to the next symbol of their section, or to the section's end. What no section has
+    /// reaches to the next such symbol or section; where none is near, to the end of its page, for nothing says how far it goes.
+    /// </summary>
     private void InferSizes(PlacedSymbol[] placed)
     {
+        ulong[] starts = [.. _ranges.Select(r => r.Addresses.Start).Order()];
         int[] order = [.. Enumerable.Range(0, placed.Length)
-            .Where(i => placed[i].Section >= 0 && !IsMapping(placed[i].Symbol.Name))
+            .Where(i => placed[i].HasAddress && !IsMapping(placed[i].Symbol.Name))
             .OrderBy(i => placed[i].Section).ThenBy(i => placed[i].Symbol.Address)];
         ulong next = 0;
         for (int i = order.Length - 1; i >= 0; i--)
         {
             ref PlacedSymbol item = ref placed[order[i]];
             ulong address = item.Symbol.Address;
-            if (i == order.Length - 1 || placed[order[i + 1]].Section != item.Section)
+            PlacedSymbol? behind = i + 1 < order.Length ? placed[order[i + 1]] : null;
+            if (behind?.Section != item.Section || (item.Section < 0 && behind.Value.Symbol.Address - address > WidestGap))
             {
-                Interval addresses = _ranges[item.Section].Addresses;
-                next = addresses.Last == ulong.MaxValue ? ulong.MaxValue : addresses.Last + 1;
+                ulong last = item.Section < 0 ? address | (PageSize - 1) : _ranges[item.Section].Addresses.Last;
+                next = last == ulong.MaxValue ? ulong.MaxValue : last + 1;
             }
-            else if (placed[order[i + 1]].Symbol.Address > address)
+            else if (behind.Value.Symbol.Address > address)
             {
-                next = placed[order[i + 1]].Symbol.Address;
+                next = behind.Value.Symbol.Address;
             }
 
-            bool hasExtent = item.Type is SymbolType.Function or SymbolType.Object or SymbolType.IndirectFunction;
-            if (item.Symbol.Size == null && hasExtent && next > address)
+            ulong end = item.Section < 0 ? Math.Min(next, Above(starts, address)) : next;
+            bool hasExtent = item.Type is ElfSymbolType.Function or ElfSymbolType.Object or ElfSymbolType.IndirectFunction;
+            if (item.Symbol.Size == null && hasExtent && end > address)
             {
-                item.Size = next - address;
+                item.Size = end - address;
             }
         }
+    }
+
+    /// <summary>The first of sorted numbers that is above another; the highest there is if none is.</summary>
+    private static ulong Above(ulong[] sorted, ulong value)
+    {
+        int at = value == ulong.MaxValue ? sorted.Length : Array.BinarySearch(sorted, value + 1);
+        at = at < 0 ? ~at : at;
+        return at < sorted.Length ? sorted[at] : ulong.MaxValue;
     }
 
     /// <summary>Whether a symbol marks where code and data meet within a function, as $a, $d, $t and $x do on ARM and RISC-V.</summary>
     private static bool IsMapping(string name) => name is ['$', 'a' or 'd' or 't' or 'x', ..] && (name.Length == 2 || name[2] == '.' || name[1] == 'x');
 
-    private static bool NeedsSection(PlacedSymbol item) =>
-        item is { Section: < 0, Symbol: { Place: SymbolPlace.Address, Type: not (SymbolType.ThreadLocal or SymbolType.File) } };
+    private static bool NeedsSection(PlacedSymbol item) => item is { Section: < 0, HasAddress: true };
 
-    /// <summary>The range that has an address, or that ends there if none has it: a label may stand behind the last byte. -1 for none.</summary>
-    private static int Find(CompanionRange[] sorted, ulong address)
+    /// <summary>The range that has a symbol; -1 for none.</summary>
+    private static int Find(CompanionRange[] sorted, PlacedSymbol item)
     {
         int low = 0, high = sorted.Length;
         while (low < high)
         {
             int middle = (low + high) / 2;
-            if (sorted[middle].Addresses.Start <= address)
+            if (sorted[middle].Addresses.Start <= item.Symbol.Address)
             {
                 low = middle + 1;
             }
@@ -253,11 +279,21 @@ internal sealed class SymbolPlacer
             }
         }
 
-        return low > 0 && Holds(sorted[low - 1].Addresses, address) ? low - 1 : -1;
+        return low > 0 && Holds(sorted[low - 1], item) ? low - 1 : -1;
     }
 
-    private static bool Holds(Interval addresses, ulong address) =>
-        addresses.Contains(address) || (addresses.Last < ulong.MaxValue && address == addresses.Last + 1);
+    /// <summary>
+    /// Whether a range has a symbol, or ends there: a label may stand behind the last byte. What has a size is no label, and code none of a
+    /// range that doesn't run: it starts what the core lacks.
+    /// </summary>
+    private static bool Holds(CompanionRange range, PlacedSymbol item)
+    {
+        Interval addresses = range.Addresses;
+        bool isCode = item.IsFunction || item.Symbol.IsCode == true;
+        return addresses.Contains(item.Symbol.Address)
+            || (item.Size == 0 && (!isCode || (range.Rights & Rights.Execute) != 0)
+                && addresses.Last < ulong.MaxValue && item.Symbol.Address == addresses.Last + 1);
+    }
 
     private static string Text(CompanionSymbol symbol) => $"{symbol.Name} at 0x{symbol.Address:x}";
 }

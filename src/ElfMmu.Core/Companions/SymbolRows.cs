@@ -1,4 +1,5 @@
 using System.Globalization;
+using ElfMmu.Elf.Symbols;
 
 namespace ElfMmu.Companions;
 
@@ -39,7 +40,7 @@ public static class SymbolRows
         if (row.Value(SymbolColumn.Name) is not { } name)
         {
             // The symbols of sections have no names of their own, and nobody asks for them.
-            if (Word(row, SymbolColumn.Type) is { } word && SymbolWords.Type(word) == SymbolType.Section)
+            if (Word(row, SymbolColumn.Type) is { } word && SymbolWords.Type(word) == ElfSymbolType.Section)
             {
                 return null;
             }
@@ -117,7 +118,7 @@ public static class SymbolRows
             word = word.Trim();
             if (SymbolWords.Type(word) is { } type)
             {
-                symbol = symbol with { Type = symbol.Type ?? type, IsCode = symbol.IsCode ?? type == SymbolType.Function };
+                symbol = symbol with { Type = symbol.Type ?? type, IsCode = symbol.IsCode ?? type == ElfSymbolType.Function };
             }
             else if (word.Length == 1 && SymbolLetter.TryApply(word[0], symbol, out CompanionSymbol? known))
             {
@@ -138,7 +139,7 @@ public static class SymbolRows
             symbol = row.Text(column) is { } declared ? symbol with { DataType = declared.Trim() } : symbol;
         }
 
-        return symbol.DataType != null && symbol.Type == null ? symbol with { Type = SymbolType.Object, IsCode = false } : symbol;
+        return symbol.DataType != null && symbol.Type == null ? symbol with { Type = ElfSymbolType.Object, IsCode = false } : symbol;
     }
 
     private static string? Word(SymbolRow row, SymbolColumn column) => row.Value(column) switch

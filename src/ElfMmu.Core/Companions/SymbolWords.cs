@@ -1,35 +1,36 @@
 using System.Globalization;
+using ElfMmu.Elf.Symbols;
 
 namespace ElfMmu.Companions;
 
 /// <summary>The words that types, bindings and sections of symbols go by.</summary>
 internal static class SymbolWords
 {
-    private static readonly Dictionary<string, SymbolType> Types = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, ElfSymbolType> Types = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["NOTYPE"] = SymbolType.NoType,
-        ["NONE"] = SymbolType.NoType,
-        ["OBJECT"] = SymbolType.Object,
-        ["DATA"] = SymbolType.Object,
-        ["VARIABLE"] = SymbolType.Object,
-        ["FUNC"] = SymbolType.Function,
-        ["FUNCTION"] = SymbolType.Function,
-        ["CODE"] = SymbolType.Function,
-        ["SECTION"] = SymbolType.Section,
-        ["FILE"] = SymbolType.File,
-        ["COMMON"] = SymbolType.Common,
-        ["TLS"] = SymbolType.ThreadLocal,
-        ["IFUNC"] = SymbolType.IndirectFunction,
-        ["GNU_IFUNC"] = SymbolType.IndirectFunction,
+        ["NOTYPE"] = ElfSymbolType.None,
+        ["NONE"] = ElfSymbolType.None,
+        ["OBJECT"] = ElfSymbolType.Object,
+        ["DATA"] = ElfSymbolType.Object,
+        ["VARIABLE"] = ElfSymbolType.Object,
+        ["FUNC"] = ElfSymbolType.Function,
+        ["FUNCTION"] = ElfSymbolType.Function,
+        ["CODE"] = ElfSymbolType.Function,
+        ["SECTION"] = ElfSymbolType.Section,
+        ["FILE"] = ElfSymbolType.File,
+        ["COMMON"] = ElfSymbolType.Common,
+        ["TLS"] = ElfSymbolType.ThreadLocal,
+        ["IFUNC"] = ElfSymbolType.IndirectFunction,
+        ["GNU_IFUNC"] = ElfSymbolType.IndirectFunction,
     };
 
-    private static readonly Dictionary<string, SymbolBinding> Bindings = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, ElfSymbolBinding> Bindings = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["LOCAL"] = SymbolBinding.Local,
-        ["GLOBAL"] = SymbolBinding.Global,
-        ["WEAK"] = SymbolBinding.Weak,
-        ["UNIQUE"] = SymbolBinding.Unique,
-        ["GNU_UNIQUE"] = SymbolBinding.Unique,
+        ["LOCAL"] = ElfSymbolBinding.Local,
+        ["GLOBAL"] = ElfSymbolBinding.Global,
+        ["WEAK"] = ElfSymbolBinding.Weak,
+        ["UNIQUE"] = ElfSymbolBinding.Unique,
+        ["GNU_UNIQUE"] = ElfSymbolBinding.Unique,
     };
 
     private static readonly Dictionary<string, byte> Visibilities = new(StringComparer.OrdinalIgnoreCase)
@@ -41,13 +42,13 @@ internal static class SymbolWords
     };
 
     /// <summary>The type a word or a number stands for; null for another word.</summary>
-    public static SymbolType? Type(string word) => Types.TryGetValue(Bare(word, "STT_"), out SymbolType type) ? type
-        : Number(word) is { } number && Enum.IsDefined((SymbolType)number) ? (SymbolType)number
+    public static ElfSymbolType? Type(string word) => Types.TryGetValue(Bare(word, "STT_"), out ElfSymbolType type) ? type
+        : Number(word) is { } number && Enum.IsDefined((ElfSymbolType)number) ? (ElfSymbolType)number
         : null;
 
     /// <summary>The binding a word or a number stands for; null for another word.</summary>
-    public static SymbolBinding? Binding(string word) => Bindings.TryGetValue(Bare(word, "STB_"), out SymbolBinding binding) ? binding
-        : Number(word) is { } number && Enum.IsDefined((SymbolBinding)number) ? (SymbolBinding)number
+    public static ElfSymbolBinding? Binding(string word) => Bindings.TryGetValue(Bare(word, "STB_"), out ElfSymbolBinding binding) ? binding
+        : Number(word) is { } number && Enum.IsDefined((ElfSymbolBinding)number) ? (ElfSymbolBinding)number
         : null;
 
     /// <summary>The visibility a word or a number stands for; null for another word.</summary>

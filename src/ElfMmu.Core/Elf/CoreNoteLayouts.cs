@@ -121,13 +121,52 @@ public static class CoreNoteLayouts
         }
 
         pid = (uint)ReadNumber(description[layout.PidOffset..], 4, data);
-        foreach (var register in layout.Registers)
-        {
-            registers[register.Name] = ReadNumber(description[register.Offset..], layout.RegisterSize, data);
-        }
-
+        Decode(layout, description, data, registers);
         return true;
     }
+
+    /// <summary>Reads the registers of a description that has a layout.</summary>
+    internal static void Decode(CoreNoteLayout layout, ReadOnlySpan<byte> description, ElfData data, IDictionary<string, ulong> registers)
+    {
+        foreach (var register in layout.Registers)
+        {
+            int size = register.Size == 0 ? layout.RegisterSize : register.Size;
+            registers[register.Name] = ReadNumber(description[register.Offset..], size, data);
+        }
+    }
+
+    /// <summary>Makes a layout of its registers' names.</summary>
+    /// <param name="machine">The machine whose own it is.</param>
+    /// <param name="elfClass">The class whose own it is.</param>
+    /// <param name="size">The size of the description in bytes.</param>
+    /// <param name="names">The names with blanks between them: a dash is a place without a register, <c>name=alias</c> has an alias, and
+    /// <c>name:4</c> has 4 bytes whatever the others have.</param>
+    /// <param name="offset">Where the first register stands, in bytes.</param>
+    /// <param name="pidOffset">Where pr_pid stands.</param>
+    /// <param name="registerSize">The size of a register in bytes.</param>
+    internal static CoreNoteLayout Row(
+        ElfMachine machine, ElfClass elfClass, int size, string names, int offset, int pidOffset, int registerSize)
+    {
+        var registers = new List<CoreRegister>();
+        foreach (var word in names.Split(' '))
+        {
+            string[] sized = word.Split(':');
+            string[] parts = sized[0].Split('=');
+            int own = sized.Length > 1 ? int.Parse(sized[1], CultureInfo.InvariantCulture) : 0;
+            if (word != "-")
+            {
+                registers.Add(new CoreRegister(parts[0], offset, parts.Length > 1 ? parts[1] : null, own));
+            }
+
+            offset += own == 0 ? registerSize : own;
+        }
+
+        return new CoreNoteLayout(machine, elfClass, size, pidOffset, registerSize, registers.AsReadOnly());
+    }
+
+    /// <summary>A letter with each number below a count behind it, with blanks between them.</summary>
+    internal static string Numbered(string letter, int count, string suffix = "") =>
+        string.Join(' ', Enumerable.Range(0, count).Select(i => letter + i.ToString(CultureInfo.InvariantCulture) + suffix));
 
     /// <summary>Writes the description of an NT_PRSTATUS note in the layout of the machine and class.</summary>
     /// <param name="machine">e_machine.</param>
@@ -189,27 +228,8 @@ public static class CoreNoteLayouts
     private static CoreNoteLayout Row(ElfMachine machine, ElfClass elfClass, int size, string names) =>
         elfClass == ElfClass.Elf64 ? Row(machine, elfClass, size, names, 112, 32) : Row(machine, elfClass, size, names, 72, 24);
 
-    // A dash stands for a place without a register.
-    private static CoreNoteLayout Row(ElfMachine machine, ElfClass elfClass, int size, string names, int offset, int pidOffset)
-    {
-        var step = elfClass == ElfClass.Elf64 ? 8 : 4;
-        var registers = new List<CoreRegister>();
-        foreach (var name in names.Split(' '))
-        {
-            var parts = name.Split('=');
-            if (name != "-")
-            {
-                registers.Add(new CoreRegister(parts[0], offset, parts.Length > 1 ? parts[1] : null));
-            }
-
-            offset += step;
-        }
-
-        return new CoreNoteLayout(machine, elfClass, size, pidOffset, step, registers.AsReadOnly());
-    }
-
-    private static string Numbered(string letter, int count) =>
-        string.Join(' ', Enumerable.Range(0, count).Select(i => letter + i.ToString(CultureInfo.InvariantCulture)));
+    private static CoreNoteLayout Row(ElfMachine machine, ElfClass elfClass, int size, string names, int offset, int pidOffset) =>
+        Row(machine, elfClass, size, names, offset, pidOffset, elfClass == ElfClass.Elf64 ? 8 : 4);
 
     private static ulong ReadNumber(ReadOnlySpan<byte> source, int size, ElfData data) => (size, data) switch
     {

@@ -17,15 +17,17 @@ public sealed class ElfFile : IDisposable
 
     private readonly IDisposable? _owned;
     private readonly ulong _bias;
+    private readonly ulong? _start;
     private ElfProgramHeader[]? _segments;
     private ElfSectionHeader[]? _sections;
     private ElfStrings? _sectionNames;
     private ElfAddressMap? _addresses;
 
-    private ElfFile(IElfInput input, IElfSource source, IDisposable? owned, bool isLoaded, ulong bias, ulong loadBias)
+    private ElfFile(IElfInput input, IElfSource source, IDisposable? owned, bool isLoaded, ulong bias, ulong loadBias, ulong? start)
     {
         _owned = owned;
         _bias = bias;
+        _start = start;
         LoadBias = loadBias;
         Input = input;
         Source = source;
@@ -77,19 +79,28 @@ public sealed class ElfFile : IDisposable
     /// <param name="input">The bytes.</param>
     /// <param name="source">What opens it again.</param>
     /// <param name="owned">What is to be closed with it; null for nothing.</param>
-    /// <exception cref="ElfMmuException">What <see cref="ElfReader.Open"/> throws.</exception>
+    /// <exception cref="ElfMmuException">What <see cref="ElfReader.Open"/> throws, but for <c>ElfInvalid</c>.</exception>
     public static ElfFile Open(IElfInput input, IElfSource source, IDisposable? owned = null) =>
-        new(input, source, owned, isLoaded: false, 0, 0);
+        new(input, source, owned, isLoaded: false, 0, 0, null);
+
+    /// <summary>Opens an image that lies in memory byte after byte as it is in its file.</summary>
+    /// <param name="input">The memory from the image's header on.</param>
+    /// <param name="source">What opens it again.</param>
+    /// <param name="address">The address in memory of the input's first byte, for <see cref="AddressOf(ulong)"/>.</param>
+    /// <param name="owned">What is to be closed with it; null for nothing.</param>
+    /// <exception cref="ElfMmuException">What <see cref="ElfReader.Open"/> throws, but for <c>ElfInvalid</c>.</exception>
+    public static ElfFile OpenMapped(IElfInput input, IElfSource source, ulong address, IDisposable? owned = null) =>
+        new(input, source, owned, isLoaded: false, 0, 0, address);
 
     /// <summary>Opens an image as it lies in memory.</summary>
     /// <param name="input">The memory from the image's header on.</param>
     /// <param name="source">What opens it again.</param>
     /// <param name="bias">What must be added to p_vaddr, modulo 2^64, to have a position in the input.</param>
     /// <param name="owned">What is to be closed with it; null for nothing.</param>
-    /// <param name="address">The address in memory of the input's first byte, for <see cref="LoadBias"/>.</param>
-    /// <exception cref="ElfMmuException">What <see cref="ElfReader.Open"/> throws.</exception>
+    /// <param name="address">The address in memory of the input's first byte, for <see cref="AddressOf(ulong)"/>.</param>
+    /// <exception cref="ElfMmuException">What <see cref="ElfReader.Open"/> throws, but for <c>ElfInvalid</c>.</exception>
     public static ElfFile OpenLoaded(IElfInput input, IElfSource source, ulong bias, IDisposable? owned = null, ulong address = 0) =>
-        new(input, source, owned, isLoaded: true, bias, bias + address);
+        new(input, source, owned, isLoaded: true, bias, bias + address, address);
 
     /// <summary>A section's name, cut at <see cref="MostSectionNameBytes"/>; empty where it has none or the table of names isn't sound. O(its length).</summary>
     /// <param name="index">The index of the section.</param>
@@ -169,6 +180,37 @@ public sealed class ElfFile : IDisposable
     /// <returns>Whether a segment has it, and the input too.</returns>
     public bool TryLocate(ulong address, out ulong offset, out ulong available) =>
         (_addresses ??= new ElfAddressMap(this, IsLoaded ? _bias : null)).TryLocate(address, out offset, out available);
+
+    /// <summary>
+    /// Where the byte of a virtual address, as the headers count them, is: in an image in an address space the address there, moved by
+    /// <see cref="LoadBias"/> if it is loaded, that of the file's byte if it lies there as its file does. In a file it is the address itself.
+    /// O(1), and O(log segments) for an image that lies as its file does.
+    /// </summary>
+    /// <param name="address">A virtual address, as in p_vaddr, sh_addr and st_value.</param>
+    /// <returns>The address; null where an image that lies as its file does hasn't the byte.</returns>
+    public ulong? AddressOf(ulong address)
+    {
+        if (_start is { } start && !IsLoaded)
+        {
+            return TryLocate(address, out ulong offset, out _) ? start + offset : null;
+        }
+
+        // The addresses of a 32-bit image are counted modulo 2^32, unless it lies where it can't be run.
+        address += LoadBias;
+        return Header.Class == ElfClass.Elf32 && _start is null or <= uint.MaxValue ? (uint)address : address;
+    }
+
+    /// <summary>
+    /// Where the first byte of a section is: <see cref="AddressOf(ulong)"/> of sh_addr; in an image that lies as its file does that of the
+    /// file's byte, also of what isn't loaded, and null for what isn't in the file.
+    /// </summary>
+    internal ulong? AddressOf(in ElfSectionHeader section) =>
+        _start is not { } start || IsLoaded ? AddressOf(section.Address)
+        : section.Type is 0 or ElfSectionTypes.NoBits || section.Offset >= Input.Length ? null
+        : start + section.Offset;
+
+    /// <summary>Whether a section's bytes are at an address: it is allocated, or the file itself lies in memory.</summary>
+    internal bool HasAddress(in ElfSectionHeader section) => (section.Flags & ElfSectionFlags.Alloc) != 0 || (_start != null && !IsLoaded);
 
     /// <summary>Closes what belongs to it.</summary>
     public void Dispose() => _owned?.Dispose();

@@ -15,10 +15,12 @@ public sealed class ElfHeader : IElfSource
     /// <summary>The first index a 16-bit field can't hold (SHN_LORESERVE).</summary>
     public const ushort ReservedSectionIndex = 0xff00;
 
-    internal ElfHeader(ReadOnlySpan<byte> ident, in ElfHeaderRecord raw)
+    internal ElfHeader(ReadOnlySpan<byte> ident, ElfClass elfClass, ElfData data, in ElfHeaderRecord raw)
     {
-        Class = (ElfClass)ident[4];
-        Data = (ElfData)ident[5];
+        ClassField = ident[4];
+        Class = elfClass;
+        DataField = ident[5];
+        Data = data;
         IdentVersion = ident[6];
         OsAbi = (ElfOsAbi)ident[7];
         AbiVersion = ident[8];
@@ -49,11 +51,18 @@ public sealed class ElfHeader : IElfSource
     /// <summary>What opens its file again; null where it was read in no file.</summary>
     internal IElfSource? Source { get; set; }
 
-    /// <summary>The width of addresses and offsets (e_ident[4]).</summary>
+    /// <summary>The width of addresses and offsets the file is read with: that of <see cref="ClassField"/>, or 32 bits where there is none such.
+    /// </summary>
     public ElfClass Class { get; }
 
-    /// <summary>The byte order (e_ident[5]).</summary>
+    /// <summary>The raw number of the class (e_ident[4]).</summary>
+    public byte ClassField { get; }
+
+    /// <summary>The byte order the file is read with: that of <see cref="DataField"/>, or little endian where there is none such.</summary>
     public ElfData Data { get; }
+
+    /// <summary>The raw number of the byte order (e_ident[5]).</summary>
+    public byte DataField { get; }
 
     /// <summary>The version of the header (e_ident[6]); 1 is the only one there is.</summary>
     public byte IdentVersion { get; }

@@ -8,7 +8,9 @@ internal static class ElfHeaderReader
     /// <summary>Reads the header.</summary>
     /// <param name="input">The file, or an image in memory.</param>
     /// <param name="hasSections">Whether the input has sections where e_shoff says: an image in memory has none.</param>
-    public static ElfHeader Read(IElfInput input, bool hasSections = true)
+    /// <param name="isStrict">Whether a class or a byte order that doesn't exist is an error; otherwise it is a warning, and 32 bits and
+    /// little endian are assumed, as readelf does.</param>
+    public static ElfHeader Read(IElfInput input, bool hasSections = true, bool isStrict = false)
     {
         Span<byte> bytes = stackalloc byte[ElfEncoder.MaxHeaderSize];
         var length = (int)Math.Min(input.Length, (ulong)bytes.Length);
@@ -26,19 +28,19 @@ internal static class ElfHeaderReader
             throw Truncated(input, ElfRecords.IdentSize);
         }
 
+        var warnings = new List<string>();
         var elfClass = (ElfClass)bytes[4];
         if (elfClass is not (ElfClass.Elf32 or ElfClass.Elf64))
         {
-            throw Error("ElfInvalid", input, 4,
-                $"e_ident[EI_CLASS] at offset 4 is {bytes[4]}, and only 1 (32-bit) and 2 (64-bit) exist; get an undamaged copy.");
+            elfClass = ElfClass.Elf32;
+            Doubt(4, $"e_ident[EI_CLASS] at offset 4 is {bytes[4]}, and only 1 (32-bit) and 2 (64-bit) exist", "a 32-bit");
         }
 
         var data = (ElfData)bytes[5];
         if (data is not (ElfData.LittleEndian or ElfData.BigEndian))
         {
-            throw Error("ElfInvalid", input, 5,
-                $"e_ident[EI_DATA] at offset 5 is {bytes[5]}, and only 1 (little-endian) and 2 (big-endian) exist; " +
-                "get an undamaged copy.");
+            data = ElfData.LittleEndian;
+            Doubt(5, $"e_ident[EI_DATA] at offset 5 is {bytes[5]}, and only 1 (little-endian) and 2 (big-endian) exist", "a little-endian");
         }
 
         var size = ElfEncoder.HeaderSize(elfClass);
@@ -50,12 +52,21 @@ internal static class ElfHeaderReader
         var record = default(ElfHeaderRecord);
         var fields = new ElfFieldReader(bytes[ElfRecords.IdentSize..], elfClass, data);
         ElfRecords.Header(ref fields, ref record);
-        var header = new ElfHeader(bytes[..ElfRecords.IdentSize], record);
-        var warnings = new List<string>();
+        var header = new ElfHeader(bytes[..ElfRecords.IdentSize], elfClass, data, record);
         ResolveCounts(input, header, hasSections, warnings);
         ElfHeaderChecks.Check(header, input.Length, hasSections, warnings);
         header.Warnings = warnings.AsReadOnly();
         return header;
+
+        void Doubt(ulong offset, string what, string assumed)
+        {
+            if (isStrict)
+            {
+                throw Error("ElfInvalid", input, offset, $"{what}; get an undamaged copy.");
+            }
+
+            warnings.Add($"{what}; the file is read as {assumed} one.");
+        }
     }
 
     public static ElfSectionHeader ReadSection(IElfInput input, ElfHeader header, ulong offset)

@@ -4,7 +4,7 @@ namespace ElfMmu.Elf;
 
 public static partial class ElfNames
 {
-    private static readonly FrozenDictionary<ulong, string> DynamicTags = new Dictionary<ulong, string>
+    private static FrozenDictionary<ulong, string> DynamicTags => field ??= new Dictionary<ulong, string>
     {
         [0] = "NULL",
         [1] = "NEEDED",
@@ -81,7 +81,7 @@ public static partial class ElfNames
     }.ToFrozenDictionary();
 
     // The system's range in Solaris' linker (libelf's sys/link.h).
-    private static readonly FrozenDictionary<ulong, string> SolarisTags = new Dictionary<ulong, string>
+    private static FrozenDictionary<ulong, string> SolarisTags => field ??= new Dictionary<ulong, string>
     {
         [0x6000000d] = "SUNW_AUXILIARY",
         [0x6000000e] = "SUNW_RTLDINF",
@@ -103,7 +103,7 @@ public static partial class ElfNames
     }.ToFrozenDictionary();
 
     // The processors' range, each number with a meaning per machine (the psABI supplements, "Dynamic Section").
-    private static readonly FrozenDictionary<(ElfMachine, ulong), string> ProcessorTags = ProcessorTagTable();
+    private static FrozenDictionary<(ElfMachine, ulong), string> ProcessorTags => field ??= ProcessorTagTable();
 
     /// <summary>The canonical names of the tags that every processor has, in the order of their numbers.</summary>
     public static IEnumerable<string> DynamicTagNames => DynamicTags.OrderBy(t => t.Key).Select(t => "DT_" + t.Value);
@@ -165,7 +165,7 @@ public static partial class ElfNames
                 "MIPS_PIXIE_INIT", "MIPS_SYMBOL_LIB", "MIPS_LOCALPAGE_GOTIDX", "MIPS_LOCAL_GOTIDX", "MIPS_HIDDEN_GOTIDX",
                 "MIPS_PROTECTED_GOTIDX", "MIPS_OPTIONS", "MIPS_INTERFACE", "MIPS_DYNSTR_ALIGN", "MIPS_INTERFACE_SIZE",
                 "MIPS_RLD_TEXT_RESOLVE_ADDR", "MIPS_PERF_SUFFIX", "MIPS_COMPACT_SIZE", "MIPS_GP_VALUE", "MIPS_AUX_DYNAMIC",
-                "MIPS_PLTGOT", "", "MIPS_RWPLT", "", "", "MIPS_RLD_MAP_REL", "MIPS_XHASH");
+                "MIPS_PLTGOT", "", "MIPS_RWPLT", "MIPS_RLD_MAP_REL", "MIPS_XHASH");
         }
 
         return names.ToFrozenDictionary();

@@ -5,7 +5,7 @@ namespace ElfMmu.Elf;
 public static partial class ElfNames
 {
     // The names are those of the registry (gABI, "e_machine"), the descriptions those readelf prints, with its slips mended.
-    private static readonly FrozenDictionary<ElfMachine, (string Name, string Description)> Machines =
+    private static FrozenDictionary<ElfMachine, (string Name, string Description)> Machines => field ??=
         new Dictionary<ElfMachine, (string, string)>
         {
             [ElfMachine.None] = ("EM_NONE", "None"),

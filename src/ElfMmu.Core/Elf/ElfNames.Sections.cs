@@ -5,7 +5,7 @@ namespace ElfMmu.Elf;
 public static partial class ElfNames
 {
     // The gABI's, GNU's, LLVM's and Android's (elf.h, binutils' elf/common.h, LLVM's ELF.h).
-    private static readonly FrozenDictionary<uint, string> SectionTypes = new Dictionary<uint, string>
+    private static FrozenDictionary<uint, string> SectionTypes => field ??= new Dictionary<uint, string>
     {
         [0] = "SHT_NULL",
         [1] = "SHT_PROGBITS",
@@ -57,7 +57,7 @@ public static partial class ElfNames
     }.ToFrozenDictionary();
 
     // Where Solaris means another thing than GNU.
-    private static readonly FrozenDictionary<uint, string> SolarisSectionTypes = new Dictionary<uint, string>
+    private static FrozenDictionary<uint, string> SolarisSectionTypes => field ??= new Dictionary<uint, string>
     {
         [0x6fffffee] = "SHT_SUNW_ancillary",
         [0x6fffffef] = "SHT_SUNW_capchain",
@@ -77,7 +77,7 @@ public static partial class ElfNames
     }.ToFrozenDictionary();
 
     // Each number with a meaning per machine (the psABI supplements, "Sections").
-    private static readonly FrozenDictionary<(ElfMachine, uint), string> MachineSectionTypes = new Dictionary<(ElfMachine, uint), string>
+    private static FrozenDictionary<(ElfMachine, uint), string> MachineSectionTypes => field ??= new Dictionary<(ElfMachine, uint), string>
     {
         [(ElfMachine.Arm, 0x70000001)] = "SHT_ARM_EXIDX",
         [(ElfMachine.Arm, 0x70000002)] = "SHT_ARM_PREEMPTMAP",

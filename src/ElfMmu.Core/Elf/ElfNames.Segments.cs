@@ -4,7 +4,7 @@ namespace ElfMmu.Elf;
 
 public static partial class ElfNames
 {
-    private static readonly FrozenDictionary<ElfSegmentType, string> Segments = new Dictionary<ElfSegmentType, string>
+    private static FrozenDictionary<ElfSegmentType, string> Segments => field ??= new Dictionary<ElfSegmentType, string>
     {
         [ElfSegmentType.Null] = "PT_NULL",
         [ElfSegmentType.Load] = "PT_LOAD",
@@ -27,7 +27,7 @@ public static partial class ElfNames
     }.ToFrozenDictionary();
 
     // The processors' range, each number with a meaning per machine (the psABI supplements, "Program Header").
-    private static readonly FrozenDictionary<(ElfMachine, uint), string> ProcessorSegments =
+    private static FrozenDictionary<(ElfMachine, uint), string> ProcessorSegments => field ??=
         new Dictionary<(ElfMachine, uint), string>
         {
             [(ElfMachine.Arm, 0x70000000)] = "PT_ARM_ARCHEXT",

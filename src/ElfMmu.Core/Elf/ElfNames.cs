@@ -4,7 +4,8 @@ namespace ElfMmu.Elf;
 
 /// <summary>
 /// Words for the numbers in a file: the canonical names of the specification (EM_X86_64), and descriptions as readelf prints
-/// them (Advanced Micro Devices X86-64). Never fails: a number nobody registered is named by its value.
+/// them (Advanced Micro Devices X86-64). Never fails: a number nobody registered is named by its value. A table is made when a name of it is
+/// first asked for: together they would take longer than reading a small file.
 /// </summary>
 public static partial class ElfNames
 {

@@ -37,7 +37,7 @@ public sealed class ElfReader
     public static ElfReader Open(IElfInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new ElfReader(input, ElfHeaderReader.Read(input));
+        return new ElfReader(input, ElfHeaderReader.Read(input, isStrict: true));
     }
 
     /// <summary>Reads the whole program header table.</summary>

@@ -130,7 +130,7 @@ public sealed class MappedImage : IElfSource
         {
             return State == ImageState.Loaded
                 ? ElfFile.OpenLoaded(input, this, LoadBias!.Value - Address, input, Address)
-                : ElfFile.Open(input, this, input);
+                : ElfFile.OpenMapped(input, this, Address, input);
         }
         catch
         {

@@ -7,6 +7,12 @@ namespace ElfMmu.PowerShell.Binding;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class AddressTransformationAttribute : ArgumentTransformationAttribute
 {
+    /// <summary>
+    /// Whether what is no address is left to PowerShell's own conversion. A parameter that takes addresses from the pipeline beside another one
+    /// is offered every object, and must be able to pass.
+    /// </summary>
+    public bool LeavesOthers { get; set; }
+
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
@@ -15,6 +21,18 @@ public sealed class AddressTransformationAttribute : ArgumentTransformationAttri
             return null;
         }
 
+        try
+        {
+            return Transform(inputData);
+        }
+        catch (ArgumentTransformationMetadataException) when (LeavesOthers)
+        {
+            return inputData;
+        }
+    }
+
+    private static object Transform(object inputData)
+    {
         object inner = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
         if (inner is IList list and not byte[])
         {

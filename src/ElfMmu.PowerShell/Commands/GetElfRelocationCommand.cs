@@ -81,5 +81,5 @@ public sealed class GetElfRelocationCommand : ElfCommand
     private bool HasSymbol(ElfRelocation relocation) =>
         relocation.Symbol is { } symbol && Array.Exists(_symbols!, s => s.IsMatch(symbol.Name) || s.IsMatch(symbol.FullName));
 
-    private static bool Contains(in Interval range, ulong address) => address >= range.Start && address <= range.Last;
+    private static bool Contains(in Interval range, ulong? address) => address >= range.Start && address <= range.Last;
 }

@@ -12,6 +12,8 @@ namespace ElfMmu.PowerShell.Commands;
 public sealed class GetElfSymbolCommand : ElfCommand
 {
     private ElfSymbolFilter _filter = new();
+    private List<ulong>? _piped;
+    private bool _isAddressGiven;
 
     /// <summary>The names wanted; wildcards are allowed.</summary>
     [Parameter]
@@ -41,8 +43,8 @@ public sealed class GetElfSymbolCommand : ElfCommand
     public string[]? Table { get; set; }
 
     /// <summary>Addresses: of each, the symbol it is in.</summary>
-    [Parameter]
-    [AddressTransformation]
+    [Parameter(ValueFromPipeline = true)]
+    [AddressTransformation(LeavesOthers = true)]
     public ulong[]? Address { get; set; }
 
     /// <summary>Only symbols that their file defines.</summary>
@@ -58,6 +60,41 @@ public sealed class GetElfSymbolCommand : ElfCommand
     {
         base.BeginProcessing();
         _filter = Filter(null);
+
+        // Addresses come down the pipeline where the file is named already; a file called 12 is no address.
+        _isAddressGiven = Address != null;
+        bool isFileGiven = Path.Length > 0 || LiteralPath.Length > 0 || InputObject != null;
+        _piped = MyInvocation.ExpectingInput && isFileGiven && !_isAddressGiven ? [] : null;
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (_piped != null)
+        {
+            // The file is read once for all of them.
+            _piped.AddRange(Address ?? []);
+            return;
+        }
+
+        if (!_isAddressGiven)
+        {
+            Address = null;
+        }
+
+        base.ProcessRecord();
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_piped != null)
+        {
+            Address = [.. _piped];
+            base.ProcessRecord();
+        }
+
+        base.EndProcessing();
     }
 
     /// <inheritdoc/>

@@ -109,9 +109,9 @@ public sealed partial class CompanionDebuggerTests : IDisposable
     }
 
     [ToolTheory("gcc", "ptrace", "nm", "strip")]
-    [InlineData(4)]
-    [InlineData(5)]
-    public void FramesAndLinesOfAProgramAreFound(int version)
+    [InlineData(4, true)]
+    [InlineData(5, false)]
+    public void FramesAndLinesOfAProgramAreFound(int version, bool hasSection)
     {
         string source = _folder.Write("frame.c", """
             int depth;
@@ -141,7 +141,8 @@ public sealed partial class CompanionDebuggerTests : IDisposable
             addresses.Select(a => $"{a.Key},0x{a.Value:x},FUNC,{(a.Key == "leaf" ? "Leaf" : "")}\n")) + $"depth,0x{depth:x},OBJECT,\n";
         Export(core, table, version, "int middle(int n); extern int depth;", o => o with
         {
-            Sections = [CompanionRangeText.Parse(".text=0x401000-0x402000")],
+            // GDB leaves code out of cores, for the program has it.
+            Sections = hasSection ? [CompanionRangeText.Parse(".text=0x401000-0x402000")] : [],
             Lines = lines,
             SourceFolder = _folder.Path,
             Frame = CompanionFrame.FramePointer,
@@ -155,7 +156,7 @@ public sealed partial class CompanionDebuggerTests : IDisposable
         Assert.Contains(" = 14\n", gdb.Output, StringComparison.Ordinal);
         Assert.Contains($"Breakpoint 1 at 0x{addresses["outer"] + 4:x}: file ", gdb.Output, StringComparison.Ordinal);
         Assert.Contains("return leaf(n * 2) + 1;", gdb.Output, StringComparison.Ordinal);
-        Assert.Contains("leaf + 2 in section .text", gdb.Output, StringComparison.Ordinal);
+        Assert.Contains(hasSection ? "leaf + 2 in section .text" : "No symbol matches 0x401002", gdb.Output, StringComparison.Ordinal);
         Assert.Contains("type = int (int)", gdb.Output, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,6 @@
 using ElfMmu.Companions;
 using ElfMmu.Elf;
+using ElfMmu.Elf.Symbols;
 using ElfMmu.Elf.Writing;
 using ElfMmu.Intervals;
 using ElfMmu.Tests.Support;
@@ -56,12 +57,12 @@ public sealed class CompanionTests : IDisposable
         var model = ElfModel.Read(file);
         Assert.Equal(
             [(".text", 0x1000ul, 0x1000ul), (".rodata", 0x2000ul, 0x1000ul), (".data", 0x3000ul, 0x1000ul)],
-            model.Sections.Where(s => s.Type == ElfModelSectionTypes.NoBits).Select(s => (s.Name, s.Address, s.Size)));
+            model.Sections.Where(s => s.Type == ElfSectionTypes.NoBits).Select(s => (s.Name, s.Address, s.Size)));
         Assert.Equal(
             [
                 ("helper", 0x1040ul, 0xfc0ul, ".text"), ("rest", 0x3008ul, 0xff8ul, ".data"),
                 ("start", 0x1000ul, 0x40ul, ".text"), ("table", 0x2000ul, 0x1000ul, ".rodata"), ("counter", 0x3000ul, 8ul, ".data"),
-                ("version", 0x9000ul, 0ul, null), ("lost", 0x8000ul, 0ul, null), ("puts", 0ul, 0ul, (string?)null),
+                ("version", 0x9000ul, 0ul, null), ("lost", 0x8000ul, 0x1000ul, null), ("puts", 0ul, 0ul, (string?)null),
             ],
             model.Symbols.Select(s => (s.Name, s.Value, s.Size, s.Section?.Name)));
         Assert.Equal(
@@ -71,6 +72,55 @@ public sealed class CompanionTests : IDisposable
         Assert.Contains(summary.Warnings, w => w.Contains("lost at 0x8000", StringComparison.Ordinal));
         Assert.Single(summary.Warnings);
         Assert.Equal((8, 3), (summary.Symbols, summary.Sections));
+    }
+
+    [Fact]
+    public void FunctionsOutsideEverySectionAreDescribedToo()
+    {
+        CompanionSummary summary = Export(
+            "00000ff0 T before\n00001000 D data\n00002000 t beside\n00003000 T first\n00003020 T second\n00003080 D value\n90000010 T far\n",
+            o => o with
+            {
+                CoreRanges = [new CompanionRange(null, Interval.FromBounds(0x1000, 0x2000), Rights.Read | Rights.Write)],
+                Dwarf = 5,
+                Lines = [new CompanionLine(0x3010, "a.c", 7)],
+                Frame = CompanionFrame.Leaf,
+            });
+        Assert.Equal((1, 5, 1), (summary.Sections, summary.Functions, summary.Lines));
+        using ElfFile file = ElfFile.Open(Output);
+        var model = ElfModel.Read(file);
+        Assert.Equal(
+            [("beside", 0x2000ul, 0x1000ul), ("before", 0xff0ul, 0x10ul), ("first", 0x3000ul, 0x20ul), ("second", 0x3020ul, 0x60ul), ("far", 0x90000010ul, 0xff0ul)],
+            model.Symbols.Where(s => s.Type == (byte)ElfSymbolType.Function).Select(s => (s.Name, s.Value, s.Size)));
+        Assert.Contains(".debug_frame", model.Sections.Select(s => s.Name));
+    }
+
+    [Fact]
+    public void SymbolsThatAreAllOutsideOfTheCoreGetSectionsAndAWarning()
+    {
+        CompanionSummary summary = Export("00003000 T first\n00003020 T second\n", o => o with
+        {
+            CoreRanges = [new CompanionRange(null, Interval.FromBounds(0x1000, 0x2000), Rights.Read | Rights.Execute)],
+        });
+        Assert.Equal([(".text", 0x3000ul, 0x21ul)], Sections().Select(s => (s.Name, s.Address, s.Size)));
+        Assert.Contains("first at 0x3000", Assert.Single(summary.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AddressesThatMipsExtendedByTheirSignAreNarrowed()
+    {
+        Export("ffffffff80100000 T main\n", o => o with
+        {
+            Target = CompanionTarget.For(ElfMachine.Mips, ElfClass.Elf32, ByteOrder.Big),
+            Dwarf = 4,
+            Lines = [new CompanionLine(0xffffffff80100000, "a.c", 7)],
+        });
+        using ElfFile file = ElfFile.Open(Output);
+        Assert.Equal(0x80100000ul, Assert.Single(ElfModel.Read(file).Symbols).Value);
+        Assert.Equal("SymbolAddressTooLarge", Assert.Throws<ElfMmuException>(() => Export("ffffffff70100000 T main\n", o => o with
+        {
+            Target = CompanionTarget.For(ElfMachine.Mips, ElfClass.Elf32, ByteOrder.Big),
+        })).ErrorId);
     }
 
     [Fact]
@@ -263,7 +313,7 @@ public sealed class CompanionTests : IDisposable
     private ElfModelSection[] Sections()
     {
         using ElfFile file = ElfFile.Open(Output);
-        return [.. ElfModel.Read(file).Sections.Where(s => s.Type == ElfModelSectionTypes.NoBits)];
+        return [.. ElfModel.Read(file).Sections.Where(s => s.Type == ElfSectionTypes.NoBits)];
     }
 
     private CompanionOptions Options() => new() { Path = Output, Target = CompanionTarget.For(ElfMachine.X86_64, null, null) };

@@ -1,4 +1,5 @@
 using ElfMmu.Companions;
+using ElfMmu.Elf.Symbols;
 using ElfMmu.Tests.Support;
 using Xunit;
 
@@ -24,14 +25,14 @@ public class SymbolReaderTests
             """);
         Assert.Equal(
             [
-                ("fixed_percpu_data", SymbolType.NoType, SymbolBinding.Global, SymbolPlace.Absolute),
-                ("_text", SymbolType.Function, SymbolBinding.Global, SymbolPlace.Address),
-                ("early_setup", SymbolType.Function, SymbolBinding.Local, SymbolPlace.Address),
-                ("linux_banner", SymbolType.Object, SymbolBinding.Global, SymbolPlace.Address),
-                ("counter", SymbolType.Object, SymbolBinding.Local, SymbolPlace.Address),
-                ("jiffies", SymbolType.Object, SymbolBinding.Global, SymbolPlace.Address),
-                ("arch_hook", null, SymbolBinding.Weak, SymbolPlace.Address),
-                ("table", SymbolType.Object, SymbolBinding.Weak, SymbolPlace.Address),
+                ("fixed_percpu_data", ElfSymbolType.None, ElfSymbolBinding.Global, SymbolPlace.Absolute),
+                ("_text", ElfSymbolType.Function, ElfSymbolBinding.Global, SymbolPlace.Address),
+                ("early_setup", ElfSymbolType.Function, ElfSymbolBinding.Local, SymbolPlace.Address),
+                ("linux_banner", ElfSymbolType.Object, ElfSymbolBinding.Global, SymbolPlace.Address),
+                ("counter", ElfSymbolType.Object, ElfSymbolBinding.Local, SymbolPlace.Address),
+                ("jiffies", ElfSymbolType.Object, ElfSymbolBinding.Global, SymbolPlace.Address),
+                ("arch_hook", null, ElfSymbolBinding.Weak, SymbolPlace.Address),
+                ("table", ElfSymbolType.Object, ElfSymbolBinding.Weak, SymbolPlace.Address),
             ],
             symbols.Select(s => (s.Name, s.Type, s.Binding, s.Place)));
         Assert.Equal(0xffffffff82600008, symbols[6].Address);
@@ -106,7 +107,7 @@ public class SymbolReaderTests
         Assert.Equal(
             [("main", 0x1139ul, 0xbul, ".text"), ("count", 0x4010ul, 4ul, ".bss"), ("puts", 0ul, null, (string?)null)],
             symbols.Select(s => (s.Name, s.Address, s.Size, s.Section)));
-        Assert.Equal([SymbolType.Function, SymbolType.Object, SymbolType.NoType], symbols.Select(s => s.Type));
+        Assert.Equal([ElfSymbolType.Function, ElfSymbolType.Object, ElfSymbolType.None], symbols.Select(s => s.Type));
         Assert.Empty(_notes.Warnings);
     }
 
@@ -124,7 +125,7 @@ public class SymbolReaderTests
         Assert.Equal([16ul, 0x40ul, null], symbols.Select(s => s.Size));
         Assert.Equal(("a,\r\nb.c", 7, ".text"), (symbols[0].File, symbols[0].Line, symbols[0].Section));
         Assert.Equal([null, "char[64]", "struct task *"], symbols.Select(s => s.DataType));
-        Assert.Equal([SymbolType.Function, SymbolType.Object, SymbolType.Object], symbols.Select(s => s.Type));
+        Assert.Equal([ElfSymbolType.Function, ElfSymbolType.Object, ElfSymbolType.Object], symbols.Select(s => s.Type));
         Assert.Empty(_notes.Warnings);
     }
 

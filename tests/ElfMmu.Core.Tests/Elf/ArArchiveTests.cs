@@ -94,7 +94,7 @@ public sealed class ArArchiveTests : IDisposable
     {
         byte[] elf = Elf(1);
         string archive = _folder.Write("odd.a", [.. "!<arch>\n"u8, .. Header(name, elf.Length), .. elf]);
-        Assert.Equal(64ul, Assert.Single(ArArchive.Members(archive)).Length);
+        Assert.Equal(64ul, Assert.Single(ArArchive.Members(archive)).Size);
     }
 
     [Fact]

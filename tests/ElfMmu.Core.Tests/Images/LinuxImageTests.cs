@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using ElfMmu.Dumps;
 using ElfMmu.Elf;
+using ElfMmu.Elf.Sections;
 using ElfMmu.Export;
 using ElfMmu.Images;
 using ElfMmu.Intervals;
@@ -40,6 +41,12 @@ public sealed partial class LinuxImageTests
                 Assert.Equal(!program, image.Name?.StartsWith("linux-", StringComparison.Ordinal) ?? false);
                 Assert.Equal(space.Identity.Mode.WordSize, image.Class);
                 Assert.Equal(Walks.Translate(mappings, image.Address), image.PhysicalAddress);
+
+                // Its segments are where they were loaded to, and not where they were linked.
+                using ElfFile file = ((IElfSource)image).OpenElf();
+                ulong[] loads = [.. ElfSegments.Read(file).Where(s => s.Type == ElfSegmentType.Load).Select(s => s.VirtualAddress)];
+                Assert.Equal(image.Address, loads.Min() & ~0xffful);
+                Assert.All(loads, a => Assert.InRange(a, image.Address, image.Address + image.Size - 1));
             }
         }
     }

@@ -27,6 +27,19 @@ public sealed partial class SystemLibraryTests
         }
     }
 
+    /// <summary>Puts a file's segments into a space as a loader does.</summary>
+    internal static void Load(ImageSpace space, byte[] file, ulong start)
+    {
+        foreach (ElfProgramHeader load in ElfReader.Open(new ElfMemoryInput(file)).ReadProgramHeaders().Where(s => s.Type == ElfSegmentType.Load))
+        {
+            // A loader maps whole pages of the file, and zeros behind the last one's end.
+            ulong before = load.VirtualAddress % 4096;
+            byte[] bytes = new byte[before + load.MemorySize];
+            file.AsSpan((int)(load.Offset - before), (int)(before + load.FileSize)).CopyTo(bytes);
+            space.Put(start + load.VirtualAddress - before, bytes, (Rights)((uint)load.Flags & 7));
+        }
+    }
+
     private static bool IsElf(string file)
     {
         using FileStream stream = File.OpenRead(file);
@@ -41,15 +54,7 @@ public sealed partial class SystemLibraryTests
         ElfProgramHeader[] segments = ElfReader.Open(new ElfMemoryInput(file)).ReadProgramHeaders();
         using (var loaded = new ImageSpace(12))
         {
-            foreach (ElfProgramHeader load in segments.Where(s => s.Type == ElfSegmentType.Load))
-            {
-                // A loader maps whole pages of the file, and zeros behind the last one's end.
-                ulong before = load.VirtualAddress % 4096;
-                byte[] bytes = new byte[before + load.MemorySize];
-                file.AsSpan((int)(load.Offset - before), (int)(before + load.FileSize)).CopyTo(bytes);
-                loaded.Put(Base + load.VirtualAddress - before, bytes, (Rights)((uint)load.Flags & 7));
-            }
-
+            Load(loaded, file, Base);
             MappedImage image = loaded.Search().Images.Single(i => i.Address == Base);
             Assert.True(image.State == ImageState.Loaded, path);
             Assert.Equal(100.0, image.PresentPercent);

@@ -12,6 +12,8 @@ public static class ElfChecks
         new SectionHeaderCheck(),
         new SectionOverlapCheck(),
         new SectionContentCheck(),
+        new SymbolTableCheck(),
+        new HashTableCheck(),
         new RelocationCheck(),
         new NoteCheck(),
     ];

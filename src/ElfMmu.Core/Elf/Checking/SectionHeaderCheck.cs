@@ -117,10 +117,10 @@ internal sealed class SectionHeaderCheck : IElfCheck
     /// <summary>Whether a type may refer to another by sh_link; strip leaves the headers of what it took away as SHT_NOBITS or SHT_NULL.</summary>
     private static bool Fits(uint type, uint linked) => linked is ElfSectionTypes.NoBits or ElfSectionTypes.Null || type switch
     {
-        ElfSectionTypes.SymTab or ElfSectionTypes.DynSym or ElfSectionTypes.Dynamic or ElfSectionTypes.GnuVerDef or ElfSectionTypes.GnuVerNeed =>
+        ElfSectionTypes.SymTab or ElfSectionTypes.DynSym or ElfSectionTypes.Dynamic or ElfSectionTypes.VersionDefinitions or ElfSectionTypes.VersionNeeds =>
             linked == ElfSectionTypes.StrTab,
-        ElfSectionTypes.Rel or ElfSectionTypes.Rela or ElfSectionTypes.Hash or ElfSectionTypes.GnuHash or ElfSectionTypes.GnuVerSym
-            or ElfSectionTypes.Group or ElfSectionTypes.SymTabShndx => linked is ElfSectionTypes.SymTab or ElfSectionTypes.DynSym,
+        ElfSectionTypes.Rel or ElfSectionTypes.Rela or ElfSectionTypes.Hash or ElfSectionTypes.GnuHash or ElfSectionTypes.SymbolVersions
+            or ElfSectionTypes.Group or ElfSectionTypes.SymTabIndices => linked is ElfSectionTypes.SymTab or ElfSectionTypes.DynSym,
         _ => true,
     };
 
@@ -154,8 +154,8 @@ internal sealed class SectionHeaderCheck : IElfCheck
         ElfSectionTypes.Rela => is64 ? 24u : 12u,
         ElfSectionTypes.Rel or ElfSectionTypes.Dynamic => is64 ? 16u : 8u,
         ElfSectionTypes.Relr => is64 ? 8u : 4u,
-        ElfSectionTypes.Group or ElfSectionTypes.SymTabShndx => 4,
-        ElfSectionTypes.GnuVerSym => 2,
+        ElfSectionTypes.Group or ElfSectionTypes.SymTabIndices => 4,
+        ElfSectionTypes.SymbolVersions => 2,
         _ => 0,
     };
 

@@ -27,6 +27,9 @@ public static class ElfDynamicTags
     /// <summary>DT_SONAME.</summary>
     public const ulong SoName = 14;
 
+    /// <summary>DT_DEBUG.</summary>
+    public const ulong Debug = 21;
+
     /// <summary>DT_SYMTAB_SHNDX.</summary>
     public const ulong SymbolSections = 34;
 
@@ -35,6 +38,9 @@ public static class ElfDynamicTags
 
     /// <summary>DT_VERSYM.</summary>
     public const ulong SymbolVersions = 0x6ffffff0;
+
+    /// <summary>DT_FLAGS_1.</summary>
+    public const ulong Flags1 = 0x6ffffffb;
 
     /// <summary>DT_VERDEF.</summary>
     public const ulong VersionDefinitions = 0x6ffffffc;

@@ -79,6 +79,12 @@ internal static class ElfDynamicText
                 return Time(value);
             case 0x60000001 when machine == ElfMachine.PaRisc:
                 return value == 0 ? "0" : Words(value, HpFlags);
+            case 0x70000001 or 0x70000003 when machine == ElfMachine.AArch64:
+                // They say something by being there, and have no value.
+                return "";
+            case 0x70000000 when machine == ElfMachine.IA64:
+                // Three words are reserved for the dynamic linker there.
+                return $"{Hex(value)} -- {Hex(value + (3 * 8))}";
             default:
                 return machine is ElfMachine.Mips or ElfMachine.MipsRs3LittleEndian ? Mips(tag, value, strings) : Hex(value);
         }

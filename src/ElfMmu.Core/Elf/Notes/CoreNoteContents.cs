@@ -33,7 +33,7 @@ internal static class CoreNoteContents
 
     private static NoteContent? Status(in NoteBytes bytes, ElfHeader header)
     {
-        if (CoreNoteLayouts.FindPrStatus(header.Machine, header.Class, bytes.Length) is not { } layout)
+        if (ThreadLayouts.Find(header, bytes.Length) is not { } layout)
         {
             return null;
         }
@@ -43,7 +43,9 @@ internal static class CoreNoteContents
         byte[] description = bytes.All.ToArray();
         int word = b.WordSize;
         int times = layout.PidOffset + 16;
-        int behind = layout.Registers.Max(r => r.Offset) + layout.RegisterSize;
+
+        // pr_fpvalid is the last number, filled up to the size of a register. The registers' own places may have others behind them.
+        int floating = layout.Size - layout.RegisterSize;
         var status = new CoreThreadStatus
         {
             Signal = b.I32(0),
@@ -61,10 +63,10 @@ internal static class CoreNoteContents
             SystemTime = Time(b, times + (2 * word)),
             ChildrenUserTime = Time(b, times + (4 * word)),
             ChildrenSystemTime = Time(b, times + (6 * word)),
-            HasFloatingPoint = behind + 4 <= b.Length && b.U32(behind) != 0,
-            Registers = InOrder(r => CoreNoteLayouts.TryDecodePrStatus(header.Machine, header.Class, description, header.Data, r)),
+            HasFloatingPoint = b.U32(floating) != 0,
+            Registers = InOrder(r => CoreNoteLayouts.Decode(layout, description, header.Data, r)),
         };
-        string counter = new[] { "rip", "eip", "pc", "nip", "epc" }.FirstOrDefault(status.Registers.ContainsKey) is { } name
+        string counter = new[] { "rip", "eip", "pc", "nip", "epc", "pswa", "era" }.FirstOrDefault(status.Registers.ContainsKey) is { } name
             ? string.Create(CultureInfo.InvariantCulture, $", {name} 0x{status.Registers[name]:x}")
             : "";
         string signal = status.Signal == 0 ? "" : $", {status.SignalName ?? "signal " + status.Signal.ToString(CultureInfo.InvariantCulture)}";

@@ -10,6 +10,15 @@ internal static class SignalNames
         "SIGVTALRM", "SIGPROF", "SIGWINCH", "SIGIO", "SIGPWR", "SIGSYS",
     ];
 
+    // arch/mips/include/uapi/asm/signal.h
+    private static readonly string[] OfMips =
+    [
+        "", "SIGHUP", "SIGINT", "SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "SIGEMT", "SIGFPE", "SIGKILL", "SIGBUS", "SIGSEGV", "SIGSYS", "SIGPIPE",
+        "SIGALRM", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGCHLD", "SIGPWR", "SIGWINCH", "SIGURG", "SIGIO", "SIGSTOP", "SIGTSTP", "SIGCONT",
+        "SIGTTIN", "SIGTTOU", "SIGVTALRM", "SIGPROF", "SIGXCPU", "SIGXFSZ",
+    ];
+
+    // By the generic numbers.
     private static readonly Dictionary<int, string[]> Codes = new()
     {
         [4] = ["ILL_ILLOPC", "ILL_ILLOPN", "ILL_ILLADR", "ILL_ILLTRP", "ILL_PRVOPC", "ILL_PRVREG", "ILL_COPROC", "ILL_BADSTK", "ILL_BADIADDR"],
@@ -32,6 +41,7 @@ internal static class SignalNames
 
     /// <summary>A signal's name; null for one that has none, and for machines that number them in their own way.</summary>
     public static string? Of(int signal, ElfMachine machine) => HasOwnNumbers(machine) || signal <= 0 ? null
+        : IsMips(machine) ? (signal < OfMips.Length ? OfMips[signal] : null)
         : signal < Names.Length ? Names[signal]
         : signal is >= 34 and <= 64 ? $"SIGRTMIN+{signal - 34}"
         : null;
@@ -42,6 +52,7 @@ internal static class SignalNames
         0 => "SI_USER",
         0x80 => "SI_KERNEL",
         -1 => "SI_QUEUE",
+        -2 or -3 or -4 when IsMips(machine) => null,
         -2 => "SI_TIMER",
         -3 => "SI_MESGQ",
         -4 => "SI_ASYNCIO",
@@ -49,9 +60,10 @@ internal static class SignalNames
         -6 => "SI_TKILL",
         -7 => "SI_DETHREAD",
         -60 => "SI_ASYNCNL",
-        _ => !HasOwnNumbers(machine) && Codes.TryGetValue(signal, out string[]? names) && code > 0 && code <= names.Length ? names[code - 1] : null,
+        _ => Of(signal, machine) is { } name && Codes.TryGetValue(Array.IndexOf(Names, name), out string[]? names) && code > 0 && code <= names.Length ? names[code - 1] : null,
     };
 
-    private static bool HasOwnNumbers(ElfMachine machine) => machine is ElfMachine.Mips or ElfMachine.MipsRs3LittleEndian or ElfMachine.Sparc
-        or ElfMachine.Sparc32Plus or ElfMachine.SparcV9 or ElfMachine.Alpha or ElfMachine.PaRisc;
+    private static bool IsMips(ElfMachine machine) => machine is ElfMachine.Mips or ElfMachine.MipsRs3LittleEndian;
+
+    private static bool HasOwnNumbers(ElfMachine machine) => machine is ElfMachine.Sparc or ElfMachine.Sparc32Plus or ElfMachine.SparcV9 or ElfMachine.Alpha or ElfMachine.PaRisc;
 }

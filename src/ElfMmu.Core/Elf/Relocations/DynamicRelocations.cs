@@ -71,7 +71,6 @@ internal static class DynamicRelocations
                 Start = offset,
                 Size = size,
                 Name = name,
-                Base = file.LoadBias,
                 Symbols = symbols ??= new RelocationSymbols(ElfSymbolTables.OfDynamic(file)),
             };
         }

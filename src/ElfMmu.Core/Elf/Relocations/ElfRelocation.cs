@@ -9,7 +9,6 @@ public sealed class ElfRelocation : ElfItem
     private readonly RelocationInfo _info;
     private readonly ElfMachine _machine;
     private readonly ElfOsAbi _osAbi;
-    private readonly bool _is32;
 
     internal ElfRelocation(ElfFile file, RelocationTable table, ulong index, ulong offset, in RelocationInfo info, long? addend)
         : base(file)
@@ -18,7 +17,7 @@ public sealed class ElfRelocation : ElfItem
         _info = info;
         _machine = file.Header.Machine;
         _osAbi = file.Header.OsAbi;
-        _is32 = file.Header.Class == ElfClass.Elf32;
+        Address = table.TargetAddress is { } target ? target + offset : table.IsInSection ? null : file.AddressOf(offset);
         Symbol = table.Symbol(file, info.Symbol, index);
         Index = index;
         Offset = offset;
@@ -50,10 +49,17 @@ public sealed class ElfRelocation : ElfItem
     public ulong Offset { get; }
 
     /// <summary>
-    /// The virtual address of the place: <see cref="Offset"/>, in an image in memory moved to where it is; in an object file counted from
-    /// the target section's address, which is mostly 0.
+    /// The virtual address of the place: <see cref="Offset"/>, and in an image in an address space the address there
+    /// (<see cref="ElfFile.AddressOf(ulong)"/>); in an object file counted from the target section's address, which is mostly 0. Null where an
+    /// image that lies in memory as its file does hasn't the place.
     /// </summary>
-    public ulong Address => _is32 ? (uint)(_table.Base + Offset) : _table.Base + Offset;
+    public ulong? Address { get; }
+
+    /// <summary>
+    /// The same as <see cref="Address"/>, by the name other objects have it under; and <c>$relocations.Address</c> is a method of PowerShell's
+    /// arrays, where <c>$relocations.VirtualAddress</c> is what one wants.
+    /// </summary>
+    public ulong? VirtualAddress => Address;
 
     /// <summary>
     /// Symbol and type as the file has them (r_info); in MIPS64's little-endian files with its parts where the big-endian ones have them. 0

@@ -27,8 +27,11 @@ internal sealed class RelocationTable
     /// <summary>The name of that section.</summary>
     public string? TargetName { get; init; }
 
-    /// <summary>The address that places are counted from.</summary>
-    public ulong Base { get; init; }
+    /// <summary>Whether places are counted from the start of the section that is relocated, as in object files, and aren't addresses.</summary>
+    public bool IsInSection { get; init; }
+
+    /// <summary>The address of that section; null where it has none, or where places are addresses.</summary>
+    public ulong? TargetAddress { get; init; }
 
     /// <summary>The symbols its entries name.</summary>
     public required RelocationSymbols Symbols { get; init; }

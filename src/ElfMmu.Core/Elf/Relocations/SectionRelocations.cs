@@ -64,6 +64,7 @@ internal static class SectionRelocations
             }
 
             bool hasTarget = section.Info > 0 && section.Info < (uint)file.SectionHeaders.Length;
+            bool isInSection = hasTarget && file.Header.Type == ElfType.Relocatable;
             if (!symbols.TryGetValue(section.Link, out RelocationSymbols? linked))
             {
                 linked = new RelocationSymbols(section.Link == 0 ? null : tables.Table((int)Math.Min(section.Link, int.MaxValue)));
@@ -79,7 +80,8 @@ internal static class SectionRelocations
                 Index = i,
                 Target = hasTarget ? (int)section.Info : null,
                 TargetName = hasTarget ? file.SectionName((int)section.Info) : null,
-                Base = !hasTarget || file.Header.Type != ElfType.Relocatable ? 0 : file.SectionHeaders[(int)section.Info].Address,
+                IsInSection = isInSection,
+                TargetAddress = isInSection ? file.AddressOf(file.SectionHeaders[(int)section.Info]) : null,
                 Symbols = linked,
             };
         }

@@ -46,13 +46,14 @@ public sealed class ElfSection : ElfItem
     public ulong Address => _header.Address;
 
     /// <summary>
-    /// The same as <see cref="Address"/>, by the name other objects have it under; null where it isn't loaded. <c>$sections.Address</c> is a method of
-    /// PowerShell's arrays, where <c>$sections.VirtualAddress</c> is what one wants.
+    /// Where it is: <see cref="Address"/>, or null where it isn't loaded; in an image that lies in an address space as its file does, where its
+    /// bytes are there, and null where it has none. <c>$sections.Address</c> is a method of PowerShell's arrays, where
+    /// <c>$sections.VirtualAddress</c> is what one wants.
     /// </summary>
-    public ulong? VirtualAddress => IsAllocated ? Address : null;
+    public ulong? VirtualAddress => _file.HasAddress(_header) ? _file.AddressOf(_header) : null;
 
     /// <summary>The first virtual address behind it; null where it isn't loaded, 0xffffffffffffffff where it reaches the top of the addresses.</summary>
-    public ulong? EndAddress => !IsAllocated ? null : Address + Size < Address ? ulong.MaxValue : Address + Size;
+    public ulong? EndAddress => VirtualAddress is not { } start ? null : start + Size < start ? ulong.MaxValue : start + Size;
 
     /// <summary>Its first byte in the file (sh_offset).</summary>
     public ulong Offset => _header.Offset;
@@ -108,8 +109,8 @@ public sealed class ElfSection : ElfItem
     internal ElfSectionHeader Header => _header;
 
     /// <summary>Whether its memory has the byte of an address.</summary>
-    /// <param name="address">A virtual address as the file counts them.</param>
-    public bool Contains(ulong address) => IsAllocated && address >= Address && address - Address < Size
+    /// <param name="address">An address, as <see cref="VirtualAddress"/> counts them.</param>
+    public bool Contains(ulong address) => VirtualAddress is { } start && address >= start && address - start < Size
         && (Type != ElfSectionTypes.NoBits || (Flags & ElfSectionFlags.ThreadLocal) == 0);
 
     /// <inheritdoc/>

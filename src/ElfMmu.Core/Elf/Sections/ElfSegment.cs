@@ -12,6 +12,8 @@ public sealed class ElfSegment : ElfItem
     {
         _file = file;
         _header = header;
+        ulong address = header.VirtualAddress + file.LoadBias;
+        VirtualAddress = file.Header.Class == ElfClass.Elf32 ? (uint)address : address;
         Index = index;
     }
 
@@ -33,8 +35,14 @@ public sealed class ElfSegment : ElfItem
     /// <summary>Its first byte in the file (p_offset).</summary>
     public ulong Offset => _header.Offset;
 
-    /// <summary>Its first virtual address, as the file says (p_vaddr), wherever an image was loaded.</summary>
-    public ulong VirtualAddress => _header.VirtualAddress;
+    /// <summary>Its first virtual address: in memory, of an image that was loaded; otherwise <see cref="VirtualAddressField"/>.</summary>
+    public ulong VirtualAddress { get; }
+
+    /// <summary>The same as <see cref="VirtualAddress"/>, by the name symbols and sections have it under.</summary>
+    public ulong Address => VirtualAddress;
+
+    /// <summary>The virtual address as the file says (p_vaddr), wherever an image was loaded.</summary>
+    public ulong VirtualAddressField => _header.VirtualAddress;
 
     /// <summary>Its first physical address (p_paddr).</summary>
     public ulong PhysicalAddress => _header.PhysicalAddress;
@@ -64,7 +72,7 @@ public sealed class ElfSegment : ElfItem
     public IReadOnlyList<string> SectionNames => _names ??= [.. SectionIndexes.Select(_file.SectionName)];
 
     /// <summary>Whether its memory has the byte of an address. An empty one has none.</summary>
-    /// <param name="address">A virtual address as the file counts them.</param>
+    /// <param name="address">A virtual address; in memory, of an image that was loaded.</param>
     public bool Contains(ulong address) => address - VirtualAddress < MemorySize && address >= VirtualAddress;
 
     /// <inheritdoc/>

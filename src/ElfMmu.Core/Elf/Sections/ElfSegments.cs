@@ -23,6 +23,20 @@ public static class ElfSegments
         return Enumerate(file);
     }
 
+    /// <summary>The path in the first PT_INTERP; null if there is none.</summary>
+    internal static string? Interpreter(ElfFile file)
+    {
+        foreach (ElfProgramHeader header in file.ProgramHeaders)
+        {
+            if (header.Type == ElfSegmentType.Interpreter && header.FileSize > 0)
+            {
+                return Interpreter(file, header);
+            }
+        }
+
+        return null;
+    }
+
     private static IEnumerable<ElfSegment> Enumerate(ElfFile file)
     {
         // Read now, for the names are asked for when the file is closed.

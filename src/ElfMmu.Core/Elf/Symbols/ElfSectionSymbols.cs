@@ -21,7 +21,7 @@ internal sealed class ElfSectionSymbols
         {
             switch (sections[i].Type)
             {
-                case ElfSectionTypes.SymbolSections:
+                case ElfSectionTypes.SymTabIndices:
                     _sections.TryAdd(sections[i].Link, i);
                     break;
                 case ElfSectionTypes.SymbolVersions:
@@ -50,8 +50,8 @@ internal sealed class ElfSectionSymbols
         }
 
         ElfSectionHeader section = _file.SectionHeaders[index];
-        bool dynamic = section.Type == ElfSectionTypes.DynamicSymbols;
-        if (!dynamic && section.Type != ElfSectionTypes.SymbolTable)
+        bool dynamic = section.Type == ElfSectionTypes.DynSym;
+        if (!dynamic && section.Type != ElfSectionTypes.SymTab)
         {
             return null;
         }

@@ -30,6 +30,12 @@ public sealed class ElfSymbol : ElfItem
     /// <inheritdoc cref="ElfSymbolTable.AddressOf"/>
     public ulong? Address => _table.AddressOf(Index, _entry);
 
+    /// <summary>
+    /// The same as <see cref="Address"/>, by the name other objects have it under; and <c>$symbols.Address</c> is a method of PowerShell's
+    /// arrays, where <c>$symbols.VirtualAddress</c> is what one wants.
+    /// </summary>
+    public ulong? VirtualAddress => Address;
+
     /// <summary>The first address behind it, modulo 2^64; null where <see cref="Address"/> is.</summary>
     public ulong? EndAddress => Address is { } address ? address + Size : null;
 

@@ -35,6 +35,17 @@ public sealed class ElfSymbolFilter
         bool[] types = Wanted(Type, i => ElfNames.SymbolType((ElfSymbolType)i, table.File.Header.Machine));
         bool[] bindings = Wanted(Binding, i => ElfNames.SymbolBinding((ElfSymbolBinding)i));
         bool all = Section == null || Section == table.Section;
+        if (all && (Type, Binding, IsDefined, Name) is (null, null, null, null))
+        {
+            // Nothing is asked of the symbols, so they needn't be looked at.
+            for (int i = 0; i < table.Count; i++)
+            {
+                yield return i;
+            }
+
+            yield break;
+        }
+
         for (int i = 0; i < table.Count; i++)
         {
             ElfSymbolEntry entry = table[i];

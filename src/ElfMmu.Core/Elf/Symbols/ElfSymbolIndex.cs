@@ -73,7 +73,7 @@ public sealed class ElfSymbolIndex
         if (table.SectionOf(label.Index, table[label.Index]) is { } section && section < (uint)sections.Length)
         {
             ElfSectionHeader header = sections[(int)section];
-            if (address - (header.Address + table.File.LoadBias) >= header.Size)
+            if (address - table.File.AddressOf(header) >= header.Size)
             {
                 return null;
             }

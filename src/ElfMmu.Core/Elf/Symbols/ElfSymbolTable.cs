@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace ElfMmu.Elf.Symbols;
 
@@ -28,8 +29,9 @@ public sealed class ElfSymbolTable
         _big = file.Header.Data == ElfData.BigEndian;
         Count = bytes.Length / _entrySize;
 
-        // From here on the names of sections come out of memory, also when the file is closed.
+        // From here on names of sections and addresses come out of memory, also when the file is closed.
         _ = file.SectionName(0);
+        _ = file.AddressOf(0ul);
     }
 
     /// <summary>The name of its section, such as <c>.symtab</c>; <c>.dynsym</c> where there are no sections.</summary>
@@ -62,6 +64,8 @@ public sealed class ElfSymbolTable
     /// <param name="index">From 0 to <see cref="Count"/> - 1.</param>
     public ElfSymbolEntry this[int index]
     {
+        // Worth the full effort at once: a loop over all symbols would be half done before it was found to be hot.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         get
         {
             var record = default(ElfSymbolRecord);
@@ -128,9 +132,10 @@ public sealed class ElfSymbolTable
             : Strings[entry.NameOffset];
 
     /// <summary>
-    /// Where a symbol is: its value, and in a loaded image the address in memory. The lowest bit of ARM's and MIPS' functions says how their
+    /// Where a symbol is: its value, and in an image in an address space the address there (<see cref="ElfFile.AddressOf(ulong)"/>). The lowest bit of ARM's and MIPS' functions says how their
     /// instructions are encoded, and isn't counted. In a file for linking it is the address of the symbol's section, mostly 0, plus the
-    /// value. Null for what isn't at an address: an undefined symbol, a common block, data of threads, a source file.
+    /// value. Null for what isn't at an address: an undefined symbol, a common block, data of threads, a source file, and
+    /// what isn't in an image that lies in memory as its file does.
     /// </summary>
     /// <param name="index">The number of the symbol.</param>
     /// <param name="entry">The symbol.</param>
@@ -153,12 +158,8 @@ public sealed class ElfSymbolTable
             return address;
         }
 
-        address += File.LoadBias;
-        if (File.Header.Type == ElfType.Relocatable && SectionOf(index, entry) is { } section && section < (uint)File.SectionHeaders.Length)
-        {
-            address += File.SectionHeaders[(int)section].Address;
-        }
-
-        return File.Header.Class == ElfClass.Elf32 ? (uint)address : address;
+        return File.Header.Type == ElfType.Relocatable && SectionOf(index, entry) is { } section && section < (uint)File.SectionHeaders.Length
+            ? File.AddressOf(File.SectionHeaders[(int)section]) + address
+            : File.AddressOf(address);
     }
 }

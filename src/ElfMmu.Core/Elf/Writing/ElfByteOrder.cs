@@ -9,9 +9,9 @@ internal static class ElfByteOrder
 {
     /// <summary>Whether a section of this kind has numbers.</summary>
     public static bool Has(ElfModelSection section, ElfMachine machine, bool is64) =>
-        (section.Flags & ElfModelSectionFlags.Compressed) != 0
-        || section.Type is ElfModelSectionTypes.GnuHash or ElfModelSectionTypes.VersionDefinitions or ElfModelSectionTypes.VersionNeeds
-            or ElfModelSectionTypes.Note
+        (section.Flags & ElfSectionFlags.Compressed) != 0
+        || section.Type is ElfSectionTypes.GnuHash or ElfSectionTypes.VersionDefinitions or ElfSectionTypes.VersionNeeds
+            or ElfSectionTypes.Note
         || ElfFieldWidths.Find(section.Type, section.EntrySize, machine, is64) is not null;
 
     /// <summary>Turns the bytes of a section.</summary>
@@ -23,7 +23,7 @@ internal static class ElfByteOrder
     public static void Swap(byte[] bytes, ElfModelSection section, ElfClass elfClass, ElfData from, ElfMachine machine)
     {
         bool is64 = elfClass == ElfClass.Elf64;
-        if ((section.Flags & ElfModelSectionFlags.Compressed) != 0)
+        if ((section.Flags & ElfSectionFlags.Compressed) != 0)
         {
             // What follows the header is a stream of bytes, whatever it unpacks to.
             (string narrow, string wide) = ElfFieldWidths.CompressionHeader;
@@ -42,16 +42,16 @@ internal static class ElfByteOrder
         var chain = new ElfChainSwapper(bytes, new ElfWords(elfClass, from));
         switch (type)
         {
-            case ElfModelSectionTypes.GnuHash:
+            case ElfSectionTypes.GnuHash:
                 chain.GnuHash();
                 break;
-            case ElfModelSectionTypes.VersionDefinitions:
+            case ElfSectionTypes.VersionDefinitions:
                 chain.VersionDefinitions();
                 break;
-            case ElfModelSectionTypes.VersionNeeds:
+            case ElfSectionTypes.VersionNeeds:
                 chain.VersionNeeds();
                 break;
-            case ElfModelSectionTypes.Note:
+            case ElfSectionTypes.Note:
                 chain.Notes(noteAlignment);
                 break;
             default:

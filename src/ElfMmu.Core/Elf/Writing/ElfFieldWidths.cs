@@ -13,36 +13,36 @@ internal static class ElfFieldWidths
 
     private static readonly FrozenDictionary<uint, (string Narrow, string Wide)> Widths = new Dictionary<uint, (string, string)>
     {
-        [ElfModelSectionTypes.SymTab] = ("444112", "411288"),
-        [ElfModelSectionTypes.DynSym] = ("444112", "411288"),
-        [ElfModelSectionTypes.Rela] = ("444", "888"),
-        [ElfModelSectionTypes.Rel] = ("44", "88"),
-        [ElfModelSectionTypes.Relr] = ("4", "8"),
-        [ElfModelSectionTypes.Dynamic] = ("44", "88"),
-        [ElfModelSectionTypes.Hash] = ("4", "4"),
-        [ElfModelSectionTypes.InitArray] = ("4", "8"),
-        [ElfModelSectionTypes.FiniArray] = ("4", "8"),
-        [ElfModelSectionTypes.PreInitArray] = ("4", "8"),
-        [ElfModelSectionTypes.Group] = ("4", "4"),
-        [ElfModelSectionTypes.SymTabIndices] = ("4", "4"),
-        [ElfModelSectionTypes.Versions] = ("2", "2"),
+        [ElfSectionTypes.SymTab] = ("444112", "411288"),
+        [ElfSectionTypes.DynSym] = ("444112", "411288"),
+        [ElfSectionTypes.Rela] = ("444", "888"),
+        [ElfSectionTypes.Rel] = ("44", "88"),
+        [ElfSectionTypes.Relr] = ("4", "8"),
+        [ElfSectionTypes.Dynamic] = ("44", "88"),
+        [ElfSectionTypes.Hash] = ("4", "4"),
+        [ElfSectionTypes.InitArray] = ("4", "8"),
+        [ElfSectionTypes.FiniArray] = ("4", "8"),
+        [ElfSectionTypes.PreInitArray] = ("4", "8"),
+        [ElfSectionTypes.Group] = ("4", "4"),
+        [ElfSectionTypes.SymTabIndices] = ("4", "4"),
+        [ElfSectionTypes.SymbolVersions] = ("2", "2"),
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<(ElfMachine, uint), (string Narrow, string Wide)> MachineWidths =
         new Dictionary<(ElfMachine, uint), (string, string)>
         {
             // r_sym is a word of its own, and the special symbol and three types behind it are bytes.
-            [(ElfMachine.Mips, ElfModelSectionTypes.Rela)] = ("444", "8411118"),
-            [(ElfMachine.Mips, ElfModelSectionTypes.Rel)] = ("44", "841111"),
-            [(ElfMachine.Mips, ElfModelSectionTypes.MipsRegisters)] = ("4", "4"),
-            [(ElfMachine.Mips, ElfModelSectionTypes.MipsAbiFlags)] = ("21111114444", "21111114444"),
-            [(ElfMachine.Arm, ElfModelSectionTypes.ArmExceptionIndex)] = ("4", "4"),
+            [(ElfMachine.Mips, ElfSectionTypes.Rela)] = ("444", "8411118"),
+            [(ElfMachine.Mips, ElfSectionTypes.Rel)] = ("44", "841111"),
+            [(ElfMachine.Mips, ElfSectionTypes.MipsRegisters)] = ("4", "4"),
+            [(ElfMachine.Mips, ElfSectionTypes.MipsAbiFlags)] = ("21111114444", "21111114444"),
+            [(ElfMachine.Arm, ElfSectionTypes.ArmExceptionIndex)] = ("4", "4"),
         }.ToFrozenDictionary();
 
     /// <summary>The widths of a section's fields; null if it isn't an array of numbers.</summary>
     public static string? Find(uint type, ulong entrySize, ElfMachine machine, bool is64)
     {
-        if (type == ElfModelSectionTypes.Hash && is64 && entrySize == 8)
+        if (type == ElfSectionTypes.Hash && is64 && entrySize == 8)
         {
             // Alpha and s390x count in 8 bytes.
             return "8";

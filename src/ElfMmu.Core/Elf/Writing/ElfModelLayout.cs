@@ -209,7 +209,7 @@ internal sealed class ElfModelLayout
         }
 
         file = fileEnd - offset;
-        bool isAllocated = sections.Count == 0 || sections.Exists(s => (s.Section.Flags & ElfModelSectionFlags.Alloc) != 0);
+        bool isAllocated = sections.Count == 0 || sections.Exists(s => (s.Section.Flags & ElfSectionFlags.Alloc) != 0);
         memory = isAllocated ? Math.Max(file, memoryEnd - address) : 0;
     }
 

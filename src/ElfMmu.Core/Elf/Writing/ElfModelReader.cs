@@ -124,8 +124,8 @@ internal sealed class ElfModelReader(ElfFile file)
         {
             ElfModelSection section = _model.Sections[i - 1];
             section.LinkedSection = Section(headers[i].Link);
-            bool isInfoSection = headers[i].Type is ElfModelSectionTypes.Rel or ElfModelSectionTypes.Rela
-                || (headers[i].Flags & ElfModelSectionFlags.InfoLink) != 0;
+            bool isInfoSection = headers[i].Type is ElfSectionTypes.Rel or ElfSectionTypes.Rela
+                || (headers[i].Flags & ElfSectionFlags.InfoLink) != 0;
             section.InfoSection = isInfoSection ? Section(headers[i].Info) : null;
         }
 
@@ -153,13 +153,13 @@ internal sealed class ElfModelReader(ElfFile file)
 
     private void ReadSymbols()
     {
-        ElfModelSection? table = _model.Sections.Find(s => s.Type == ElfModelSectionTypes.SymTab);
+        ElfModelSection? table = _model.Sections.Find(s => s.Type == ElfSectionTypes.SymTab);
         if (table?.LinkedSection is not { } names || !names.HasContent || !MayRead(table) || !MayRead(names))
         {
             return;
         }
 
-        ElfModelSection? far = _model.Sections.Find(s => s.Type == ElfModelSectionTypes.SymTabIndices && s.LinkedSection == table);
+        ElfModelSection? far = _model.Sections.Find(s => s.Type == ElfSectionTypes.SymTabIndices && s.LinkedSection == table);
         if (far is not null && !MayRead(far))
         {
             return;
@@ -223,14 +223,14 @@ internal sealed class ElfModelReader(ElfFile file)
         var done = new HashSet<(ElfModelSection, uint)>();
         foreach (ElfModelSection section in _model.Sections)
         {
-            if (section.Type is not (ElfModelSectionTypes.Rel or ElfModelSectionTypes.Rela) || section.LinkedSection != table
-                || section.InfoSection is not { } target || (section.Flags & ElfModelSectionFlags.Compressed) != 0
+            if (section.Type is not (ElfSectionTypes.Rel or ElfSectionTypes.Rela) || section.LinkedSection != table
+                || section.InfoSection is not { } target || (section.Flags & ElfSectionFlags.Compressed) != 0
                 || !MayRead(section) || !done.Add((target, section.Type)))
             {
                 continue;
             }
 
-            bool withAddend = section.Type == ElfModelSectionTypes.Rela;
+            bool withAddend = section.Type == ElfSectionTypes.Rela;
             byte[] bytes = section.Source.ToArray();
             List<ElfModelRelocation>? relocations = ElfRelocationCode.Decode(
                 bytes, _model.Class, _model.Data, _model.Machine, withAddend, target, symbols);
@@ -249,7 +249,7 @@ internal sealed class ElfModelReader(ElfFile file)
     {
         foreach (ElfModelSection section in _model.Sections)
         {
-            if (section.Type != ElfModelSectionTypes.Note || (section.Flags & ElfModelSectionFlags.Compressed) != 0 || !MayRead(section))
+            if (section.Type != ElfSectionTypes.Note || (section.Flags & ElfSectionFlags.Compressed) != 0 || !MayRead(section))
             {
                 continue;
             }

@@ -8,8 +8,8 @@ public sealed class ElfModelSection
 
     /// <summary>Makes a section.</summary>
     /// <param name="name">Its name, without a NUL.</param>
-    /// <param name="type">What it is (sh_type); see <see cref="ElfModelSectionTypes"/>.</param>
-    public ElfModelSection(string name = "", uint type = ElfModelSectionTypes.ProgBits)
+    /// <param name="type">What it is (sh_type); see <see cref="ElfSectionTypes"/>.</param>
+    public ElfModelSection(string name = "", uint type = ElfSectionTypes.ProgBits)
     {
         Name = name;
         Type = type;
@@ -21,7 +21,7 @@ public sealed class ElfModelSection
     /// <summary>What it is (sh_type).</summary>
     public uint Type { get; set; }
 
-    /// <summary>Its attributes (sh_flags); see <see cref="ElfModelSectionFlags"/>.</summary>
+    /// <summary>Its attributes (sh_flags); see <see cref="ElfSectionFlags"/>.</summary>
     public ulong Flags { get; set; }
 
     /// <summary>Its virtual address, or 0 (sh_addr).</summary>
@@ -75,7 +75,7 @@ public sealed class ElfModelSection
         set
         {
             _content = new ElfContent(value);
-            if (Type != ElfModelSectionTypes.NoBits)
+            if (Type != ElfSectionTypes.NoBits)
             {
                 _size = null;
             }
@@ -93,10 +93,10 @@ public sealed class ElfModelSection
     internal uint? NameOffset { get; set; }
 
     /// <summary>Whether it has bytes in the file.</summary>
-    internal bool HasContent => Type is not (ElfModelSectionTypes.Null or ElfModelSectionTypes.NoBits);
+    internal bool HasContent => Type is not (ElfSectionTypes.Null or ElfSectionTypes.NoBits);
 
     /// <summary>Whether it is thread-local and has no bytes: such a section takes no addresses of its own.</summary>
-    internal bool IsThreadLocalZero => Type == ElfModelSectionTypes.NoBits && (Flags & ElfModelSectionFlags.ThreadLocal) != 0;
+    internal bool IsThreadLocalZero => Type == ElfSectionTypes.NoBits && (Flags & ElfSectionFlags.ThreadLocal) != 0;
 
     /// <summary>Its bytes, wherever they are.</summary>
     internal ElfContent Source

@@ -63,13 +63,13 @@ internal sealed class ElfModelTables
             return null;
         }
 
-        ElfPlacedSection? found = Sections.Find(s => s.Section.Type == ElfModelSectionTypes.SymTab);
+        ElfPlacedSection? found = Sections.Find(s => s.Section.Type == ElfSectionTypes.SymTab);
         if (found is null && !_model.AddsTables)
         {
             throw Invalid("The model has symbols, but no section of type SHT_SYMTAB, and AddsTables is false; add the section or set AddsTables.");
         }
 
-        return found ?? Add(new ElfModelSection(".symtab", ElfModelSectionTypes.SymTab)
+        return found ?? Add(new ElfModelSection(".symtab", ElfSectionTypes.SymTab)
         {
             Alignment = _model.Class == ElfClass.Elf64 ? 8ul : 4,
             EntrySize = (ulong)ElfSymbolTableCode.EntrySize(_model.Class),
@@ -95,9 +95,9 @@ internal sealed class ElfModelTables
         var tables = new Dictionary<(ElfModelSection, bool), ElfPlacedSection>();
         foreach (ElfPlacedSection section in Sections)
         {
-            if (section.Section is { Type: ElfModelSectionTypes.Rel or ElfModelSectionTypes.Rela, InfoSection: { } target } && section.Section.Source.Length == 0)
+            if (section.Section is { Type: ElfSectionTypes.Rel or ElfSectionTypes.Rela, InfoSection: { } target } && section.Section.Source.Length == 0)
             {
-                tables.TryAdd((target, section.Section.Type == ElfModelSectionTypes.Rela), section);
+                tables.TryAdd((target, section.Section.Type == ElfSectionTypes.Rela), section);
             }
         }
 
@@ -108,9 +108,9 @@ internal sealed class ElfModelTables
             if (!tables.TryGetValue(group.Key, out ElfPlacedSection? table))
             {
                 table = Add(new ElfModelSection((withAddend ? ".rela" : ".rel") + target.Name,
-                    withAddend ? ElfModelSectionTypes.Rela : ElfModelSectionTypes.Rel)
+                    withAddend ? ElfSectionTypes.Rela : ElfSectionTypes.Rel)
                 {
-                    Flags = ElfModelSectionFlags.InfoLink,
+                    Flags = ElfSectionFlags.InfoLink,
                     Alignment = _model.Class == ElfClass.Elf64 ? 8ul : 4,
                     EntrySize = (ulong)ElfRelocationCode.EntrySize(_model.Class, withAddend),
                     InfoSection = target,
@@ -137,13 +137,13 @@ internal sealed class ElfModelTables
         ElfModelSection? namesSection = table.Section.LinkedSection;
         ElfPlacedSection names = namesSection is not null
             ? Find(namesSection, "The symbol table")
-            : Add(new ElfModelSection(".strtab", ElfModelSectionTypes.StrTab));
+            : Add(new ElfModelSection(".strtab", ElfSectionTypes.StrTab));
         uint last = (uint)Sections.Count;
         ElfPlacedSection? indices = Sections.Find(s =>
-            s.Section.Type == ElfModelSectionTypes.SymTabIndices && s.Section.LinkedSection == table.Section);
+            s.Section.Type == ElfSectionTypes.SymTabIndices && s.Section.LinkedSection == table.Section);
         if (indices is null && _model.AddsTables && ElfSymbolTableCode.NeedsIndices(last))
         {
-            indices = Add(new ElfModelSection(".symtab_shndx", ElfModelSectionTypes.SymTabIndices)
+            indices = Add(new ElfModelSection(".symtab_shndx", ElfSectionTypes.SymTabIndices)
             {
                 Alignment = 4,
                 EntrySize = 4,
@@ -196,7 +196,7 @@ internal sealed class ElfModelTables
             return;
         }
 
-        ElfPlacedSection names = section is null ? Add(new ElfModelSection(".shstrtab", ElfModelSectionTypes.StrTab)) : Find(section, "SectionNames");
+        ElfPlacedSection names = section is null ? Add(new ElfModelSection(".shstrtab", ElfSectionTypes.StrTab)) : Find(section, "SectionNames");
         Names = names.Section;
         NameOffsets.AddRange(Name(names, Sections, s => s.Section.Name, s => s.Section.NameOffset));
     }

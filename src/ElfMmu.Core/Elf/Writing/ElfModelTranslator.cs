@@ -112,7 +112,7 @@ internal static class ElfModelTranslator
             ulong before = offset - piece.Offset;
             byte[] bytes = new byte[size];
             piece.Source.Read(before, bytes);
-            uint type = segment.Type == ElfSegmentType.Note ? ElfModelSectionTypes.Note : ElfModelSectionTypes.Dynamic;
+            uint type = segment.Type == ElfSegmentType.Note ? ElfSectionTypes.Note : ElfSectionTypes.Dynamic;
             ElfByteOrder.Swap(bytes, type, 0, segment.Alignment == 8 ? 8 : 4, model.Class, model.Data, model.Machine);
             var turned = new ElfModelPiece(offset, bytes);
             done.Add(turned);

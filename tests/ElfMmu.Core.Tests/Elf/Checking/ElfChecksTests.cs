@@ -22,6 +22,11 @@ public sealed class ElfChecksTests
     private const int SectionAlign = 48;
     private const int SectionEntry = 56;
 
+    [Fact]
+    public void No_check_is_forgotten() => Assert.Equal(
+        typeof(IElfCheck).Assembly.GetTypes().Where(t => t.IsClass && t.IsAssignableTo(typeof(IElfCheck))).Select(t => t.Name).Order(),
+        ElfChecks.All.Select(c => c.GetType().Name).Order());
+
     [ToolTheory("readelf")]
     [InlineData(40)]
     public void Real_files_are_quiet(int ofEachKind)

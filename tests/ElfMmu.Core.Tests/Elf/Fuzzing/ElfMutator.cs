@@ -126,7 +126,7 @@ internal sealed class ElfMutator
     {
         ReadOnlySpan<int> sizes = _wide ? [2, 2, 4, 8, 8, 8, 4, 2, 2, 2, 2, 2, 2] : [2, 2, 4, 4, 4, 4, 4, 2, 2, 2, 2, 2, 2];
         AddFields(16, sizes);
-        _fields.Add((7, 1));
+        AddFields(4, [1, 1, 1, 1]);
         ReadOnlySpan<int> segment = _wide ? [4, 4, 8, 8, 8, 8, 8, 8] : [4, 4, 4, 4, 4, 4, 4, 4];
         for (int i = 0; i < file.ProgramHeaders.Length; i++)
         {

@@ -1,5 +1,6 @@
 using ElfMmu.Elf;
 using ElfMmu.Elf.Checking;
+using ElfMmu.Elf.Details;
 using ElfMmu.Elf.Dynamic;
 using ElfMmu.Elf.Hashing;
 using ElfMmu.Elf.Notes;
@@ -17,6 +18,7 @@ internal static class EveryReader
     private static readonly (string Name, Action<ElfFile> Read)[] Readers =
     [
         ("header", Header),
+        ("details", Details),
         ("segments", Segments),
         ("sections", Sections),
         ("texts", Texts),
@@ -115,6 +117,13 @@ internal static class EveryReader
     {
         ElfHeader h = file.Header;
         _ = (h.TypeName, h.TypeDescription, h.MachineName, h.MachineDescription, h.OsAbiName, h.OsAbiDescription);
+    }
+
+    private static void Details(ElfFile file)
+    {
+        ElfDetails d = ElfDetails.Of(file);
+        _ = d.ToString() + d.Interpreter + d.BuildId + d.SharedObjectName + d.Needed.Count;
+        _ = (d.IsDynamic, d.IsStripped);
     }
 
     private static void Segments(ElfFile file)

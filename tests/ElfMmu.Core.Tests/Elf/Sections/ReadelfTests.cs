@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using ElfMmu.Elf;
 using ElfMmu.Elf.Sections;
+using ElfMmu.Tests.Elf.Fuzzing;
 using ElfMmu.Tests.Support;
 using Xunit;
 
@@ -20,6 +21,33 @@ public sealed partial class ReadelfTests
             string[] ours = [.. ElfSections.Read(file).Select(s => Squeeze(Line(s, file.Header)))];
             Assert.True(theirs.SequenceEqual(ours), path + "\n" + Difference(theirs, ours));
             Assert.Empty(file.Diagnostics);
+        }
+    }
+
+    /// <summary>Member by member; the C library has some two thousand.</summary>
+    [ToolFact("readelf")]
+    public void Sections_of_an_archives_members_are_those_readelf_prints()
+    {
+        using var folder = new TempFolder();
+        string[] archives =
+        [
+            folder.Write("x86_64.a", ElfSeeds.All.Single(s => s.Name == "x86_64.a").Bytes),
+            .. new[] { "/usr/lib/x86_64-linux-gnu/libc.a", "/usr/aarch64-linux-gnu/lib/libc.a", "/usr/arm-linux-gnueabihf/lib/libc.a" }.Where(File.Exists),
+        ];
+        foreach (string path in archives)
+        {
+            string[] theirs = [.. Lines(path, "-S").Select(l => l.StartsWith("File: ", StringComparison.Ordinal) ? l
+                : SectionLine().Match(l) is { Success: true } section ? Squeeze(section.Groups[1].Value) : "").Where(l => l.Length > 0)];
+            List<string> ours = [];
+            foreach (ArMember member in ArArchive.Members(path))
+            {
+                using ElfFile file = member.OpenElf();
+                ours.Add("File: " + member.Path);
+                ours.AddRange(ElfSections.Read(file).Select(s => Squeeze(Line(s, file.Header))));
+            }
+
+            Assert.True(theirs.SequenceEqual(ours), path + "\n" + Difference(theirs, [.. ours]));
+            Assert.True(ours.Count > 10);
         }
     }
 

@@ -14,8 +14,8 @@ public sealed partial class ElfByteOrderTests(ITestOutputHelper output)
 {
     private static readonly uint[] Types =
     [
-        2, 4, 5, 6, 7, 9, 11, 14, 15, 16, 17, 18, 19, ElfModelSectionTypes.GnuHash, ElfModelSectionTypes.VersionDefinitions,
-        ElfModelSectionTypes.VersionNeeds, ElfModelSectionTypes.Versions, ElfModelSectionTypes.MipsAbiFlags,
+        2, 4, 5, 6, 7, 9, 11, 14, 15, 16, 17, 18, 19, ElfSectionTypes.GnuHash, ElfSectionTypes.VersionDefinitions,
+        ElfSectionTypes.VersionNeeds, ElfSectionTypes.SymbolVersions, ElfSectionTypes.MipsAbiFlags,
     ];
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class ElfModelIdentityTests(ITestOutputHelper output)
                 symbols += model.Symbols.Count;
                 relocations += model.Relocations.Count;
                 notes += model.Notes.Count;
-                if (model.Sections.Exists(s => s.Type == ElfModelSectionTypes.SymTab) && model.Symbols.Count == 0)
+                if (model.Sections.Exists(s => s.Type == ElfSectionTypes.SymTab) && model.Symbols.Count == 0)
                 {
                     output.WriteLine($"{path}: its symbols stayed bytes.");
                 }

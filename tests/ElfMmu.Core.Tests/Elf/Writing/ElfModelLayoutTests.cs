@@ -298,11 +298,11 @@ public sealed class ElfModelLayoutTests
     /// <summary>An executable as a linker leaves it: headers and code, data, memory; a note.</summary>
     internal static ElfModel Executable(ElfClass elfClass, ElfData data)
     {
-        const ulong Alloc = ElfModelSectionFlags.Alloc;
-        var note = new ElfModelSection(".note.gnu.build-id", ElfModelSectionTypes.Note) { Flags = Alloc, Address = elfClass == ElfClass.Elf64 ? 0x100e8ul : 0x100b4, Alignment = 4 };
-        var text = new ElfModelSection(".text") { Flags = Alloc | ElfModelSectionFlags.Execute, Address = 0x10100, Alignment = 16, Content = new byte[] { 0xaa, 1, 2, 3 } };
-        var initialized = new ElfModelSection(".data") { Flags = Alloc | ElfModelSectionFlags.Write, Address = 0x12200, Alignment = 8, Content = new byte[] { 0xbb, 1, 2, 3, 4 } };
-        var zero = new ElfModelSection(".bss", ElfModelSectionTypes.NoBits) { Flags = Alloc | ElfModelSectionFlags.Write, Address = 0x12208, Alignment = 8, Size = 0xfd };
+        const ulong Alloc = ElfSectionFlags.Alloc;
+        var note = new ElfModelSection(".note.gnu.build-id", ElfSectionTypes.Note) { Flags = Alloc, Address = elfClass == ElfClass.Elf64 ? 0x100e8ul : 0x100b4, Alignment = 4 };
+        var text = new ElfModelSection(".text") { Flags = Alloc | ElfSectionFlags.Execute, Address = 0x10100, Alignment = 16, Content = new byte[] { 0xaa, 1, 2, 3 } };
+        var initialized = new ElfModelSection(".data") { Flags = Alloc | ElfSectionFlags.Write, Address = 0x12200, Alignment = 8, Content = new byte[] { 0xbb, 1, 2, 3, 4 } };
+        var zero = new ElfModelSection(".bss", ElfSectionTypes.NoBits) { Flags = Alloc | ElfSectionFlags.Write, Address = 0x12208, Alignment = 8, Size = 0xfd };
         var model = new ElfModel
         {
             Class = elfClass,

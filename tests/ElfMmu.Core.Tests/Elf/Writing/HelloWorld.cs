@@ -171,22 +171,22 @@ internal static class HelloWorld
     {
         var data = new ElfModelSection(".data")
         {
-            Flags = ElfModelSectionFlags.Write | ElfModelSectionFlags.Alloc,
+            Flags = ElfSectionFlags.Write | ElfSectionFlags.Alloc,
             Alignment = 4,
             Offset = 0x200,
             Content = Bytes(Data),
         };
         var text = new ElfModelSection(".text")
         {
-            Flags = ElfModelSectionFlags.Alloc | ElfModelSectionFlags.Execute,
+            Flags = ElfSectionFlags.Alloc | ElfSectionFlags.Execute,
             Alignment = 16,
             Offset = 0x210,
             Content = Bytes(TextBefore + "\n00 00 00 00 00 00 00 00\n" + TextBehind),
         };
-        var sectionNames = new ElfModelSection(".shstrtab", ElfModelSectionTypes.StrTab) { Offset = 0x240 };
-        var names = new ElfModelSection(".strtab", ElfModelSectionTypes.StrTab) { Offset = 0x330 };
-        var symbols = new ElfModelSection(".symtab", ElfModelSectionTypes.SymTab) { Alignment = 8, EntrySize = 24, Offset = 0x280, LinkedSection = names };
-        var relocations = new ElfModelSection(".rela.text", ElfModelSectionTypes.Rela)
+        var sectionNames = new ElfModelSection(".shstrtab", ElfSectionTypes.StrTab) { Offset = 0x240 };
+        var names = new ElfModelSection(".strtab", ElfSectionTypes.StrTab) { Offset = 0x330 };
+        var symbols = new ElfModelSection(".symtab", ElfSectionTypes.SymTab) { Alignment = 8, EntrySize = 24, Offset = 0x280, LinkedSection = names };
+        var relocations = new ElfModelSection(".rela.text", ElfSectionTypes.Rela)
         {
             Alignment = 8,
             EntrySize = 24,
@@ -222,21 +222,21 @@ internal static class HelloWorld
     {
         var text = new ElfModelSection(".text")
         {
-            Flags = ElfModelSectionFlags.Alloc | ElfModelSectionFlags.Execute,
+            Flags = ElfSectionFlags.Alloc | ElfSectionFlags.Execute,
             Alignment = 16,
             Address = 0x4000b0,
             Content = Bytes(TextBefore + "\nd8 10 40 00 00 00 00 00\n" + TextBehind),
         };
         var data = new ElfModelSection(".data")
         {
-            Flags = ElfModelSectionFlags.Write | ElfModelSectionFlags.Alloc,
+            Flags = ElfSectionFlags.Write | ElfSectionFlags.Alloc,
             Alignment = 4,
             Address = 0x4010d8,
             Content = Bytes(Data),
         };
-        var names = new ElfModelSection(".strtab", ElfModelSectionTypes.StrTab);
-        var symbols = new ElfModelSection(".symtab", ElfModelSectionTypes.SymTab) { Alignment = 8, EntrySize = 24, LinkedSection = names };
-        var sectionNames = new ElfModelSection(".shstrtab", ElfModelSectionTypes.StrTab)
+        var names = new ElfModelSection(".strtab", ElfSectionTypes.StrTab);
+        var symbols = new ElfModelSection(".symtab", ElfSectionTypes.SymTab) { Alignment = 8, EntrySize = 24, LinkedSection = names };
+        var sectionNames = new ElfModelSection(".shstrtab", ElfSectionTypes.StrTab)
         {
             Content = "\0.symtab\0.strtab\0.shstrtab\0.text\0.data\0"u8.ToArray(),
         };

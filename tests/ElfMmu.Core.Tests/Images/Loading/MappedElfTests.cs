@@ -1,5 +1,6 @@
 using ElfMmu.Dumps;
 using ElfMmu.Elf;
+using ElfMmu.Elf.Sections;
 using ElfMmu.Images;
 using ElfMmu.Images.Loading;
 using ElfMmu.Paging;
@@ -35,6 +36,25 @@ public sealed class MappedElfTests
         Assert.Equal(library.File.AsSpan((int)TestElf.DataOffset + 0x10, 0x20).ToArray(), file.Read(offset, 0x20, () => "It"));
         Assert.False(file.TryLocate(TestElf.Data + TestElf.DataMemory, out _, out _));
         Assert.Empty(file.Diagnostics);
+    }
+
+    [Theory]
+    [InlineData(ElfClass.Elf64, ElfData.LittleEndian, Base)]
+    [InlineData(ElfClass.Elf32, ElfData.BigEndian, 0xb7f0_0000UL)]
+    public void SegmentsOfALoadedImageAreWhereTheyAreInMemory(ElfClass elfClass, ElfData data, ulong start)
+    {
+        using var space = new ImageSpace();
+        var library = new TestElf(elfClass, data);
+        library.Load(space, start);
+        MappedImage image = Assert.Single(space.Search().Images);
+        using ElfFile file = ((IElfSource)image).OpenElf();
+        ElfSegment[] segments = [.. ElfSegments.Read(file)];
+        Assert.Equal(library.Segments.Select(s => s.VirtualAddress), segments.Select(s => s.VirtualAddressField));
+        Assert.All(segments, s => Assert.Equal((start + s.VirtualAddressField, s.VirtualAddress), (s.VirtualAddress, s.Address)));
+        ElfSegment code = segments.First(s => s.Type == ElfSegmentType.Load && s.Rights == "r-x");
+        Assert.True(code.Contains(start + code.VirtualAddressField));
+        Assert.False(code.Contains(code.VirtualAddressField));
+        Assert.Equal(code.VirtualAddress + code.MemorySize, code.EndAddress);
     }
 
     [Fact]
