@@ -38,12 +38,12 @@ public sealed class ExportSymbolsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("x64", "EM_X86_64", "Elf64")]
-    [InlineData("arm64", "EM_AARCH64", "Elf64")]
-    [InlineData("riscv32", "EM_RISCV", "Elf32")]
-    [InlineData("riscv64", "EM_RISCV", "Elf64")]
-    [InlineData("386", "EM_386", "Elf32")]
-    [InlineData("0x28", "EM_ARM", "Elf32")]
+    [InlineData("x64", "EM_X86_64", "ELFCLASS64")]
+    [InlineData("arm64", "EM_AARCH64", "ELFCLASS64")]
+    [InlineData("riscv32", "EM_RISCV", "ELFCLASS32")]
+    [InlineData("riscv64", "EM_RISCV", "ELFCLASS64")]
+    [InlineData("386", "EM_386", "ELFCLASS32")]
+    [InlineData("0x28", "EM_ARM", "ELFCLASS32")]
     public void A_machine_has_usual_names_and_a_number(string name, string machine, string width)
     {
         string map = _dump.WriteText("System.map", "00001000 T main\n");

@@ -37,6 +37,20 @@ Describe 'Export-ElfSymbol' {
         "$TestDrive/whatif.sym" | Should -Not -Exist
     }
 
+    It 'takes the machine from the ELF files whose symbols are piped in' {
+        $library = (Get-ChildItem $PSHOME -Filter libSystem.Native.so).FullName
+        $summary = Get-ElfSymbol $library -Defined | Export-ElfSymbol $out -PassThru
+        $summary.Machine | Should -Be (Get-ElfHeader $library).MachineName
+    }
+
+    It 'writes nothing where a list it was told to read is missing' {
+        Set-Content "$TestDrive/one.map" '0000000000400020 T one'
+        $errors = $null
+        Export-ElfSymbol "$TestDrive/half.sym" "$TestDrive/one.map", "$TestDrive/none.map" -Machine X86_64 -ErrorAction SilentlyContinue -ErrorVariable errors
+        $errors.FullyQualifiedErrorId | Should -Be 'FileNotFound,ElfMmu.PowerShell.Commands.ExportElfSymbolCommand'
+        "$TestDrive/half.sym" | Should -Not -Exist
+    }
+
     It 'expands -SymbolPath and not -LiteralSymbolPath' {
         Set-Content "$TestDrive/one.map" '00001000 T one'
         Set-Content "$TestDrive/two.map" '00002000 T two'

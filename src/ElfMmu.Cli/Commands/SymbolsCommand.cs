@@ -107,6 +107,12 @@ internal static class SymbolsCommand
         foreach (ElfSymbolTable table in ElfSymbolTables.Of(file))
         {
             terminal.Cancellation.ThrowIfCancellationRequested();
+            if (filter.Table?.Invoke(table.Name) == false)
+            {
+                // Not even its heading.
+                continue;
+            }
+
             fast?.Begin(path, file.Header, table);
             foreach (int index in filter.Select(table))
             {

@@ -30,13 +30,12 @@ internal sealed class Columns<T> : IEnumerable<string>
     /// <summary>Adds the facts about one thing to a report.</summary>
     /// <param name="report">The report.</param>
     /// <param name="item">The thing.</param>
-    /// <param name="format">What it is for: people see those with a label, JSON all, and CSV those that are flat, even where one has no value.</param>
+    /// <param name="format">What is written: tables leave out what people needn't see, which saves finding it out, and CSV what is nested.</param>
     public Report AddTo(Report report, T item, OutputFormat format = OutputFormat.Json)
     {
         foreach (Column column in _columns)
         {
-            // What nobody sees isn't found out.
-            if (format switch { OutputFormat.Table => column.Label != null, OutputFormat.Csv => !column.IsNested, _ => true })
+            if (column.IsIn(format))
             {
                 report.Add(column.JsonName, column.Label, column.Value(item), column.Text?.Invoke(item));
             }
@@ -48,5 +47,12 @@ internal sealed class Columns<T> : IEnumerable<string>
     private sealed record Column(string Name, string? Label, Func<T, object?> Value, Func<T, string>? Text, bool IsNested)
     {
         public string JsonName { get; } = char.ToLowerInvariant(Name[0]) + Name[1..];
+
+        public bool IsIn(OutputFormat format) => format switch
+        {
+            OutputFormat.Json => true,
+            OutputFormat.Csv => !IsNested,
+            _ => Label != null,
+        };
     }
 }

@@ -57,7 +57,7 @@ public static class CompanionExporter
         long length;
         using (var output = new OutputFile(options.Path, options.NoClobber, options.Force, options.Inputs))
         {
-            length = Write(model, output);
+            length = Write(model, output, options.Cancellation);
             options.Cancellation.ThrowIfCancellationRequested();
             output.Commit();
         }
@@ -99,12 +99,12 @@ public static class CompanionExporter
         }
     }
 
-    private static long Write(ElfModel model, OutputFile output)
+    private static long Write(ElfModel model, OutputFile output, CancellationToken cancellation)
     {
         try
         {
             using var buffered = new BufferedStream(output.Stream, 1 << 20);
-            long length = model.Write(buffered);
+            long length = model.Write(buffered, cancellation);
             buffered.Flush();
             return length;
         }

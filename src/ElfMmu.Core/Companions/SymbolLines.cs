@@ -45,7 +45,7 @@ internal static class SymbolLines
             }
 
             ReadOnlySpan<char> last = rest.AsSpan(blank + 1);
-            if (last.Length == 1 && SymbolLetter.IsKnown(last[0]) && (numbers.Count > 0 || last[0] is 'U' or 'w' or 'v'))
+            if (last.Length == 1 && SymbolLetter.IsKnown(last[0]) && (numbers.Count > 0 || MayBeUndefined(last[0])))
             {
                 numbers.Reverse();
                 string name = rest[..blank].TrimEnd();
@@ -106,7 +106,7 @@ internal static class SymbolLines
         ReadOnlySpan<char> rest = line.TrimStart(' ');
         ulong? address = TakeHex(ref rest);
         ulong? size = address == null ? null : TakeHex(ref rest);
-        if (rest.Length < 3 || rest[1] != ' ' || !SymbolLetter.IsKnown(rest[0]))
+        if (rest.Length < 3 || rest[1] != ' ' || !SymbolLetter.IsKnown(rest[0]) || (address == null && !MayBeUndefined(rest[0])))
         {
             return false;
         }
@@ -147,7 +147,7 @@ internal static class SymbolLines
     private static bool TryMake(string name, char letter, ulong? address, ulong? size, [NotNullWhen(true)] out CompanionSymbol? symbol)
     {
         symbol = null;
-        if (name.Length == 0 || (address == null && letter is not ('U' or 'w' or 'v')))
+        if (name.Length == 0 || (address == null && !MayBeUndefined(letter)))
         {
             return false;
         }
@@ -162,11 +162,16 @@ internal static class SymbolLines
         return SymbolLetter.TryApply(letter, bare, out symbol);
     }
 
-    /// <summary>Takes a number of at least four digits from the front: a shorter one may be the letter.</summary>
+    private static bool MayBeUndefined(char letter) => letter is 'U' or 'w' or 'v';
+
+    /// <summary>
+    /// Takes a number of at least four digits from the front: a shorter one may be the letter. O(1), for a line may have a million places
+    /// where one could start.
+    /// </summary>
     private static ulong? TakeHex(ref ReadOnlySpan<char> rest)
     {
-        const int FewestDigits = 4;
-        int blank = rest.IndexOf(' ');
+        const int FewestDigits = 4, MostDigits = 18;
+        int blank = rest[..Math.Min(MostDigits + 1, rest.Length)].IndexOf(' ');
         if (blank < FewestDigits || !TryHex(rest[..blank], out ulong number))
         {
             return null;

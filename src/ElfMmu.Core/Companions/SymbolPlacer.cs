@@ -118,10 +118,11 @@ internal sealed class SymbolPlacer
     private void AddUsed(IReadOnlyList<CompanionRange> mapped, PlacedSymbol[] placed)
     {
         CompanionRange[] sorted = [.. mapped.OrderBy(r => r.Addresses)];
+        int[] farthest = Farthest(sorted);
         bool[] used = new bool[sorted.Length];
         foreach (PlacedSymbol item in placed)
         {
-            if (NeedsSection(item) && Find(sorted, item) is >= 0 and int at)
+            if (NeedsSection(item) && Find(sorted, farthest, item) is >= 0 and int at)
             {
                 used[at] = true;
             }
@@ -182,9 +183,10 @@ internal sealed class SymbolPlacer
 
         int[] order = [.. Enumerable.Range(first, count).OrderBy(i => _ranges[i].Addresses)];
         CompanionRange[] sorted = [.. order.Select(i => _ranges[i])];
+        int[] farthest = Farthest(sorted);
         foreach (ref PlacedSymbol item in placed.AsSpan())
         {
-            if (NeedsSection(item) && Find(sorted, item) is >= 0 and int at)
+            if (NeedsSection(item) && Find(sorted, farthest, item) is >= 0 and int at)
             {
                 item.Section = order[at];
             }
@@ -262,8 +264,22 @@ internal sealed class SymbolPlacer
 
     private static bool NeedsSection(PlacedSymbol item) => item is { Section: < 0, HasAddress: true };
 
-    /// <summary>The range that has a symbol; -1 for none.</summary>
-    private static int Find(CompanionRange[] sorted, PlacedSymbol item)
+    /// <summary>For each range, which of those up to it ends last: ranges may overlap and hold each other.</summary>
+    private static int[] Farthest(CompanionRange[] sorted)
+    {
+        int[] farthest = new int[sorted.Length];
+        for (int i = 1; i < sorted.Length; i++)
+        {
+            farthest[i] = sorted[i].Addresses.Last >= sorted[farthest[i - 1]].Addresses.Last ? i : farthest[i - 1];
+        }
+
+        return farthest;
+    }
+
+    /// <summary>
+    /// The range that has a symbol: of several the one that starts last, or else the one that ends last. -1 for none. O(log n).
+    /// </summary>
+    private static int Find(CompanionRange[] sorted, int[] farthest, PlacedSymbol item)
     {
         int low = 0, high = sorted.Length;
         while (low < high)
@@ -279,7 +295,10 @@ internal sealed class SymbolPlacer
             }
         }
 
-        return low > 0 && Holds(sorted[low - 1], item) ? low - 1 : -1;
+        return low == 0 ? -1
+            : Holds(sorted[low - 1], item) ? low - 1
+            : Holds(sorted[farthest[low - 1]], item) ? farthest[low - 1]
+            : -1;
     }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ElfMmu.Companions;
 
 /// <summary>Whole files of text.</summary>
@@ -11,18 +13,33 @@ public static class TextFile
     /// <exception cref="ElfMmuException">
     /// <c>FileNotFound</c>, <c>FileOpenFailed</c>, or <c>TextTooLong</c>: it has more than <see cref="MostBytes"/>.
     /// </exception>
-    public static string Read(string fullPath)
+    public static string Read(string fullPath) => ReadUpTo(fullPath, MostBytes);
+
+    /// <summary>The same with another limit, of bytes where the length is known and else of characters.</summary>
+    internal static string ReadUpTo(string fullPath, long most)
     {
         try
         {
-            // Files of /proc say that they are empty, and are read all the same.
-            if (new FileInfo(fullPath).Length is > MostBytes and var length)
+            // Files of /proc, pipes and devices say that they are empty, and are read all the same, as far as a text may go.
+            if (new FileInfo(fullPath).Length > most)
             {
-                throw new ElfMmuException("TextTooLong", ErrorKind.LimitsExceeded,
-                    $"'{fullPath}' has {length} bytes, and a text may have {MostBytes}. Is it a text?") { Path = fullPath };
+                throw TooLong(fullPath, most);
             }
 
-            return File.ReadAllText(fullPath);
+            using var reader = new StreamReader(fullPath, Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
+            var text = new StringBuilder();
+            char[] chunk = new char[1 << 16];
+            while (reader.Read(chunk) is > 0 and int count)
+            {
+                if (text.Length + count > most)
+                {
+                    throw TooLong(fullPath, most);
+                }
+
+                text.Append(chunk, 0, count);
+            }
+
+            return text.ToString();
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -35,4 +52,8 @@ public static class TextFile
                 "FileOpenFailed", ErrorKind.ReadError, $"{fullPath}: can't be read: {e.Message}", e) { Path = fullPath };
         }
     }
+
+    private static ElfMmuException TooLong(string fullPath, long most) => new(
+        "TextTooLong", ErrorKind.LimitsExceeded, $"'{fullPath}' has more than {most} bytes, which is the most a text may have. Is it a text?")
+    { Path = fullPath };
 }

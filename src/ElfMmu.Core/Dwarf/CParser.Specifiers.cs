@@ -54,6 +54,7 @@ internal sealed partial class CParser
 
     private CSpecifiers Specifiers()
     {
+        Enter();
         var result = new CSpecifiers();
         var words = new List<string>();
         var qualifiers = new List<DwarfQualifier>();
@@ -110,6 +111,7 @@ internal sealed partial class CParser
             result.Type = _types.Qualify(qualifier, result.Type);
         }
 
+        _depth--;
         return result;
     }
 

@@ -19,13 +19,12 @@ internal sealed partial class CParser
                 : throw Expected($"a name or {{ behind {word}");
         }
 
-        DwarfStructType type = tag is { } t ? Tagged(kind, t.Text) : NewStruct(kind, null);
+        DwarfStructType type = tag is { } t ? Tagged(kind, t.Text) : new DwarfStructType(kind, null);
         if (type.Size != null)
         {
             throw Invalid(tag!.Value.Position, $"'{type}' is defined already; one name has one definition");
         }
 
-        Enter();
         _at++;
         int first = _at;
 
@@ -40,7 +39,11 @@ internal sealed partial class CParser
         _at = first;
         Members(type, attributes);
         _at = after;
-        _depth--;
+        if (tag == null)
+        {
+            _library.AddType(type);
+        }
+
         return (type, tag == null);
     }
 
@@ -64,15 +67,9 @@ internal sealed partial class CParser
             return (DwarfStructType)known;
         }
 
-        DwarfStructType made = NewStruct(kind, name);
-        _library.AddTag(tag, name, made);
-        return made;
-    }
-
-    private DwarfStructType NewStruct(DwarfStructKind kind, string? name)
-    {
         var made = new DwarfStructType(kind, name);
         _library.AddType(made);
+        _library.AddTag(tag, name, made);
         return made;
     }
 
@@ -82,7 +79,7 @@ internal sealed partial class CParser
         {
             SkipBalanced("{", "}");
         }
-        else if (Token.Kind == CTokenKind.End)
+        else if (IsAtEnd)
         {
             throw Expected("} behind the members");
         }
@@ -96,6 +93,9 @@ internal sealed partial class CParser
     {
         var placer = new CStructPlacer(type.Kind, _types.Abi, attributes.IsPacked, _pack);
         var names = new HashSet<string>(StringComparer.Ordinal);
+
+        // What fails half-way leaves the structure as it was, declared, in a library that may be used all the same.
+        var made = new DwarfStructType(type.Kind, type.Name);
         while (!Token.Is("}"))
         {
             if (Token.Kind == CTokenKind.Pragma)
@@ -104,7 +104,7 @@ internal sealed partial class CParser
             }
             else if (!Take(";") && !SkipAssertion())
             {
-                MemberDeclaration(type, placer, names);
+                MemberDeclaration(made, placer, names);
             }
         }
 
@@ -114,6 +114,7 @@ internal sealed partial class CParser
             type.Alignment = placer.Alignment;
         }
 
+        type.Members.AddRange(made.Members);
         type.Size = size;
         _types.SetFacts(type, new CTypeFacts(size, placer.Alignment, placer.Alignment));
     }
@@ -236,21 +237,28 @@ internal sealed partial class CParser
             return tag is { } name ? (TaggedEnum(name.Text, underlying), false) : throw Expected("a name or { behind enum");
         }
 
-        DwarfEnumType type = tag is { } t ? TaggedEnum(t.Text, underlying) : NewEnum(null);
+        DwarfEnumType type = tag is { } t ? TaggedEnum(t.Text, underlying) : new DwarfEnumType(null);
         if (type.Enumerators.Count > 0)
         {
             throw Invalid(tag!.Value.Position, $"'{type}' is defined already; one name has one definition");
         }
 
         _at++;
-        Enumerators(type);
+        List<DwarfEnumerator> values = Enumerators();
         Attributes(attributes);
-        SizeEnum(type, underlying, attributes.IsPacked);
+        SetUnderlying(type, underlying ?? SmallestFor(values, attributes.IsPacked));
+        type.Enumerators.AddRange(values);
+        if (tag == null)
+        {
+            _library.AddType(type);
+        }
+
         return (type, tag == null);
     }
 
-    private void Enumerators(DwarfEnumType type)
+    private List<DwarfEnumerator> Enumerators()
     {
+        var values = new List<DwarfEnumerator>();
         Int128 next = 0;
         while (!Take("}"))
         {
@@ -272,7 +280,7 @@ internal sealed partial class CParser
                 throw Invalid(name.Position, $"the value of '{name.Text}' is {next}, which 64 bits don't hold");
             }
 
-            type.Enumerators.Add(new DwarfEnumerator(name.Text, next));
+            values.Add(new DwarfEnumerator(name.Text, next));
             _library.Values[name.Text] = next >= int.MinValue && next <= int.MaxValue ? CValue.Of(next, 32, false)
                 : next >= 0 && next <= uint.MaxValue ? CValue.Of(next, 32, true)
                 : CValue.Of(next, 64, next > long.MaxValue);
@@ -283,17 +291,14 @@ internal sealed partial class CParser
             }
         }
 
-        if (type.Enumerators.Count == 0)
-        {
-            throw Invalid(_tokens[_at - 1].Position, "expected the name of a value");
-        }
+        return values.Count > 0 ? values : throw Invalid(_tokens[_at - 1].Position, "expected the name of a value");
     }
 
     // As GCC: unsigned int, or int if a value is negative; what doesn't fit gets 64 bits, and what is packed the fewest bytes.
-    private void SizeEnum(DwarfEnumType type, DwarfType? underlying, bool isPacked)
+    private DwarfBaseType SmallestFor(List<DwarfEnumerator> values, bool isPacked)
     {
-        Int128 least = type.Enumerators.Min(e => e.Value);
-        Int128 most = type.Enumerators.Max(e => e.Value);
+        Int128 least = values.Min(e => e.Value);
+        Int128 most = values.Max(e => e.Value);
         ulong size = isPacked ? 1ul : 4ul;
         while (size < 8 && !(least < 0
             ? least >= -(Int128.One << (int)((size * 8) - 1)) && most < Int128.One << (int)((size * 8) - 1)
@@ -304,13 +309,13 @@ internal sealed partial class CParser
 
         string wide = _types.Abi.Long == 8 ? "long" : "long long";
         string name = size switch { 1 => "char", 2 => "short", 4 => "int", _ => wide };
-        type.Underlying = underlying ?? _types.Basic[least >= 0 ? "unsigned " + name : size == 1 ? "signed char" : name];
-        SetEnumSize(type);
+        return _types.Basic[least >= 0 ? "unsigned " + name : size == 1 ? "signed char" : name];
     }
 
-    private void SetEnumSize(DwarfEnumType type)
+    private void SetUnderlying(DwarfEnumType type, DwarfType underlying)
     {
-        CTypeFacts facts = Facts(type.Underlying, Token.Position);
+        CTypeFacts facts = Facts(underlying, Token.Position);
+        type.Underlying = underlying;
         type.Size = facts.Size;
         _types.SetFacts(type, facts);
     }
@@ -319,24 +324,17 @@ internal sealed partial class CParser
     {
         if (!_library.TryTag(DwarfTagKind.Enum, name, out DwarfType? known))
         {
-            known = NewEnum(name);
+            known = new DwarfEnumType(name);
+            _library.AddType(known);
             _library.AddTag(DwarfTagKind.Enum, name, known);
         }
 
         var type = (DwarfEnumType)known;
         if (underlying != null && type.Size == null)
         {
-            type.Underlying = underlying;
-            SetEnumSize(type);
+            SetUnderlying(type, underlying);
         }
 
         return type;
-    }
-
-    private DwarfEnumType NewEnum(string? name)
-    {
-        var made = new DwarfEnumType(name);
-        _library.AddType(made);
-        return made;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace ElfMmu.Dwarf;
 
@@ -49,6 +50,9 @@ internal sealed partial class CParser
     private CToken Token => _tokens[_at];
 
     private CToken Following => _tokens[Math.Min(_at + 1, _tokens.Count - 1)];
+
+    // The body of a macro ends with its line; elsewhere a macro may stand in what is skipped.
+    private bool IsAtEnd => Token.Kind == CTokenKind.End || (_isTrying && Token.Kind == CTokenKind.LineEnd);
 
     private void Declaration()
     {
@@ -300,7 +304,7 @@ internal sealed partial class CParser
         do
         {
             level += Token.Is(open) ? 1 : Token.Is(close) ? -1 : 0;
-            if (Token.Kind == CTokenKind.End)
+            if (IsAtEnd)
             {
                 throw Invalid(start, $"expected {close} somewhere behind this {open}");
             }
@@ -327,9 +331,10 @@ internal sealed partial class CParser
 
     private void Enter()
     {
-        if (++_depth > MaximumDepth)
+        // Types in JSON that wait for each other are so many readers upon each other.
+        if (++_depth > MaximumDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            throw Invalid(Token.Position, $"this is nested more than {MaximumDepth} deep");
+            throw Invalid(Token.Position, $"this is nested too deep, more than {MaximumDepth} levels or than the stack holds");
         }
     }
 

@@ -91,6 +91,13 @@ internal sealed class DwarfBuffer(DwarfTarget target, string name)
     /// <summary>Text in UTF-8 with a zero behind it.</summary>
     public void Text(string text)
     {
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            throw DwarfErrors.Value(
+                $"The name '{text.Replace("\0", "\\0", StringComparison.Ordinal)}' has a zero in it, which ends strings",
+                "cut it there");
+        }
+
         Encoding.UTF8.GetBytes(text, Take(Encoding.UTF8.GetByteCount(text)));
         U8(0);
     }

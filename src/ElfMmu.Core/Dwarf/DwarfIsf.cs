@@ -38,7 +38,7 @@ internal sealed class DwarfIsf(DwarfTypeLibrary library)
         ulong size = node["size"].Size;
         if (name == "pointer")
         {
-            _pointer = size;
+            _pointer = IntegerSize(node["size"]);
             return;
         }
 
@@ -65,7 +65,7 @@ internal sealed class DwarfIsf(DwarfTypeLibrary library)
 
     private void Enumeration(string name, JsonNode node)
     {
-        var made = new DwarfEnumType(name, node["size"].Size);
+        var made = new DwarfEnumType(name, IntegerSize(node["size"]));
         if (node.Has("base") && _base.TryGetValue(node["base"].Text, out DwarfType? basic))
         {
             made.Underlying = basic;
@@ -80,6 +80,9 @@ internal sealed class DwarfIsf(DwarfTypeLibrary library)
         library.AddType(made);
         _types.SetFacts(made, new CTypeFacts(made.Size!.Value, made.Size.Value, made.Size.Value));
     }
+
+    private static ulong IntegerSize(JsonNode node) =>
+        node.Size is var size and (1 or 2 or 4 or 8) ? size : throw node.Expected("a size of 1, 2, 4 or 8 bytes");
 
     private DwarfStructType Structure(string name, JsonNode node)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace ElfMmu.Dwarf;
@@ -42,6 +43,14 @@ internal sealed class DwarfJson
                 "TypeJsonInvalid",
                 ErrorKind.InvalidArgument,
                 $"The text isn't JSON in line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}: {e.Message}",
+                e);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ElfMmuException(
+                "TypeJsonInvalid",
+                ErrorKind.InvalidArgument,
+                "The types in JSON have half a character in them, a surrogate without its other one; correct the text.",
                 e);
         }
 
@@ -201,9 +210,9 @@ internal sealed class DwarfJson
             throw node.Invalid("this type contains itself; a pointer to it may be in it");
         }
 
-        if (_inWork.Count > MaximumDepth)
+        if (_inWork.Count > MaximumDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            throw node.Invalid($"more than {MaximumDepth} types wait for each other; put those that are needed first");
+            throw node.Invalid($"more than {MaximumDepth} types, or more than the stack holds, wait for each other; put those that are needed first");
         }
 
         work();

@@ -11,13 +11,6 @@ internal sealed class DwarfStrings(DwarfTarget target, string name)
     {
         if (!_offsets.TryGetValue(text, out uint offset))
         {
-            if (text.Contains('\0', StringComparison.Ordinal))
-            {
-                throw DwarfErrors.Value(
-                    $"The name '{text.Replace("\0", "\\0", StringComparison.Ordinal)}' has a zero in it, which ends strings",
-                    "cut it there");
-            }
-
             offset = (uint)_bytes.Length;
             _bytes.Text(text);
             _offsets.Add(text, offset);

@@ -11,13 +11,13 @@ internal readonly record struct JsonNode(JsonElement Value, string Path)
 
     public bool IsObject => Value.ValueKind == JsonValueKind.Object;
 
-    public string Text => IsText ? Value.GetString()! : throw Expected("text");
+    public string Text => IsText ? Decode(Value, static v => v.GetString()!) : throw Expected("text");
 
     public Int128 Number => Value.ValueKind switch
     {
         JsonValueKind.Number when Value.TryGetUInt64(out ulong u) => u,
         JsonValueKind.Number when Value.TryGetInt64(out long i) => i,
-        JsonValueKind.String when AddressText.TryParse(Value.GetString()!, out ulong address) => address,
+        JsonValueKind.String when AddressText.TryParse(Text, out ulong address) => address,
         _ => throw Expected("a whole number of up to 64 bits, or text with one (0x…)"),
     };
 
@@ -33,12 +33,12 @@ internal readonly record struct JsonNode(JsonElement Value, string Path)
         _ => throw Expected("true or false"),
     };
 
-    public bool Has(string name) => IsObject && Value.TryGetProperty(name, out JsonElement e) && e.ValueKind != JsonValueKind.Null;
+    public bool Has(string name) => IsObject && Find(name) is { ValueKind: not JsonValueKind.Null };
 
     /// <summary>A value in an object.</summary>
     public JsonNode this[string name] => Value.ValueKind != JsonValueKind.Object
         ? throw Expected("an object")
-        : Value.TryGetProperty(name, out JsonElement found)
+        : Find(name) is { } found
             ? new JsonNode(found, Join(name))
             : throw Expected($"an object with \"{name}\" in it");
 
@@ -52,7 +52,8 @@ internal readonly record struct JsonNode(JsonElement Value, string Path)
 
         foreach (JsonProperty property in Value.EnumerateObject())
         {
-            yield return (property.Name, new JsonNode(property.Value, Join(property.Name)));
+            string name = Decode(property, static p => p.Name);
+            yield return (name, new JsonNode(property.Value, Join(name)));
         }
     }
 
@@ -79,6 +80,22 @@ internal readonly record struct JsonNode(JsonElement Value, string Path)
 
     public ElfMmuException Invalid(string what) => new(
         "TypeJsonInvalid", ErrorKind.InvalidArgument, $"The types in JSON are wrong at {(Path.Length == 0 ? "the top" : Path)}: {what}.");
+
+    private JsonElement? Find(string name) =>
+        Decode((Value, name), static o => o.Value.TryGetProperty(o.name, out JsonElement found) ? found : (JsonElement?)null);
+
+    // Whether what is escaped are whole characters is seen only when a text or name is asked for.
+    private T Decode<TFrom, T>(TFrom from, Func<TFrom, T> read)
+    {
+        try
+        {
+            return read(from);
+        }
+        catch (InvalidOperationException)
+        {
+            throw Invalid("a text or name here has half a character in it, a surrogate without its other one");
+        }
+    }
 
     private string Join(string name) => Path.Length == 0 ? name : Path + "." + name;
 }

@@ -12,11 +12,7 @@ public sealed class ElfFile : IDisposable
     /// <summary>The most bytes that are read at once: what one array holds, and more than any table of a real file.</summary>
     public const ulong MostBytes = 1 << 30;
 
-    /// <summary>The most bytes of a section's name that are read: without an end, thousands of names would each be the rest of the table.</summary>
-    public const int MostSectionNameBytes = 4096;
-
     private readonly IDisposable? _owned;
-    private readonly ulong _bias;
     private readonly ulong? _start;
     private ElfProgramHeader[]? _segments;
     private ElfSectionHeader[]? _sections;
@@ -26,7 +22,7 @@ public sealed class ElfFile : IDisposable
     private ElfFile(IElfInput input, IElfSource source, IDisposable? owned, bool isLoaded, ulong bias, ulong loadBias, ulong? start)
     {
         _owned = owned;
-        _bias = bias;
+        Bias = bias;
         _start = start;
         LoadBias = loadBias;
         Input = input;
@@ -60,6 +56,9 @@ public sealed class ElfFile : IDisposable
     /// What must be added to an address of the headers, modulo 2^64, to have the address in memory of an image that is loaded; 0 for a file.
     /// </summary>
     public ulong LoadBias { get; }
+
+    /// <summary>What must be added to p_vaddr, modulo 2^64, to have a position in the input of an image that is loaded; 0 for a file.</summary>
+    internal ulong Bias { get; }
 
     /// <summary>What has been found wrong so far, and what the input lacked; it grows with what is read.</summary>
     public ElfDiagnostics Diagnostics { get; }
@@ -102,7 +101,7 @@ public sealed class ElfFile : IDisposable
     public static ElfFile OpenLoaded(IElfInput input, IElfSource source, ulong bias, IDisposable? owned = null, ulong address = 0) =>
         new(input, source, owned, isLoaded: true, bias, bias + address, address);
 
-    /// <summary>A section's name, cut at <see cref="MostSectionNameBytes"/>; empty where it has none or the table of names isn't sound. O(its length).</summary>
+    /// <summary>A section's name; empty where it has none or the table of names isn't sound. O(its length).</summary>
     /// <param name="index">The index of the section.</param>
     public string SectionName(int index)
     {
@@ -115,7 +114,7 @@ public sealed class ElfFile : IDisposable
         _sectionNames ??= Header.SectionNameIndex < (uint)sections.Length && Header.SectionNameIndex != 0
             ? Strings((int)Header.SectionNameIndex)
             : ElfStrings.None;
-        return _sectionNames.Text(sections[index].NameOffset, MostSectionNameBytes);
+        return _sectionNames[sections[index].NameOffset];
     }
 
     /// <summary>The string table in a section, as far as it is in the file.</summary>
@@ -129,7 +128,7 @@ public sealed class ElfFile : IDisposable
             return ElfStrings.None;
         }
 
-        return new ElfStrings(Content(section));
+        return new ElfStrings(Content(section), Diagnostics, section);
     }
 
     /// <summary>The bytes of a section as they are in the file, as far as they are there; empty for SHT_NOBITS. O(size).</summary>
@@ -179,7 +178,7 @@ public sealed class ElfFile : IDisposable
     /// <param name="available">How many bytes there are from it on in the same segment; at least 1.</param>
     /// <returns>Whether a segment has it, and the input too.</returns>
     public bool TryLocate(ulong address, out ulong offset, out ulong available) =>
-        (_addresses ??= new ElfAddressMap(this, IsLoaded ? _bias : null)).TryLocate(address, out offset, out available);
+        (_addresses ??= new ElfAddressMap(this, IsLoaded ? Bias : null)).TryLocate(address, out offset, out available);
 
     /// <summary>
     /// Where the byte of a virtual address, as the headers count them, is: in an image in an address space the address there, moved by
@@ -216,5 +215,5 @@ public sealed class ElfFile : IDisposable
     public void Dispose() => _owned?.Dispose();
 
     // The table of names itself is read by this too, and would ask for its own name.
-    private string SafeName(int section) => _sectionNames?.Text(SectionHeaders[section].NameOffset, MostSectionNameBytes) ?? "";
+    private string SafeName(int section) => _sectionNames?[SectionHeaders[section].NameOffset] ?? "";
 }

@@ -183,7 +183,7 @@ public static partial class ElfNames
             return name;
         }
 
-        if (machine is ElfMachine.Mips or ElfMachine.MipsRs3LittleEndian && value >= 0x70000000 && value - 0x70000000 < MipsSectionTypes.Length
+        if (machine.IsMips() && value >= 0x70000000 && value - 0x70000000 < MipsSectionTypes.Length
             && MipsSectionTypes[value - 0x70000000].Length > 0)
         {
             return "SHT_MIPS_" + MipsSectionTypes[value - 0x70000000];

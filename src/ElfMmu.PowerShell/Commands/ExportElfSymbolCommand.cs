@@ -16,6 +16,7 @@ public sealed class ExportElfSymbolCommand : CancellableCmdlet
     private readonly SourceNotes _notes = new();
     private readonly List<SymbolRow> _rows = [];
     private readonly List<string> _files = [];
+    private readonly Dictionary<string, IElfSource> _sources = new(StringComparer.Ordinal);
     private readonly StringBuilder _text = new();
     private int _objects;
 
@@ -156,6 +157,11 @@ public sealed class ExportElfSymbolCommand : CancellableCmdlet
                 _text.Append(line).Append('\n');
                 break;
             default:
+                if (InputObject.BaseObject is IElfSource source)
+                {
+                    _sources.TryAdd(source.Path, source);
+                }
+
                 if (SymbolObject.Read(InputObject, ++_objects) is { } row)
                 {
                     _rows.Add(row);
@@ -172,10 +178,15 @@ public sealed class ExportElfSymbolCommand : CancellableCmdlet
     {
         string path = ResolveFile(Path);
         string? core = Core == null ? null : ResolveFile(Core);
-        _files.AddRange(ResolveFiles(SymbolPath, literal: false));
+        List<string> types = [];
+        List<string> lines = [];
+        if (!AddFiles(_files, SymbolPath) || !AddFiles(types, TypePath) || !AddFiles(lines, LinePath))
+        {
+            // A companion without what was asked for looks like one that has it.
+            return;
+        }
+
         _files.AddRange(ResolveFiles(LiteralSymbolPath, literal: true));
-        string[] types = [.. ResolveFiles(TypePath, literal: false)];
-        string[] lines = [.. ResolveFiles(LinePath, literal: false)];
         (CompanionTarget target, IReadOnlyList<CompanionRange>? ranges) = Target(core);
         var options = new CompanionOptions
         {
@@ -225,6 +236,22 @@ public sealed class ExportElfSymbolCommand : CancellableCmdlet
         }
     }
 
+    /// <summary>Adds the files that paths name; one that names none has been told of.</summary>
+    private bool AddFiles(List<string> files, string[] paths)
+    {
+        foreach (string path in paths)
+        {
+            int before = files.Count;
+            files.AddRange(ResolveFiles([path], literal: false));
+            if (files.Count == before)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private List<CompanionSymbol> Symbols()
     {
         List<CompanionSymbol> symbols = SymbolRows.Read(_rows, _notes);
@@ -253,8 +280,8 @@ public sealed class ExportElfSymbolCommand : CancellableCmdlet
         {
             return named is { } machine
                 ? (CompanionTarget.For(machine, Class ?? width, ByteOrder), null)
-                : throw new ElfMmuException("TargetMissing", ErrorKind.InvalidArgument,
-                    "Nothing says which machine the symbols are of. Give the core with -Core, or -Machine.");
+                : (TargetOfSources() ?? throw new ElfMmuException("TargetMissing", ErrorKind.InvalidArgument,
+                    "Nothing says which machine the symbols are of, or they are of several. Give the core with -Core, or -Machine."), null);
         }
 
         using ElfFile file = ElfFile.Open(core);
@@ -273,6 +300,25 @@ public sealed class ExportElfSymbolCommand : CancellableCmdlet
                 },
             },
             ranges.Count > 0 ? ranges : null);
+    }
+
+    /// <summary>The target of the files whose symbols were piped in; null if there are none, or if they are for different machines.</summary>
+    private CompanionTarget? TargetOfSources()
+    {
+        CompanionTarget? target = null;
+        foreach (IElfSource source in _sources.Values)
+        {
+            using ElfFile file = source.OpenElf(Cancellation);
+            var found = CompanionTarget.Of(file.Header);
+            if (target != null && target != found)
+            {
+                return null;
+            }
+
+            target = found;
+        }
+
+        return target;
     }
 
     private IEnumerable<KeyValuePair<string, Int128>> Constants()

@@ -146,10 +146,30 @@ public sealed class CompanionTests : IDisposable
     }
 
     [Fact]
+    public void OfSectionsThatOverlapTheInnerOneHasTheSymbol()
+    {
+        Export("1000 T a\n1500 T b\n2000 T c\n4000 T d\n", o => o with
+        {
+            Sections = [CompanionRangeText.Parse("inner=0x1400-0x1800:rx"), CompanionRangeText.Parse("outer=0x1000-0x3000:rx")],
+        });
+        using ElfFile file = ElfFile.Open(Output);
+        Assert.Equal(["outer", "inner", "outer", null], ElfModel.Read(file).Symbols.Select(s => s.Section?.Name));
+    }
+
+    [Fact]
     public void SectionsThatSymbolsNameAreMade()
     {
         Export("Name,Address,Size,Section,Type\nmain,0x1000,16,.text,FUNC\nend,0x1100,0,.text,NOTYPE\ncount,0x4000,4,.bss,OBJECT\nlimit,0x99,,ABS,\n");
         Assert.Equal([(".text", 0x101ul), (".bss", 4ul)], Sections().Select(s => (s.Name, s.Size)));
+    }
+
+    [Fact]
+    public void ATypeThatFailsIsAWarning()
+    {
+        CompanionSummary summary = Export(
+            "Name,Address,Section,DataType\nx,0x1000,.data,struct { int a; nobody b; }\n",
+            o => o with { Dwarf = 5, Types = [new CompanionTypes("text", "#define SIZE sizeof(struct t { int a; nobody b; })\n")] });
+        Assert.Contains("nobody", Assert.Single(summary.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]

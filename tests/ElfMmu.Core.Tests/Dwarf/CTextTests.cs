@@ -165,6 +165,8 @@ public sealed class CTextTests
     [InlineData("enum e { A = ", "-", 100_000)]
     [InlineData("enum e { A = ", "(", 100_000)]
     [InlineData("int f", "(int (*)", 100_000)]
+    [InlineData("", "_Alignas(", 200_000)]
+    [InlineData("", "enum a:", 200_000)]
     public void Deep_nesting_ends_in_an_error(string start, string repeated, int count) => Throws.Error(
         "TypeTextInvalid", () => DwarfTypes.ParseC(start + string.Concat(Enumerable.Repeat(repeated, count)), X64));
 
@@ -192,6 +194,31 @@ public sealed class CTextTests
                 Assert.Equal("TypeTextInvalid", e.ErrorId);
             }
         }
+    }
+
+    [Theory]
+    [InlineData("struct { int a; nobody b; }")]
+    [InlineData("struct s { int a; nobody b; }")]
+    [InlineData("union u { struct { int a; }; nobody b; }")]
+    [InlineData("enum e { A, B = nobody }")]
+    public void What_fails_leaves_nothing_half_made(string text)
+    {
+        DwarfTypeLibrary library = DwarfTypes.ParseC($"#define SIZE sizeof({text})\nint fine @ 4096;", X64);
+        Throws.Error("TypeTextInvalid", () => library.Resolve(text));
+        var unit = new DwarfUnit();
+        library.AddTo(unit);
+        Assert.All(library.Types, t => Assert.True(t is DwarfStructType { Size: null, Members.Count: 0 }
+            or DwarfStructType { Size: 4, Members.Count: 1 } or DwarfEnumType { Size: null, Enumerators.Count: 0 }));
+        Assert.NotEmpty(DwarfWriter.Write(unit, X64));
+    }
+
+    [Fact]
+    public void Macros_with_open_braces_end_with_their_lines()
+    {
+        string text = string.Concat(Enumerable.Repeat("#define OPEN sizeof(struct {\n", 60_000));
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        Assert.Empty(DwarfTypes.ParseC(text + "int f(void) {\n#define SKIPPED 1\n}", X64).Constants);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(40), $"{watch.Elapsed}");
     }
 
     [Fact]

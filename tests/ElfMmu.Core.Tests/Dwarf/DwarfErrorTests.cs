@@ -31,6 +31,15 @@ public sealed class DwarfErrorTests
         Refused(u => u.Constants.Add(new("c", long.MinValue - Int128.One, Int)));
     }
 
+    [Theory]
+    [InlineData("i386 4")]
+    [InlineData("i386 5")]
+    public void Zeros_in_the_names_of_files(string target)
+    {
+        Refused(u => u.Lines.AddRange([new(0x10, "a\0b.c", 1), DwarfLine.End(0x20)]), target);
+        Refused(u => u.Lines.AddRange([new(0x10, "a\0b/c.c", 1), DwarfLine.End(0x20)]), target);
+    }
+
     [Fact]
     public void Lines_that_go_back_or_never_end()
     {

@@ -141,6 +141,8 @@ public sealed class JsonTypesTests
     [InlineData("""{ "variables": { "v": { "type": "int (void)", "address": 1 } } }""", "variables.v.type", "variable")]
     [InlineData("""{ "functions": { "f": { "type": "int", "address": -1 } } }""", "functions.f.type", "function")]
     [InlineData("""{ "b": { "kind": "base", "size": 99999999999999999, "encoding": "signed" } }""", "b.size", "2⁴⁸")]
+    [InlineData("""{ "user_types": {}, "enums": { "e": { "size": 0, "constants": {} } } }""", "enums.e.size", "1, 2, 4 or 8")]
+    [InlineData("""{ "base_types": { "pointer": { "kind": "int", "size": 0 } } }""", "base_types.pointer.size", "1, 2, 4 or 8")]
     [InlineData("""{ "user_types": { "s": { "kind": "struct", "size": 4, "fields": { "x": { "offset": 0, "type": { "kind": "base", "name": "y" } } } } } }""",
         "user_types.s.fields.x.type.name", "base_types")]
     public void Errors_say_where_and_what(string text, string where, string what)
@@ -148,6 +150,41 @@ public sealed class JsonTypesTests
         ElfMmuException e = Throws.Error("TypeJsonInvalid", () => DwarfTypes.ParseJson(text, X64));
         Assert.Contains(where, e.Message, StringComparison.Ordinal);
         Assert.Contains(what, e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{ "a": { "kind": "\ud800" } }""", "a.kind")]
+    [InlineData("""{ "\ud800": { "kind": "struct" } }""", "the top")]
+    [InlineData("""{ "types": { "a": { "\udc00 and more": 1 } } }""", "types.a")]
+    [InlineData("""{ "constants": { "a": "\ud800" } }""", "constants.a")]
+    public void Half_characters_are_said(string text, string where)
+    {
+        ElfMmuException e = Throws.Error("TypeJsonInvalid", () => DwarfTypes.ParseJson(text, X64));
+        Assert.Contains($"at {where}: a text or name here has half a character", e.Message, StringComparison.Ordinal);
+        Throws.Error("TypeJsonInvalid", () => DwarfTypes.ParseJson(System.Text.RegularExpressions.Regex.Unescape(text), X64));
+    }
+
+    [Fact]
+    public void Deep_types_that_wait_for_each_other_end_in_an_error_on_a_small_stack()
+    {
+        string type = "";
+        string text = "{" + string.Join(",", Enumerable.Range(0, 95).Select(i =>
+        {
+            type = $"t{i + 1}";
+            for (int n = 0; n < 12; n++)
+            {
+                type = $"int[sizeof({type})]";
+            }
+
+            return $$"""
+            "t{{i}}": { "kind": "typedef", "type": "{{type}}" }
+            """;
+        })) + """, "t95": { "kind": "typedef", "type": "int" } }""";
+        Exception? thrown = null;
+        var thread = new Thread(() => thrown = Record.Exception(() => DwarfTypes.ParseJson(text, X64)), maxStackSize: 512 << 10);
+        thread.Start();
+        thread.Join();
+        Assert.Equal("TypeJsonInvalid", Assert.IsType<ElfMmuException>(thrown).ErrorId);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public static class ElfChecks
 
     /// <summary>Checks a file, and returns everything that was found wrong with it, here and before.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="cancellation">Ends the work between two checks.</param>
+    /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="ElfMmuException"><c>ReadFailed</c>: reading failed.</exception>
     public static IReadOnlyList<ElfFinding> Run(ElfFile file, CancellationToken cancellation = default)
     {
@@ -28,7 +28,7 @@ public static class ElfChecks
         foreach (IElfCheck check in All)
         {
             cancellation.ThrowIfCancellationRequested();
-            check.Check(file);
+            check.Check(file, cancellation);
         }
 
         return [.. file.Diagnostics.Select(d => new ElfFinding(file, d))];

@@ -3,7 +3,7 @@ namespace ElfMmu.Elf.Checking;
 /// <summary>Whether a program starts to run in memory that can be executed. O(segments).</summary>
 internal sealed class EntryPointCheck : IElfCheck
 {
-    public void Check(ElfFile file)
+    public void Check(ElfFile file, CancellationToken cancellation)
     {
         // Where functions are known by descriptors, the entry is one, and it is data.
         ulong entry = file.Header.EntryPoint;
@@ -17,6 +17,7 @@ internal sealed class EntryPointCheck : IElfCheck
         bool any = false;
         foreach (ElfProgramHeader segment in file.ProgramHeaders)
         {
+            cancellation.ThrowIfCancellationRequested();
             // That of a kernel may be a physical address: it starts without page tables.
             any |= segment.Type == ElfSegmentType.Load;
             if (segment.Type == ElfSegmentType.Load && (IsIn(entry, segment.VirtualAddress, segment) || IsIn(entry, segment.PhysicalAddress, segment)))

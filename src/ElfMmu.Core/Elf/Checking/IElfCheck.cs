@@ -8,6 +8,7 @@ internal interface IElfCheck
     /// quadratic in any number of the file.
     /// </summary>
     /// <param name="file">The file, opened from its bytes or as an image in memory.</param>
+    /// <param name="cancellation">Ends the work, wherever it may take long.</param>
     /// <exception cref="ElfMmuException"><c>ReadFailed</c>: reading failed.</exception>
-    void Check(ElfFile file);
+    void Check(ElfFile file, CancellationToken cancellation);
 }

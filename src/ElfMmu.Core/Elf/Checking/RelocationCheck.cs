@@ -8,12 +8,13 @@ namespace ElfMmu.Elf.Checking;
 /// </summary>
 internal sealed class RelocationCheck : IElfCheck
 {
-    public void Check(ElfFile file)
+    public void Check(ElfFile file, CancellationToken cancellation)
     {
         bool isObject = file.Header.Type == ElfType.Relocatable;
         int? last = null;
         foreach (ElfRelocation relocation in ElfRelocations.ReadEntries(file))
         {
+            cancellation.ThrowIfCancellationRequested();
             if (isObject && relocation.TargetSectionIndex is { } target && last != relocation.SectionIndex
                 && relocation.Offset >= file.SectionHeaders[target].Size && !IsMarker(relocation))
             {

@@ -3,11 +3,12 @@ namespace ElfMmu.Elf.Checking;
 /// <summary>Each section header by itself: place in the file, name, links, alignment, entries (gABI, "Sections"). O(sections).</summary>
 internal sealed class SectionHeaderCheck : IElfCheck
 {
-    public void Check(ElfFile file)
+    public void Check(ElfFile file, CancellationToken cancellation)
     {
         ulong names = Names(file);
         for (int i = 0; i < file.SectionHeaders.Length; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             ElfSectionHeader section = file.SectionHeaders[i];
             if (i == 0)
             {

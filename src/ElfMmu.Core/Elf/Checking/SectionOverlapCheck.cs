@@ -3,16 +3,16 @@ namespace ElfMmu.Elf.Checking;
 /// <summary>Sections, and the tables of headers, over one another: in the file, and in memory. O(sections · log sections).</summary>
 internal sealed class SectionOverlapCheck : IElfCheck
 {
-    public void Check(ElfFile file)
+    public void Check(ElfFile file, CancellationToken cancellation)
     {
-        CheckFile(file);
+        CheckFile(file, cancellation);
         if (CheckedFile.IsLinked(file))
         {
-            CheckMemory(file);
+            CheckMemory(file, cancellation);
         }
     }
 
-    private static void CheckFile(ElfFile file)
+    private static void CheckFile(ElfFile file, CancellationToken cancellation)
     {
         List<(ulong Start, ulong Size, int Section)> pieces = [];
         Add(pieces, file, 0, (ulong)ElfEncoder.HeaderSize(file.Header.Class), -1);
@@ -27,11 +27,11 @@ internal sealed class SectionOverlapCheck : IElfCheck
             }
         }
 
-        Compare(file, pieces, "SectionOverlap", "in the file");
+        Compare(file, pieces, "SectionOverlap", "in the file", cancellation);
     }
 
     /// <summary>Thread-local data without content takes no address, and an overlay isn't loaded: its segment says so by having another address.</summary>
-    private static void CheckMemory(ElfFile file)
+    private static void CheckMemory(ElfFile file, CancellationToken cancellation)
     {
         List<(ulong Start, ulong Size, int Section)> pieces = [];
         for (int i = 1; i < file.SectionHeaders.Length; i++)
@@ -45,7 +45,7 @@ internal sealed class SectionOverlapCheck : IElfCheck
             }
         }
 
-        Compare(file, pieces, "SectionMemoryOverlap", "in memory");
+        Compare(file, pieces, "SectionMemoryOverlap", "in memory", cancellation);
     }
 
     /// <summary>Only what is wholly in the file: the rest is told of by itself.</summary>
@@ -57,11 +57,13 @@ internal sealed class SectionOverlapCheck : IElfCheck
         }
     }
 
-    private static void Compare(ElfFile file, List<(ulong Start, ulong Size, int Section)> pieces, string id, string where)
+    private static void Compare(ElfFile file, List<(ulong Start, ulong Size, int Section)> pieces, string id, string where,
+        CancellationToken cancellation)
     {
         pieces.Sort();
         for (int i = 1; i < pieces.Count; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             (ulong start, ulong size, int section) = pieces[i];
             (ulong beforeStart, ulong beforeSize, int before) = pieces[i - 1];
             if (start - beforeStart < beforeSize)

@@ -6,7 +6,7 @@ namespace ElfMmu.Elf.Checking;
 /// </summary>
 internal sealed class SegmentPlacementCheck : IElfCheck
 {
-    public void Check(ElfFile file)
+    public void Check(ElfFile file, CancellationToken cancellation)
     {
         if (!CheckedFile.IsLinked(file))
         {
@@ -23,12 +23,12 @@ internal sealed class SegmentPlacementCheck : IElfCheck
         // Kernels and firmware have them in any order; a dynamic linker takes the first and the last for the ends.
         if (isDynamic)
         {
-            CheckOrder(file, loads);
+            CheckOrder(file, loads, cancellation);
         }
 
         int[] sorted = [.. loads.Where(i => file.ProgramHeaders[i].MemorySize > 0).OrderBy(i => file.ProgramHeaders[i].VirtualAddress)];
-        CheckOverlap(file, sorted);
-        CheckSingles(file, loads, sorted);
+        CheckOverlap(file, sorted, cancellation);
+        CheckSingles(file, loads, sorted, cancellation);
     }
 
     private static int[] Loads(ElfFile file)
@@ -45,10 +45,11 @@ internal sealed class SegmentPlacementCheck : IElfCheck
         return [.. loads];
     }
 
-    private static void CheckOrder(ElfFile file, int[] loads)
+    private static void CheckOrder(ElfFile file, int[] loads, CancellationToken cancellation)
     {
         for (int i = 1; i < loads.Length; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             ElfProgramHeader before = file.ProgramHeaders[loads[i - 1]];
             ElfProgramHeader segment = file.ProgramHeaders[loads[i]];
             if (segment.VirtualAddress < before.VirtualAddress)
@@ -61,10 +62,11 @@ internal sealed class SegmentPlacementCheck : IElfCheck
         }
     }
 
-    private static void CheckOverlap(ElfFile file, int[] sorted)
+    private static void CheckOverlap(ElfFile file, int[] sorted, CancellationToken cancellation)
     {
         for (int i = 1; i < sorted.Length; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             ElfProgramHeader before = file.ProgramHeaders[sorted[i - 1]];
             ElfProgramHeader segment = file.ProgramHeaders[sorted[i]];
             if (segment.VirtualAddress - before.VirtualAddress < before.MemorySize)
@@ -77,7 +79,7 @@ internal sealed class SegmentPlacementCheck : IElfCheck
         }
     }
 
-    private static void CheckSingles(ElfFile file, int[] loads, int[] sorted)
+    private static void CheckSingles(ElfFile file, int[] loads, int[] sorted, CancellationToken cancellation)
     {
         var seen = new Dictionary<ElfSegmentType, int>();
         bool hasContent = !file.IsLoaded && !CheckedFile.IsCompanion(file);
@@ -87,6 +89,7 @@ internal sealed class SegmentPlacementCheck : IElfCheck
             if (segment.Type is not (ElfSegmentType.Interpreter or ElfSegmentType.Dynamic or ElfSegmentType.ProgramHeaderTable
                 or ElfSegmentType.ThreadLocalStorage))
             {
+            cancellation.ThrowIfCancellationRequested();
                 continue;
             }
 

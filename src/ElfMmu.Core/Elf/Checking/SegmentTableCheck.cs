@@ -3,11 +3,12 @@ namespace ElfMmu.Elf.Checking;
 /// <summary>Each program header by itself: sizes, alignment, place in the file (gABI, "Program Header"). O(segments).</summary>
 internal sealed class SegmentTableCheck : IElfCheck
 {
-    public void Check(ElfFile file)
+    public void Check(ElfFile file, CancellationToken cancellation)
     {
         bool hasContent = !file.IsLoaded && !CheckedFile.IsCompanion(file);
         for (int i = 0; i < file.ProgramHeaders.Length; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             if (file.ProgramHeaders[i].Type != ElfSegmentType.Null)
             {
                 Check(file, i, file.ProgramHeaders[i], hasContent);

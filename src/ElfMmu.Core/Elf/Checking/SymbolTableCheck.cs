@@ -8,19 +8,20 @@ namespace ElfMmu.Elf.Checking;
 /// </summary>
 internal sealed class SymbolTableCheck : IElfCheck
 {
-    public void Check(ElfFile file)
+    public void Check(ElfFile file, CancellationToken cancellation)
     {
         foreach (ElfSymbolTable table in ElfSymbolTables.Of(file))
         {
-            Check(file, table);
+            Check(file, table, cancellation);
         }
     }
 
-    private static void Check(ElfFile file, ElfSymbolTable table)
+    private static void Check(ElfFile file, ElfSymbolTable table, CancellationToken cancellation)
     {
         uint? firstGlobal = table.Section is { } index ? file.SectionHeaders[index].Info : null;
         for (int i = 1; i < table.Count; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             ElfSymbolEntry entry = table[i];
             if (firstGlobal is { } first && entry.Binding == ElfSymbolBinding.Local && (uint)i >= first)
             {

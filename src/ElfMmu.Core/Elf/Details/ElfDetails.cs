@@ -7,7 +7,6 @@ namespace ElfMmu.Elf.Details;
 /// <summary>What a file is, in one object: what its header, its segments, its sections, its dynamic section and its notes say together.</summary>
 public sealed class ElfDetails : ElfItem
 {
-    private const int MostNameBytes = 1024;
     private const uint GnuBuildId = 3;
 
     private ElfDetails(ElfFile file)
@@ -111,7 +110,7 @@ public sealed class ElfDetails : ElfItem
             (ulong found, ulong value) = dynamic[i];
             if (found == tag && value < (ulong)dynamic.Strings.Size)
             {
-                yield return dynamic.Strings.Text((uint)value, MostNameBytes);
+                yield return dynamic.Strings[(uint)value];
             }
         }
     }

@@ -3,14 +3,17 @@ namespace ElfMmu.Elf.Dynamic;
 /// <summary>An entry of the dynamic section.</summary>
 public sealed class ElfDynamicEntry : ElfItem
 {
+    private readonly ElfStrings _strings;
+    private readonly ElfMachine _machine;
+
     internal ElfDynamicEntry(ElfFile file, ElfDynamicTable table, int index)
         : base(file)
     {
         Index = index;
         (Tag, Value) = table[index];
         TagName = ElfNames.DynamicTag(Tag, file.Header.Machine, file.Header.OsAbi);
-        Name = ElfDynamicText.IsName(Tag) && Value < (ulong)table.Strings.Size ? table.Strings[(uint)Value] : null;
-        Text = ElfDynamicText.Of(Tag, Value, Name, file.Header.Machine, table.Strings);
+        _strings = table.Strings;
+        _machine = file.Header.Machine;
     }
 
     /// <summary>Its number, from 0.</summary>
@@ -26,11 +29,11 @@ public sealed class ElfDynamicEntry : ElfItem
     public ulong Value { get; }
 
     /// <summary>The name the value leads to: of a library, a path; null where the value is none or leads nowhere.</summary>
-    public string? Name { get; }
+    public string? Name => ElfDynamicText.IsName(Tag) && Value < (ulong)_strings.Size ? _strings[(uint)Value] : null;
 
     /// <summary>What the value means, as readelf prints it: <c>Shared library: [libc.so.6]</c>, <c>NOW PIE</c>, <c>24 (bytes)</c>, <c>0x3df0</c>.</summary>
-    public string Text { get; }
+    public string Text => ElfDynamicText.Of(Tag, Value, Name, _machine, _strings);
 
     /// <inheritdoc/>
-    public override string ToString() => Text.Length > 0 ? $"{TagName} {Text}" : TagName;
+    public override string ToString() => Text is { Length: > 0 } text ? $"{TagName} {text}" : TagName;
 }

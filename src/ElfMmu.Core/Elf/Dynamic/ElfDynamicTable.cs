@@ -189,7 +189,7 @@ public sealed class ElfDynamicTable
                 size = available;
             }
 
-            return new ElfStrings(_file.Read(offset, size, () => "The table of dynamic names"));
+            return new ElfStrings(_file.Read(offset, size, () => "The table of dynamic names"), _file.Diagnostics);
         }
 
         return _link is > 0 and { } section ? _file.Strings((int)Math.Min(section, int.MaxValue)) : ElfStrings.None;

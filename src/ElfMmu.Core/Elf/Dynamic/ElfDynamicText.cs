@@ -86,7 +86,7 @@ internal static class ElfDynamicText
                 // Three words are reserved for the dynamic linker there.
                 return $"{Hex(value)} -- {Hex(value + (3 * 8))}";
             default:
-                return machine is ElfMachine.Mips or ElfMachine.MipsRs3LittleEndian ? Mips(tag, value, strings) : Hex(value);
+                return machine.IsMips() ? Mips(tag, value, strings) : Hex(value);
         }
     }
 

@@ -181,7 +181,7 @@ internal static class CoreNoteContents
         }
 
         // MIPS has si_code before si_errno.
-        bool swapped = header.Machine is ElfMachine.Mips or ElfMachine.MipsRs3LittleEndian;
+        bool swapped = header.Machine.IsMips();
         int number = b.I32(0);
         int code = b.I32(swapped ? 4 : 8);
         string? name = SignalNames.Of(number, header.Machine);

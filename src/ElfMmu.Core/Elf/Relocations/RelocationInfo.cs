@@ -9,7 +9,7 @@ internal readonly struct RelocationInfo
     public RelocationInfo(ulong info, ElfHeader header)
     {
         bool is64 = header.Class == ElfClass.Elf64;
-        if (is64 && header.Machine == ElfMachine.Mips)
+        if (is64 && header.Machine.IsMips())
         {
             // A 32-bit symbol and four bytes (ssym, type3, type2, type) in this order, in either byte order: not one 64-bit number.
             Value = header.Data == ElfData.BigEndian ? info : Swap(info);

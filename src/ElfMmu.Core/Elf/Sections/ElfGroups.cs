@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 
 namespace ElfMmu.Elf.Sections;
 
@@ -7,17 +6,17 @@ namespace ElfMmu.Elf.Sections;
 internal sealed class ElfGroups
 {
     private const int EntrySize = 4;
-    private const int MostNameBytes = 64 * 1024;
 
-    private static readonly ElfGroups None = new();
+    private static readonly ElfGroups None = new(0);
 
     private readonly Dictionary<int, int> _groupOf = [];
     private readonly Dictionary<int, int[]> _members = [];
     private readonly Dictionary<int, string> _names = [];
+    private readonly Dictionary<(ulong Offset, ulong Size), ElfStrings> _strings = [];
+    private ulong _mayRead;
 
-    private ElfGroups()
-    {
-    }
+    // Tables of names of a sound file don't overlap, so that all of them together aren't larger than it.
+    private ElfGroups(ulong mayRead) => _mayRead = mayRead;
 
     /// <summary>Reads the groups of a file; members that are in two, or are no sections, become diagnostics.</summary>
     public static ElfGroups Read(ElfFile file)
@@ -30,7 +29,7 @@ internal sealed class ElfGroups
         {
             if (file.SectionHeaders[i].Type == ElfSectionTypes.Group)
             {
-                (groups ??= new ElfGroups()).Add(file, i, ref left);
+                (groups ??= new ElfGroups(file.Input.Length)).Add(file, i, ref left);
             }
         }
 
@@ -86,7 +85,7 @@ internal sealed class ElfGroups
     }
 
     /// <summary>The name of the symbol that identifies a group, or of its section where the symbol is one of a section.</summary>
-    private static string Name(ElfFile file, in ElfSectionHeader group)
+    private string Name(ElfFile file, in ElfSectionHeader group)
     {
         const byte SectionSymbol = 3;
         bool is64 = file.Header.Class == ElfClass.Elf64;
@@ -114,30 +113,21 @@ internal sealed class ElfGroups
                 file.Header.Data == ElfData.BigEndian ? BinaryPrimitives.ReadUInt16BigEndian(index) : BinaryPrimitives.ReadUInt16LittleEndian(index));
         }
 
-        return Text(file, file.SectionHeaders[(int)symbols.Link], name);
+        return Strings(file, (int)symbols.Link)[name];
     }
 
-    private static string Text(ElfFile file, in ElfSectionHeader strings, uint at)
+    private ElfStrings Strings(ElfFile file, int section)
     {
-        if (at >= strings.Size || strings.Offset > file.Input.Length || at >= file.Input.Length - strings.Offset)
+        ElfSectionHeader header = file.SectionHeaders[section];
+        if (!_strings.TryGetValue((header.Offset, header.Size), out ElfStrings? strings))
         {
-            return "";
+            ulong there = header.Offset > file.Input.Length ? 0 : Math.Min(header.Size, file.Input.Length - header.Offset);
+            strings = there <= _mayRead ? file.Strings(section) : ElfStrings.None;
+            _mayRead -= Math.Min(there, _mayRead);
+            _strings.Add((header.Offset, header.Size), strings);
         }
 
-        // Names are short; one without an end is cut.
-        byte[] bytes = new byte[Math.Min(256, file.Input.Length - strings.Offset - at)];
-        while (true)
-        {
-            file.Input.Read(strings.Offset + at, bytes);
-            int end = bytes.AsSpan().IndexOf((byte)0);
-            ulong more = Math.Min(Math.Min(strings.Size - at, file.Input.Length - strings.Offset - at), MostNameBytes);
-            if (end >= 0 || (ulong)bytes.Length >= more)
-            {
-                return Encoding.UTF8.GetString(bytes.AsSpan(0, end < 0 ? bytes.Length : end));
-            }
-
-            bytes = new byte[more];
-        }
+        return strings;
     }
 
     private static uint Word(ElfFile file, ReadOnlySpan<byte> bytes) => file.Header.Data == ElfData.BigEndian

@@ -134,7 +134,7 @@ internal sealed class ElfSectionSymbols
             return strings;
         }
 
-        strings = Content((int)section) is { } bytes ? new ElfStrings(bytes) : ElfStrings.None;
+        strings = Content((int)section) is { } bytes ? new ElfStrings(bytes, _file.Diagnostics, (int)section) : ElfStrings.None;
         if (_strings.Count >= KeptStrings)
         {
             _strings.Clear();

@@ -148,7 +148,8 @@ public sealed class ElfSymbolTable
         }
 
         ulong address = entry.Value;
-        if (entry.Type is ElfSymbolType.Function or ElfSymbolType.IndirectFunction && File.Header.Machine is ElfMachine.Arm or ElfMachine.Mips)
+        if (entry.Type is ElfSymbolType.Function or ElfSymbolType.IndirectFunction
+            && (File.Header.Machine == ElfMachine.Arm || File.Header.Machine.IsMips()))
         {
             address &= ~1ul;
         }

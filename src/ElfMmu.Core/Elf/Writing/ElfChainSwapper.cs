@@ -44,13 +44,14 @@ internal sealed class ElfChainSwapper(byte[] bytes, ElfWords words)
         {
             ulong description = Up(at + ElfNotes.HeaderSize + nameSize, alignment);
             ulong end = description + size;
-            if (end <= (ulong)bytes.Length && IsWords(at + ElfNotes.HeaderSize, nameSize, type))
+            if (end <= (ulong)bytes.Length && IsGnu(5, at + ElfNotes.HeaderSize, nameSize, type))
             {
-                for (ulong word = description; word + 4 <= end && Turn(word, "4"); word += 4)
-                {
-                }
+                Properties(description, end);
             }
-
+            else if (end <= (ulong)bytes.Length && IsGnu(1, at + ElfNotes.HeaderSize, nameSize, type))
+            {
+                Numbers(description, end, 4);
+            }
             else if (end <= (ulong)bytes.Length && IsProbe(at + ElfNotes.HeaderSize, nameSize, type))
             {
                 Turn(description, words.NativeSize == 8 ? "888" : "444");
@@ -62,9 +63,33 @@ internal sealed class ElfChainSwapper(byte[] bytes, ElfWords words)
 
     private static ulong Up(ulong value, int alignment) => (value + (ulong)alignment - 1) & ~((ulong)alignment - 1);
 
-    // NT_GNU_ABI_TAG and NT_GNU_PROPERTY_TYPE_0.
-    private bool IsWords(ulong name, ulong size, ulong type) =>
-        type is 1 or 5 && size == 4 && bytes.AsSpan((int)name, 4).SequenceEqual("GNU\0"u8);
+    // NT_GNU_PROPERTY_TYPE_0: a type and a size before each value. One of 8 bytes is a number, as the size of the stack is, and one of 16 is two
+    // (AArch64's PAUTH); the others are words. The next is aligned as the class is wide.
+    private void Properties(ulong start, ulong end)
+    {
+        for (ulong at = start; at + 8 <= end && Word(at + 4) is { } size && Turn(at, "44");)
+        {
+            at += 8;
+            if (size > end - at)
+            {
+                return;
+            }
+
+            Numbers(at, at + size, size % 8 == 0 ? 8u : 4);
+            at = start + Up(at + size - start, words.NativeSize);
+        }
+    }
+
+    private void Numbers(ulong at, ulong end, uint width)
+    {
+        for (; at + width <= end && Turn(at, width == 8 ? "8" : "4"); at += width)
+        {
+        }
+    }
+
+    // NT_GNU_ABI_TAG 1 and NT_GNU_PROPERTY_TYPE_0 5.
+    private bool IsGnu(ulong wanted, ulong name, ulong size, ulong type) =>
+        type == wanted && size == 4 && bytes.AsSpan((int)name, 4).SequenceEqual("GNU\0"u8);
 
     // A probe of SystemTap: three addresses, then texts.
     private bool IsProbe(ulong name, ulong size, ulong type) =>

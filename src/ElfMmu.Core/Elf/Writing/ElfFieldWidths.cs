@@ -48,8 +48,7 @@ internal static class ElfFieldWidths
             return "8";
         }
 
-        bool isMips = machine is ElfMachine.Mips or ElfMachine.MipsRs3LittleEndian;
-        if (!MachineWidths.TryGetValue((isMips ? ElfMachine.Mips : machine, type), out (string Narrow, string Wide) widths)
+        if (!MachineWidths.TryGetValue((machine.IsMips() ? ElfMachine.Mips : machine, type), out (string Narrow, string Wide) widths)
             && !Widths.TryGetValue(type, out widths))
         {
             return null;

@@ -95,29 +95,31 @@ public sealed class ElfModel
     /// <param name="data">The byte order wanted.</param>
     /// <exception cref="ArgumentException">There is no such byte order.</exception>
     /// <exception cref="ElfMmuException"><c>ReadFailed</c>: reading a content failed. <c>ElfSectionTooLarge</c>: a section of numbers is
-    /// larger than <see cref="ElfFile.MostBytes"/>.</exception>
+    /// larger than <see cref="ElfFile.MostBytes"/>. <c>ElfTooManySegments</c>: more than 4096 segments are of notes or dynamic entries.</exception>
     public ElfModel WithByteOrder(ElfData data) => data is ElfData.LittleEndian or ElfData.BigEndian
         ? ElfModelTranslator.Translate(this, data)
         : throw new ArgumentException($"The byte order is {(byte)data}, and only 1 and 2 exist.", nameof(data));
 
     /// <summary>Lays the model out and writes it: every byte once, in order, without seeking. O(bytes). The model isn't changed.</summary>
     /// <param name="destination">Receives the file.</param>
+    /// <param name="cancellation">Ends the work: what was written by then stays.</param>
     /// <returns>How many bytes were written.</returns>
     /// <exception cref="ElfMmuException"><c>ElfValueTooLarge</c>: a number doesn't fit a field. <c>ElfModelInvalid</c>: something refers
     /// to what isn't in the model. <c>ElfSectionsOverlap</c>: two parts want the same bytes of the file. <c>ElfSectionsOutOfOrder</c>:
     /// sections of a segment aren't in the order of their addresses. <c>ReadFailed</c>: reading a content failed.</exception>
-    public long Write(Stream destination)
+    public long Write(Stream destination, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        return ElfModelWriter.Write(ElfModelLayout.Make(this), destination);
+        return ElfModelWriter.Write(ElfModelLayout.Make(this), destination, cancellation);
     }
 
     /// <summary>The file's bytes.</summary>
+    /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="ElfMmuException">What <see cref="Write"/> throws.</exception>
-    public byte[] ToArray()
+    public byte[] ToArray(CancellationToken cancellation = default)
     {
         using var stream = new MemoryStream();
-        Write(stream);
+        Write(stream, cancellation);
         return stream.ToArray();
     }
 }

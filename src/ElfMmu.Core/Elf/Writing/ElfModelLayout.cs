@@ -12,6 +12,7 @@ internal sealed class ElfModelLayout
     private readonly ulong _segmentSize;
     private readonly ulong _programHeaders;
     private readonly Dictionary<ElfModelSegment, (ulong Offset, ulong Address)> _bases = new(ReferenceEqualityComparer.Instance);
+    private ulong? _headersAddress;
     private ulong _end;
     private ulong _sectionHeaders;
 
@@ -151,9 +152,8 @@ internal sealed class ElfModelLayout
         ulong offset = 0, address = 0, file = 0, memory = 0;
         if (segment.Type == ElfSegmentType.ProgramHeaderTable && segment.Sections.Count == 0)
         {
-            ElfModelSegment? around = _model.Segments.Find(s => s.IncludesHeaders && s.Type == ElfSegmentType.Load);
             (offset, file, memory) = (_programHeaders, _segmentSize, _segmentSize);
-            address = around is null ? 0 : Header(around).VirtualAddress + offset;
+            address = _headersAddress ??= HeadersAddress();
         }
         else if (segment.Sections.Count > 0 || segment.IncludesHeaders)
         {
@@ -173,6 +173,10 @@ internal sealed class ElfModelLayout
             Alignment = Alignment(segment),
         };
     }
+
+    // Where the program headers are in memory. It is found once, for a file may have a hundred thousand PT_PHDRs.
+    private ulong HeadersAddress() =>
+        _model.Segments.Find(s => s.IncludesHeaders && s.Type == ElfSegmentType.Load) is { } around ? Header(around).VirtualAddress + _programHeaders : 0;
 
     private void Measure(ElfModelSegment segment, out ulong offset, out ulong address, out ulong file, out ulong memory)
     {

@@ -168,9 +168,10 @@ internal sealed class ElfModelReader(ElfFile file)
         byte[] bytes = table.Source.ToArray();
         byte[] indices = far?.Source.ToArray() ?? [];
         byte[] strings = names.Source.ToArray();
-        List<ElfModelSymbol> symbols = ElfSymbolTableCode.Decode(bytes, indices, _model.Class, _model.Data, new ElfStrings(strings), _model.Sections);
+        var texts = new ElfStrings(strings);
+        List<ElfModelSymbol> symbols = ElfSymbolTableCode.Decode(bytes, indices, _model.Class, _model.Data, texts, _model.Sections);
         List<ElfModelSymbol> ordered = ElfSymbolTableCode.Order(symbols, out uint firstGlobal);
-        if (!CanKeep(table, far, bytes, indices, strings, ordered, firstGlobal))
+        if (texts.HasCut || !CanKeep(table, far, bytes, indices, strings, ordered, firstGlobal))
         {
             return;
         }

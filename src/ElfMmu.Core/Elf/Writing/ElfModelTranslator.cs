@@ -3,8 +3,8 @@ namespace ElfMmu.Elf.Writing;
 /// <summary>Makes a model of the other byte order. O(bytes of the sections that have numbers).</summary>
 internal static class ElfModelTranslator
 {
-    // A core has a few segments of notes; what has more of them than this isn't meant to be read.
-    private const int MostSegments = 256;
+    // A core has a few segments of notes. Each is looked for among all pieces, and splits one: that many take no time yet.
+    private const int MostSegments = 4096;
 
     public static ElfModel Translate(ElfModel model, ElfData data)
     {
@@ -94,8 +94,15 @@ internal static class ElfModelTranslator
     private static void TranslateSegments(ElfModel model, ElfModel result)
     {
         var done = new HashSet<ElfModelPiece>(ReferenceEqualityComparer.Instance);
-        foreach (ElfModelSegment segment in model.Segments
-            .Where(s => s.Type is ElfSegmentType.Note or ElfSegmentType.Dynamic && s.Sections.Count == 0).Take(MostSegments))
+        List<ElfModelSegment> segments = model.Segments.FindAll(s => s.Type is ElfSegmentType.Note or ElfSegmentType.Dynamic && s.Sections.Count == 0);
+        if (segments.Count > MostSegments)
+        {
+            throw new ElfMmuException("ElfTooManySegments", ErrorKind.LimitsExceeded,
+                $"The model has {segments.Count} segments of notes and dynamic entries, and the byte order of at most {MostSegments} is changed; " +
+                "remove some from Segments.");
+        }
+
+        foreach (ElfModelSegment segment in segments)
         {
             if (segment is not { Offset: { } offset, FileSize: { } size } || size == 0 || size > ElfFile.MostBytes)
             {

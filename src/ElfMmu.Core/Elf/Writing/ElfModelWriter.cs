@@ -13,7 +13,7 @@ internal static class ElfModelWriter
     // More than this many shared bytes isn't economy any more, it is a file made to take time.
     private const ulong MostShared = 64 << 20;
 
-    public static long Write(ElfModelLayout layout, Stream destination)
+    public static long Write(ElfModelLayout layout, Stream destination, CancellationToken cancellation)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         byte[] other = [];
@@ -24,7 +24,8 @@ internal static class ElfModelWriter
             ElfPlacement? cover = null;
             foreach (ElfPlacement placement in layout.Placements)
             {
-                Zeros(destination, ref at, placement.Offset, buffer);
+                cancellation.ThrowIfCancellationRequested();
+                Zeros(destination, ref at, placement.Offset, buffer, cancellation);
                 if (cover is { } written && placement.Offset < at && !placement.Content.IsSameInput(placement.Offset, written.Content, written.Offset))
                 {
                     ulong length = Math.Min(at, placement.End) - placement.Offset;
@@ -40,7 +41,7 @@ internal static class ElfModelWriter
 
                 if (placement.End > at)
                 {
-                    Copy(placement, at - placement.Offset, destination, buffer);
+                    Copy(placement, at - placement.Offset, destination, buffer, cancellation);
                     at = placement.End;
                     cover = placement;
                 }
@@ -75,7 +76,7 @@ internal static class ElfModelWriter
         return true;
     }
 
-    private static void Zeros(Stream destination, ref ulong at, ulong until, byte[] buffer)
+    private static void Zeros(Stream destination, ref ulong at, ulong until, byte[] buffer, CancellationToken cancellation)
     {
         if (at >= until)
         {
@@ -85,13 +86,14 @@ internal static class ElfModelWriter
         Array.Clear(buffer, 0, (int)Math.Min(until - at, BufferSize));
         while (at < until)
         {
+            cancellation.ThrowIfCancellationRequested();
             int part = (int)Math.Min(until - at, BufferSize);
             destination.Write(buffer, 0, part);
             at += (ulong)part;
         }
     }
 
-    private static void Copy(in ElfPlacement placement, ulong from, Stream destination, byte[] buffer)
+    private static void Copy(in ElfPlacement placement, ulong from, Stream destination, byte[] buffer, CancellationToken cancellation)
     {
         if (placement.Content.IsLoaded)
         {
@@ -101,6 +103,7 @@ internal static class ElfModelWriter
 
         while (from < placement.Content.Length)
         {
+            cancellation.ThrowIfCancellationRequested();
             int part = (int)Math.Min(placement.Content.Length - from, BufferSize);
             placement.Content.Read(from, buffer.AsSpan(0, part));
             destination.Write(buffer, 0, part);

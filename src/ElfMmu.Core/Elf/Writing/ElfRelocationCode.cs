@@ -30,7 +30,7 @@ internal static class ElfRelocationCode
             long addend = relocation.Addend ?? 0;
             if (words.Is64)
             {
-                if (IsMips(machine))
+                if (machine.IsMips())
                 {
                     // r_sym is a word; r_ssym and the three types are single bytes behind it, in either byte order.
                     words.Word(at[8..], symbol);
@@ -77,7 +77,7 @@ internal static class ElfRelocationCode
         for (; table.Length >= size; table = table[size..])
         {
             (uint symbol, uint type) = !words.Is64 ? (words.Word(table[4..]) >> 8, words.Word(table[4..]) & 0xff)
-                : IsMips(machine) ? (words.Word(table[8..]), BinaryPrimitives.ReadUInt32BigEndian(table[12..]))
+                : machine.IsMips() ? (words.Word(table[8..]), BinaryPrimitives.ReadUInt32BigEndian(table[12..]))
                 : ((uint)(words.Long(table[8..]) >> 32), (uint)words.Long(table[8..]));
             if (symbol > (uint)symbols.Count)
             {
@@ -91,6 +91,4 @@ internal static class ElfRelocationCode
 
         return relocations;
     }
-
-    private static bool IsMips(ElfMachine machine) => machine is ElfMachine.Mips or ElfMachine.MipsRs3LittleEndian;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace ElfMmu.Elf.Writing;
@@ -12,6 +13,9 @@ internal sealed class ElfStringTableBuilder(ReadOnlyMemory<byte> seed, bool shar
 {
     private readonly Dictionary<string, uint> _offsets = new(StringComparer.Ordinal);
     private readonly List<string> _names = [];
+    private readonly ElfStrings _seeded = new(MemoryMarshal.TryGetArray(seed, out ArraySegment<byte> array) && array.Offset == 0
+        && array.Count == array.Array!.Length ? array.Array : seed.ToArray());
+    private readonly Dictionary<uint, string> _known = [];
     private bool _isSeedKnown;
 
     public void Add(string name)
@@ -34,14 +38,19 @@ internal sealed class ElfStringTableBuilder(ReadOnlyMemory<byte> seed, bool shar
     /// <summary>Whether the seed has a name at an offset: then it needn't be added.</summary>
     public bool Has(uint offset, string name)
     {
-        if (offset >= (uint)seed.Length)
+        // Many symbols may have one long name: it is compared once.
+        if (offset >= (uint)seed.Length || ReferenceEquals(_known.GetValueOrDefault(offset), name))
         {
-            return name.Length == 0 && offset == 0;
+            return offset < (uint)seed.Length || (name.Length == 0 && offset == 0);
         }
 
-        ReadOnlySpan<byte> rest = seed.Span[(int)offset..];
-        int end = rest.IndexOf((byte)0);
-        return Encoding.UTF8.GetString(end < 0 ? rest : rest[..end]) == name;
+        bool has = _seeded[offset] == name;
+        if (has && name.Length > ElfStrings.ShortBytes)
+        {
+            _known[offset] = name;
+        }
+
+        return has;
     }
 
     public byte[] Build()

@@ -16,17 +16,15 @@ internal static class ElfLoadPlan
     public static LoadPlan Of(ElfFile file, ExpandOptions options)
     {
         ElfHeader header = file.Header;
-        MappedImage? mapped = file.IsLoaded ? file.Source as MappedImage : null;
         bool isPhysical = options.AddressKind == ImageAddressKind.Physical;
-        if (isPhysical && (mapped != null || options.LoadAddress != null))
+        if (isPhysical && (file.IsLoaded || options.LoadAddress != null))
         {
-            throw Invalid(file, "AddressKindInvalid", mapped != null
+            throw Invalid(file, "AddressKindInvalid", file.IsLoaded
                 ? "is loaded in an address space, and where its pages are in physical memory isn't what its headers say; take virtual addresses"
                 : "is to be laid out by physical addresses, which a load address doesn't move; give one of the two");
         }
 
         ulong bias = Bias(file, options);
-        bias = mapped?.LoadBias ?? bias;
         ulong highest = header.Class == ElfClass.Elf64 ? ulong.MaxValue : uint.MaxValue;
         List<LoadPiece> pieces = [];
         ReadOnlySpan<ElfProgramHeader> segments = file.ProgramHeaders;
@@ -96,8 +94,7 @@ internal static class ElfLoadPlan
 
     private static LoadPiece Loaded(ElfFile file, int index, in ElfProgramHeader segment, ulong address, ulong size)
     {
-        var image = (MappedImage)file.Source;
-        ulong offset = address - image.Address;
+        ulong offset = segment.VirtualAddress + file.Bias;
         ulong there = offset < file.Input.Length ? Math.Min(size, file.Input.Length - offset) : 0;
         return Piece(file, index, segment, address, size, segment.VirtualAddress, offset, there, size - there);
     }
@@ -128,7 +125,7 @@ internal static class ElfLoadPlan
     {
         if (options.LoadAddress is not { } wanted)
         {
-            return 0;
+            return file.LoadBias;
         }
 
         if (file.IsLoaded || file.Header.Type != ElfType.SharedObject)
@@ -141,6 +138,12 @@ internal static class ElfLoadPlan
         if (wanted % Page != 0)
         {
             throw Invalid(file, "LoadAddressInvalid", $"can't be loaded at 0x{wanted:x}, which isn't a multiple of 0x{Page:x}; give one that is");
+        }
+
+        if (file.Header.Class == ElfClass.Elf32 && wanted > uint.MaxValue)
+        {
+            throw Invalid(file, "LoadAddressInvalid", $"can't be loaded at 0x{wanted:x}: it is 32-bit ELF, whose addresses end at 0x{uint.MaxValue:x}; "
+                + "give one below that");
         }
 
         ulong lowest = ulong.MaxValue;

@@ -64,6 +64,9 @@ public sealed class ExpandElfTests
         Throws.Error("LoadAddressInvalid", () => expanding.Expand(library.File, o => o with { LoadAddress = 0x1001 }));
         Throws.Error("LoadAddressInvalid", () => expanding.Expand(
             new TestElf(type: ElfType.Executable, linked: 0x40_0000).File, o => o with { LoadAddress = 0x1000 }));
+        var narrow = new TestElf(ElfClass.Elf32);
+        Assert.Equal(0xc000_0000UL, expanding.Expand(narrow.File, o => o with { LoadAddress = 0xc000_0000 }).BaseAddress);
+        Throws.Error("LoadAddressInvalid", () => expanding.Expand(narrow.File, o => o with { LoadAddress = 0x1_0000_0000 }));
     }
 
     [Fact]

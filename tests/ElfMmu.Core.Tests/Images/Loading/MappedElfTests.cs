@@ -81,6 +81,19 @@ public sealed class MappedElfTests
     }
 
     [Fact]
+    public void ALoadedImageMayHaveAnySource()
+    {
+        using var space = new ImageSpace();
+        new TestElf().Load(space, Base);
+        MappedImage image = Assert.Single(space.Search().Images);
+        using var expanding = new Expanding();
+        byte[] expected = Expanding.Bytes(expanding.Expand(image));
+        MemoryImage laid = expanding.Expand(new OtherSource(image));
+        Assert.Equal((Base, Base), (laid.BaseAddress, laid.LoadBias));
+        Assert.Equal(expected, Expanding.Bytes(laid));
+    }
+
+    [Fact]
     public void OfAMereHeaderTheRestIsMissing()
     {
         using var space = new ImageSpace();
@@ -241,5 +254,17 @@ public sealed class MappedElfTests
 
         Assert.NotEmpty(images);
         Assert.True(compared > 0 || !images.Any(i => i.State == ImageState.Loaded && i.Type == "DYN"), $"{images.Length} images, none compared");
+    }
+
+    /// <summary>A source of somebody else's that opens an image.</summary>
+    private sealed class OtherSource(MappedImage image) : IElfSource
+    {
+        public string Path => "elsewhere";
+
+        public ElfFile OpenElf(CancellationToken cancellation)
+        {
+            var input = new MappedImageInput(image, cancellation);
+            return ElfFile.OpenLoaded(input, this, image.LoadBias!.Value - image.Address, input, image.Address);
+        }
     }
 }
