@@ -46,9 +46,9 @@ public sealed class ElfModelLimitTests
             0xc0, 0, 0, 1, 0, 0, 0, 16, 8, 7, 6, 5, 4, 3, 2, 1, 16, 15, 14, 13, 12, 11, 10, 9,
         ];
         byte[] bytes = [.. little];
-        ElfByteOrder.Swap(bytes, ElfModelSectionTypes.Note, 0, 8, ElfClass.Elf64, ElfData.LittleEndian, ElfMachine.AArch64);
+        ElfByteOrder.Swap(bytes, ElfSectionTypes.Note, 0, 8, ElfClass.Elf64, ElfData.LittleEndian, ElfMachine.AArch64);
         Assert.Equal(big, bytes);
-        ElfByteOrder.Swap(bytes, ElfModelSectionTypes.Note, 0, 8, ElfClass.Elf64, ElfData.BigEndian, ElfMachine.AArch64);
+        ElfByteOrder.Swap(bytes, ElfSectionTypes.Note, 0, 8, ElfClass.Elf64, ElfData.BigEndian, ElfMachine.AArch64);
         Assert.Equal(little, bytes);
     }
 
