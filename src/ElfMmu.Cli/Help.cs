@@ -190,7 +190,7 @@ internal static class Help
 
                 string nothing = parse.CommandResult.Command.Name switch
                 {
-                    CommandLine.Name => ", 3 nothing was found (search, images, resolve --physical and --file-offset, and parts of\n            ELF files that an option chooses)",
+                    CommandLine.Name => ", 3 nothing was found (by a search, or of what options choose)",
                     "search" or "images" => ", 3 nothing was found",
                     "symbols" or "dynamic" or "segments" or "sections" or "relocations" or "notes" or "strings" =>
                         ", 3 nothing is what the options choose",

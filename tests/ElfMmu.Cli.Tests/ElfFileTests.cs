@@ -16,7 +16,7 @@ public sealed class ElfFileTests : IDisposable
         string path = Write("a.elf", Elf());
         CliRun segments = CliRun.Of("segments", path, "--format", "csv");
         Assert.Equal(ExitCode.Done, segments.Code);
-        Assert.Contains("PT_LOAD,0x5,r-x,0x0,0x400000,0x400000,0x100,0x100,0x400100,0x1000,,", segments.Output, StringComparison.Ordinal);
+        Assert.Contains("PT_LOAD,0x5,r-x,0x0,0x400000,0x400000,0x400000,0x100,0x100,0x400100,0x1000,,", segments.Output, StringComparison.Ordinal);
         CliRun sections = CliRun.Of("sections", path, "--format", "json", "--entropy");
         using JsonDocument json = JsonDocument.Parse(sections.Output);
         JsonElement names = json.RootElement[1];

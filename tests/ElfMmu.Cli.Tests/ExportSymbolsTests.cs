@@ -37,6 +37,21 @@ public sealed class ExportSymbolsTests : IDisposable
         Assert.Equal(1, summary.GetProperty("warnings").GetArrayLength());
     }
 
+    [Theory]
+    [InlineData("x64", "EM_X86_64", "ELFCLASS64")]
+    [InlineData("arm64", "EM_AARCH64", "ELFCLASS64")]
+    [InlineData("riscv32", "EM_RISCV", "ELFCLASS32")]
+    [InlineData("riscv64", "EM_RISCV", "ELFCLASS64")]
+    [InlineData("386", "EM_386", "ELFCLASS32")]
+    [InlineData("0x28", "EM_ARM", "ELFCLASS32")]
+    public void A_machine_has_usual_names_and_a_number(string name, string machine, string width)
+    {
+        string map = _dump.WriteText("System.map", "00001000 T main\n");
+        CliRun run = CliRun.Of("export-symbols", "--symbols", map, "--machine", name, "--format", "json", "-o", Output).Done();
+        JsonElement summary = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal((machine, width), (summary.GetProperty("machine").GetString(), summary.GetProperty("class").GetString()));
+    }
+
     [Fact]
     public void What_contradicts_is_refused()
     {

@@ -28,7 +28,7 @@ Describe 'Get-ElfHeader -Detailed' -Skip:(-not $IsLinux) {
 
     It 'is a view' {
         $text = Get-ElfHeader $library -Detailed | Out-String -Width 200
-        $text | Should -Match 'Kind\s+: shared library\n'
+        $text | Should -Match 'KindDescription\s+: shared library\n'
         $text | Should -Match 'Needed\s+: .*libc\.so'
     }
 

@@ -38,7 +38,7 @@ Describe 'Export-ElfSymbol' {
     }
 
     It 'takes the machine from the ELF files whose symbols are piped in' {
-        $library = (Get-ChildItem $PSHOME -Filter libSystem.Native.so).FullName
+        $library = (Get-ChildItem $PSHOME -Filter libpsl-native.so).FullName
         $summary = Get-ElfSymbol $library -Defined | Export-ElfSymbol $out -PassThru
         $summary.Machine | Should -Be (Get-ElfHeader $library).MachineName
     }
