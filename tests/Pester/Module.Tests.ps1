@@ -144,8 +144,8 @@ Describe 'What is shown' {
 
     It 'is names and hexadecimal for ELF headers' {
         $text = Get-ElfHeader $sample -WarningAction Ignore | Out-String -Width 120
-        $text | Should -Match 'Type +: ET_CORE \(Core file\)'
-        $text | Should -Match 'Machine +: EM_X86_64 \('
+        $text | Should -Match 'TypeName +: ET_CORE \(Core file\)'
+        $text | Should -Match 'MachineName +: EM_X86_64 \('
         $text | Should -Match 'ProgramHeaderOffset +: 0xc0'
         $text | Should -Match ('Path +: {0}' -f [regex]::Escape($sample))
     }

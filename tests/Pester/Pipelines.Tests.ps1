@@ -220,8 +220,8 @@ Describe 'The cookbook of README.md' {
         $text = [IO.File]::ReadAllText([IO.Path]::GetFullPath("$PSScriptRoot/../../README.md"))
         $section = [regex]::Match($text, '(?ms)^## Cookbook\s*$(.*?)(?=^## )').Groups[1].Value
         $recipes = foreach ($match in [regex]::Matches($section, '(?m)^([^ \r\n][^\r\n]*:)\r?\n\r?\n((?:    [^\r\n]*\r?\n)+)')) {
-            # Dumps of other machines aren't at hand here.
-            if ($match.Groups[2].Value -notmatch 'board\.elf|phone\.elf|host\.elf') {
+            # Dumps of other machines and lists of a kernel's symbols aren't at hand here.
+            if ($match.Groups[2].Value -notmatch 'board\.elf|phone\.elf|host\.elf|System\.map') {
                 @{ Title = $match.Groups[1].Value; Code = $match.Groups[2].Value }
             }
         }
@@ -233,6 +233,7 @@ Describe 'The cookbook of README.md' {
             Copy-Item $sample "$work/$name"
         }
 
+        Get-ChildItem "$PSHOME/*ative.so" | Select-Object -First 1 | Copy-Item -Destination "$work/library.so"
         New-RawSample $work
         $shell = [powershell]::Create()
         try {
