@@ -179,8 +179,8 @@ public sealed class ElfErrorTests : IDisposable
     public void FileNotFound() => Fails("FileNotFound", ErrorKind.NotFound, () => new ElfFileInput(_path));
 
     [Fact]
-    public void FileOpenFailed() =>
-        Fails("FileOpenFailed", ErrorKind.ReadError, () => new ElfFileInput(Path.GetTempPath().TrimEnd('/', '\\')));
+    public void FileOpenFailed_for_a_folder() =>
+        Fails("FileOpenFailed", ErrorKind.InvalidArgument, () => new ElfFileInput(Path.GetTempPath().TrimEnd('/', '\\')));
 
     [Fact]
     public void A_relative_path_is_a_mistake_of_the_caller() =>
