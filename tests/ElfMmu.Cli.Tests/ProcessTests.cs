@@ -88,23 +88,32 @@ public sealed class ProcessTests : IDisposable
                 }
             }
 
+            // On a thread of its own and by the system call, or a busy machine has the export done before the signal is sent. Where it has
+            // nevertheless, nothing was interrupted, and it is tried again.
             string output = dump.WriteText("out.core", "old");
-            using Process process = Start("export", dump.Path, output, "--root", "0x1000", "--mode", "ia32e");
-            Task<string> error = process.StandardError.ReadToEndAsync();
+            string error = "";
+            int code = 0;
+            for (int attempt = 0; attempt < 5 && code == 0; attempt++)
+            {
+                dump.WriteText("out.core", "old");
+                using Process process = Start("export", dump.Path, output, "--root", "0x1000", "--mode", "ia32e");
+                Task<string> messages = process.StandardError.ReadToEndAsync();
+                await Task.Factory.StartNew(
+                    () =>
+                    {
+                        SpinWait.SpinUntil(() => process.HasExited || Directory.GetFiles(dump.Folder, ".*").Length > 0, Patience);
+                        SendSignal(process.Id, Interrupt);
+                    },
+                    CancellationToken.None,
+                    TaskCreationOptions.LongRunning,
+                    TaskScheduler.Default);
+                await Wait(process);
+                error = await messages;
+                code = process.ExitCode;
+            }
 
-            // On a thread of its own and by the system call, or a busy machine has the export done before the signal is sent.
-            await Task.Factory.StartNew(
-                () =>
-                {
-                    SpinWait.SpinUntil(() => process.HasExited || Directory.GetFiles(dump.Folder, ".*").Length > 0, Patience);
-                    SendSignal(process.Id, Interrupt);
-                },
-                CancellationToken.None,
-                TaskCreationOptions.LongRunning,
-                TaskScheduler.Default);
-            await Wait(process);
-            Assert.Equal($"elfmmu: cancelled; {output} is as it was\n", await error);
-            Assert.Equal(130, process.ExitCode);
+            Assert.Equal($"elfmmu: cancelled; {output} is as it was\n", error);
+            Assert.Equal(130, code);
             Assert.Equal("old", await File.ReadAllTextAsync(output));
             Assert.Empty(Directory.GetFiles(dump.Folder, ".*"));
         }
