@@ -5,11 +5,6 @@ namespace ElfMmu.Elf.Relocations;
 /// <summary>The tables of relocations that sections hold.</summary>
 internal static class SectionRelocations
 {
-    // gABI, "Sections": sh_type.
-    private const uint Rela = 4;
-    private const uint Rel = 9;
-    private const uint Relr = 19;
-
     public static bool Has(ElfFile file)
     {
         foreach (ElfSectionHeader section in file.SectionHeaders)
@@ -89,9 +84,9 @@ internal static class SectionRelocations
 
     private static ElfRelocationFormat? Format(in ElfSectionHeader section) => section.Type switch
     {
-        Rel => ElfRelocationFormat.Rel,
-        Rela => ElfRelocationFormat.Rela,
-        Relr => ElfRelocationFormat.Relr,
+        ElfSectionTypes.Rel => ElfRelocationFormat.Rel,
+        ElfSectionTypes.Rela => ElfRelocationFormat.Rela,
+        ElfSectionTypes.Relr => ElfRelocationFormat.Relr,
         _ => null,
     };
 }
