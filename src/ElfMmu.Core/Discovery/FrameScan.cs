@@ -131,7 +131,7 @@ internal sealed unsafe class FrameScan
     {
         if (kind == FramePieceKind.Data)
         {
-            source.Read(offset, bytes);
+            source.ReadSound(offset, bytes);
             return;
         }
 

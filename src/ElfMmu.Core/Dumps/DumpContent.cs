@@ -20,6 +20,12 @@ internal sealed class DumpContent
     /// <summary>The VMCOREINFO text as it is in the container.</summary>
     public ReadOnlyMemory<byte> VmcoreInfo { get; init; }
 
+    /// <summary>Where, when and how the dump was taken.</summary>
+    public DumpFacts Facts { get; init; } = new();
+
+    /// <summary>The full paths of files that belong to it and hold none of the runs, such as a virtual machine's state.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
     /// <summary>Choices made while reading, for the verbose stream.</summary>
     public List<string> Remarks { get; } = [];
 

@@ -14,6 +14,9 @@ public sealed record DumpIdentity(
     /// <summary>Where the pieces of a raw image were in physical memory, where it isn't one stretch; else null.</summary>
     public RawLayout? Layout { get; init; }
 
+    /// <summary>Whether what is damaged or left out is read as zeros.</summary>
+    public bool ZeroFill { get; init; }
+
     /// <summary>The identity of a file as it is now.</summary>
     /// <exception cref="ElfMmuException"><c>FileNotFound</c>.</exception>
     public static DumpIdentity Of(string path, DumpOptions options)
@@ -35,7 +38,7 @@ public sealed record DumpIdentity(
             file.LastWriteTimeUtc,
             options.RamBase,
             options.MachinePath is { } machine ? System.IO.Path.GetFullPath(machine) : null)
-        { Layout = options.Layout };
+        { Layout = options.Layout, ZeroFill = options.ZeroFill };
     }
 
     /// <summary>Opens the dump again, or shares it while it is still open.</summary>
@@ -66,7 +69,7 @@ public sealed record DumpIdentity(
     internal bool IsSameFile(DumpIdentity other) =>
         (Path, Length, LastWriteTimeUtc) == (other.Path, other.Length, other.LastWriteTimeUtc);
 
-    private DumpOptions Options => new() { RamBase = RamBase, Layout = Layout, MachinePath = MachinePath };
+    private DumpOptions Options => new() { RamBase = RamBase, Layout = Layout, MachinePath = MachinePath, ZeroFill = ZeroFill };
 
     /// <summary>The path.</summary>
     public override string ToString() => Path;

@@ -12,28 +12,34 @@ namespace ElfMmu.Dumps;
 internal sealed record DumpOpening(
     string Path, ulong? RamBase, RawLayout? Layout, MachineDescription? Description, List<string> Remarks, CancellationToken Cancellation)
 {
-    /// <summary>Opens a file, unpacking it first if it is compressed.</summary>
+    // Wrappings of whole files; what is in one may be wrapped once more.
+    private static readonly IDumpWrapping[] Wrappings = [new GzipWrapping()];
+
+    private const int MostWrappings = 4;
+    private const int HeadSize = 4096;
+
+    /// <summary>Whether what is damaged or left out is read as zeros.</summary>
+    public bool ZeroFill { get; init; }
+
+    /// <summary>Opens a file, and unwraps it if it is wrapped.</summary>
     public DataSource OpenSource(string path)
     {
         DataSource source = DataSourceFactory.Open(path);
         try
         {
-            Span<byte> head = stackalloc byte[2];
-            if (source.Length < 18)
+            for (int i = 0; i < MostWrappings; i++)
             {
-                return source;
+                byte[] head = new byte[(int)Math.Min(source.Length, HeadSize)];
+                source.Read(0, head);
+                if (Array.Find(Wrappings, w => w.Matches(head)) is not { } wrapping)
+                {
+                    break;
+                }
+
+                source = wrapping.Unwrap(source, this);
             }
 
-            source.Read(0, head);
-            if (!Gzip.Matches(head))
-            {
-                return source;
-            }
-
-            DataSource unpacked = Gzip.Unpack(source, Cancellation);
-            Remarks.Add($"'{path}' is gzip; its {unpacked.Length} bytes were unpacked to a temporary file.");
-            source.Dispose();
-            return unpacked;
+            return source;
         }
         catch
         {

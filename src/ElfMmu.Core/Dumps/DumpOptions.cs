@@ -9,6 +9,12 @@ public sealed record DumpOptions
     /// <summary>Where the pieces of a raw image were, if not in one stretch; <see cref="RamBase"/> isn't asked for then.</summary>
     public RawLayout? Layout { get; init; }
 
+    /// <summary>
+    /// Whether what is damaged, or was left out of the dump though it was RAM, is read as zeros. By default it is absent, so that nobody takes
+    /// it for evidence.
+    /// </summary>
+    public bool ZeroFill { get; init; }
+
     /// <summary>The path of a machine description to read beside the dump.</summary>
     public string? MachinePath { get; init; }
 }

@@ -10,7 +10,7 @@ namespace ElfMmu.Dumps;
 /// </summary>
 internal sealed class ElfDumpReader : IDumpReader
 {
-    public bool Matches(ReadOnlySpan<byte> head) => ElfReader.IsElf(head);
+    public bool Matches(ReadOnlySpan<byte> head, string path) => ElfReader.IsElf(head);
 
     /// <summary>
     /// Whether an ELF file starts like a core. Memory may start like another one: the flat image of an executable does, for its first segment

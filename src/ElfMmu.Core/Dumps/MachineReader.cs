@@ -5,7 +5,7 @@ namespace ElfMmu.Dumps;
 /// <summary>A machine description opened by itself: its dump files are the memory.</summary>
 internal sealed class MachineReader : IDumpReader
 {
-    public bool Matches(ReadOnlySpan<byte> head) => MachineDescription.Matches(head);
+    public bool Matches(ReadOnlySpan<byte> head, string path) => MachineDescription.Matches(head);
 
     public DumpContent Read(DataSource source, DumpOpening opening)
     {

@@ -6,7 +6,7 @@ namespace ElfMmu.Dumps;
 /// <summary>An opened dump: its physical memory and what it says about the machine, the same whatever container it came in.</summary>
 public sealed class MemoryDump : IDisposable
 {
-    private const int HeadSize = 4096;
+    private const int HeadSize = 8192;
 
     // The first that recognises a file reads it; a raw image has no signature and comes last.
     private static readonly IDumpReader[] Readers = [new ElfDumpReader(), new MachineReader(), new RawReader()];
@@ -20,6 +20,8 @@ public sealed class MemoryDump : IDisposable
         Container = content.Container;
         Machine = machine;
         VmcoreInfo = content.VmcoreInfo;
+        Facts = content.Facts;
+        Files = [identity.Path, .. content.Runs.Select(r => r.Source.Name).Concat(content.Files).Distinct().Where(f => f != identity.Path)];
         IsPlaced = content.IsPlaced;
         Memory = new PhysicalMemory(content.Runs);
         Map = new PhysicalMap(Memory, machine.Devices);
@@ -47,6 +49,12 @@ public sealed class MemoryDump : IDisposable
 
     /// <summary>The VMCOREINFO text of a Linux kernel as it is in the dump; empty when there is none.</summary>
     public ReadOnlyMemory<byte> VmcoreInfo { get; }
+
+    /// <summary>What the container says of where, when and how the dump was taken.</summary>
+    public DumpFacts Facts { get; }
+
+    /// <summary>The full paths of all files the dump is in, the one that was opened first.</summary>
+    public IReadOnlyList<string> Files { get; }
 
     /// <summary>Choices made while opening, for the verbose stream.</summary>
     public IReadOnlyList<string> Remarks { get; private init; } = [];
@@ -80,12 +88,12 @@ public sealed class MemoryDump : IDisposable
             var remarks = new List<string>();
             var warnings = new List<string>();
             MachineDescription? description = ReadDescription(identity.MachinePath);
-            var opening = new DumpOpening(identity.Path, options.RamBase, options.Layout, description, remarks, cancellation);
+            var opening = new DumpOpening(identity.Path, options.RamBase, options.Layout, description, remarks, cancellation) { ZeroFill = options.ZeroFill };
             source ??= opening.OpenSource(identity.Path);
             byte[] head = new byte[(int)Math.Min(source.Length, HeadSize)];
             source.Read(0, head);
             bool isPlaced = options.RamBase != null || options.Layout != null || description?.Ram.Count > 0;
-            IDumpReader reader = Readers.First(r => r.Matches(head) && !(isPlaced && r is ElfDumpReader && !ElfDumpReader.IsCore(head)));
+            IDumpReader reader = Readers.First(r => r.Matches(head, identity.Path) && !(isPlaced && r is ElfDumpReader && !ElfDumpReader.IsCore(head)));
             if (reader is RawReader && shared == null)
             {
                 source = shared = new SharedDataSource(source);

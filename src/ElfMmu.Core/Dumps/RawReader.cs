@@ -8,7 +8,7 @@ internal sealed class RawReader : IDumpReader
     /// <summary>What the container is called.</summary>
     public const string Container = "raw image";
 
-    public bool Matches(ReadOnlySpan<byte> head) => true;
+    public bool Matches(ReadOnlySpan<byte> head, string path) => true;
 
     public DumpContent Read(DataSource source, DumpOpening opening)
     {

@@ -19,6 +19,37 @@ public abstract unsafe class DataSource : IDisposable
     /// <exception cref="ElfMmuException"><c>ReadFailed</c>: the range leaves the source, or the system could not read it.</exception>
     public abstract void Read(ulong offset, Span<byte> destination);
 
+    /// <summary>What turned out to be damaged while it was read; null where nothing can, because nothing is unpacked.</summary>
+    internal virtual DamageLog? Damage => null;
+
+    /// <summary>Reads exactly <paramref name="destination"/>'s length of bytes, unless they can't be had.</summary>
+    /// <returns>False when a part of it is damaged; the destination's content is undefined then.</returns>
+    /// <exception cref="ElfMmuException"><c>ReadFailed</c>: the range leaves the source, or the system could not read it.</exception>
+    internal virtual bool TryRead(ulong offset, Span<byte> destination)
+    {
+        Read(offset, destination);
+        return true;
+    }
+
+    /// <summary>Reads what can be had; damaged parts become zeros, in pieces of 4 KiB.</summary>
+    internal void ReadSound(ulong offset, Span<byte> destination)
+    {
+        const int PieceSize = 4096;
+        if (TryRead(offset, destination))
+        {
+            return;
+        }
+
+        for (int size; !destination.IsEmpty; destination = destination[size..], offset += (ulong)size)
+        {
+            size = Math.Min(PieceSize - (int)(offset % PieceSize), destination.Length);
+            if (!TryRead(offset, destination[..size]))
+            {
+                destination[..size].Clear();
+            }
+        }
+    }
+
     /// <summary>
     /// Throws when the source has become shorter since it was opened. To be asked before a large piece is read in place: reading
     /// a mapping behind its file's end is a signal that ends the process.

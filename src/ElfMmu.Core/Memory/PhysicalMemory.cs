@@ -84,13 +84,16 @@ public sealed unsafe class PhysicalMemory : IDisposable
     /// <summary>How many bytes the dump holds.</summary>
     public ulong Size { get; }
 
+    /// <summary>What turned out to be damaged while it was read, by source.</summary>
+    internal IEnumerable<DamageLog> Damage => _runs.Select(r => r.Source).Distinct().Select(s => s.Damage).OfType<DamageLog>();
+
     /// <summary>How many 4 KiB frames hold at least one byte of the dump, counted per run; <see cref="PageIndex"/> is below it.</summary>
     internal ulong PageCount { get; }
 
     private const int PageShift = 12;
 
     /// <summary>Reads bytes that may cross runs.</summary>
-    /// <returns>False when any of them is not in the dump; the destination's content is undefined then.</returns>
+    /// <returns>False when any of them is not in the dump, or is damaged; the destination's content is undefined then.</returns>
     /// <exception cref="ElfMmuException"><c>ReadFailed</c>.</exception>
     public bool TryRead(ulong address, Span<byte> destination)
     {
@@ -105,7 +108,11 @@ public sealed unsafe class PhysicalMemory : IDisposable
             ref readonly PhysicalRun run = ref _runs[hint];
             ulong within = address - run.Start;
             int part = (int)Math.Min(run.Size - within, (ulong)destination.Length);
-            run.Source.Read(run.Offset + within, destination[..part]);
+            if (!run.Source.TryRead(run.Offset + within, destination[..part]))
+            {
+                return false;
+            }
+
             address += (ulong)part;
             destination = destination[part..];
         }
@@ -189,7 +196,7 @@ public sealed unsafe class PhysicalMemory : IDisposable
             }
 
             int part = (int)Math.Min(run.Last - from + 1, (ulong)size - within);
-            run.Source.Read(run.Offset + (from - run.Start), bytes.Slice((int)within, part));
+            run.Source.ReadSound(run.Offset + (from - run.Start), bytes.Slice((int)within, part));
         }
 
         return true;

@@ -59,6 +59,12 @@ internal sealed unsafe class SharedDataSource : DataSource
     public override void Read(ulong offset, Span<byte> destination) => Open.Read(offset, destination);
 
     /// <inheritdoc/>
+    internal override DamageLog? Damage => _source.Damage;
+
+    /// <inheritdoc/>
+    internal override bool TryRead(ulong offset, Span<byte> destination) => Open.TryRead(offset, destination);
+
+    /// <inheritdoc/>
     internal override void CheckLength() => Open.CheckLength();
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using ElfMmu.Packing;
 
 namespace ElfMmu.Elf.Sections;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ElfMmu.Elf.Sections;
+namespace ElfMmu.Packing;
 
 /// <summary>
 /// The bits of a stream that is read from its end to its start (RFC 8878, 4.1): the highest bit set in the last byte ends it. Bits before the start are

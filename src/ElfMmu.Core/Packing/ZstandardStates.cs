@@ -1,4 +1,4 @@
-namespace ElfMmu.Elf.Sections;
+namespace ElfMmu.Packing;
 
 /// <summary>A table of finite state entropy (RFC 8878, 4.1): each state has a symbol, and says how many bits lead to the next.</summary>
 internal sealed class ZstandardStates

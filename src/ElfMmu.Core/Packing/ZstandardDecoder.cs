@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ElfMmu.Elf.Sections;
+namespace ElfMmu.Packing;
 
 /// <summary>
 /// Decompresses Zstandard (RFC 8878), for .NET 10 has no decoder of it. Frames follow one another; dictionaries aren't known, and checksums aren't

@@ -1,9 +1,9 @@
 using System.Text;
-using ElfMmu.Elf.Sections;
+using ElfMmu.Packing;
 using ElfMmu.Tests.Support;
 using Xunit;
 
-namespace ElfMmu.Tests.Elf.Sections;
+namespace ElfMmu.Tests.Packing;
 
 /// <summary>What the zstd program compresses, and what is no Zstandard.</summary>
 public sealed class ZstandardTests

@@ -1,4 +1,4 @@
-namespace ElfMmu.Elf.Sections;
+namespace ElfMmu.Packing;
 
 /// <summary>A Huffman code of literals (RFC 8878, 4.2).</summary>
 internal sealed class ZstandardHuffman

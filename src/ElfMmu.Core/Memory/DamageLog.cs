@@ -1,0 +1,55 @@
+namespace ElfMmu.Memory;
+
+/// <summary>The blocks of a source that turned out to be damaged while it was read. Safe to use from several threads.</summary>
+public sealed class DamageLog
+{
+    private const int MostKept = 1000;
+
+    private readonly HashSet<ulong> _known = [];
+    private readonly List<DamagedBlock> _first = [];
+
+    /// <summary>How many blocks are damaged, as far as anybody has read.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_known)
+            {
+                return _known.Count;
+            }
+        }
+    }
+
+    /// <summary>The first thousand of them that were found.</summary>
+    public IReadOnlyList<DamagedBlock> First
+    {
+        get
+        {
+            lock (_known)
+            {
+                return [.. _first];
+            }
+        }
+    }
+
+    /// <summary>Whether the block that starts at an offset, in what is unpacked, is known to be damaged.</summary>
+    internal bool Contains(ulong offset)
+    {
+        lock (_known)
+        {
+            return _known.Contains(offset);
+        }
+    }
+
+    /// <summary>Notes a block; one that is known already counts once.</summary>
+    internal void Add(in DamagedBlock block)
+    {
+        lock (_known)
+        {
+            if (_known.Add(block.Offset) && _first.Count < MostKept)
+            {
+                _first.Add(block);
+            }
+        }
+    }
+}
