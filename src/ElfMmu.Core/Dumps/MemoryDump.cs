@@ -13,6 +13,7 @@ public sealed class MemoryDump : IDisposable
     [
         new ElfDumpReader(),
         new KdumpReader(),
+        new LimeReader(),
         new MachineReader(),
         new RawReader(),
     ];
