@@ -32,6 +32,9 @@ internal sealed class DumpNotes
                         case ("FOSSIL", NtFossil):
                             Fossil = FossilNote.Parse(note.Description.Span, Warnings);
                             break;
+                        default:
+                            VirtualBox.Add(note);
+                            break;
                     }
                 }
             }
@@ -42,8 +45,8 @@ internal sealed class DumpNotes
             }
         }
 
-        IsMachineDump = qemu.Count > 0 || !VmcoreInfo.IsEmpty;
-        Cpus = MakeCpus(elf.Header, prStatuses, qemu);
+        IsMachineDump = qemu.Count > 0 || !VmcoreInfo.IsEmpty || VirtualBox.IsPresent;
+        Cpus = VirtualBox.IsPresent ? VirtualBox.Cpus(Warnings) : MakeCpus(elf.Header, prStatuses, qemu);
     }
 
     /// <summary>The processors, in the order of their notes.</summary>
@@ -54,6 +57,9 @@ internal sealed class DumpNotes
 
     /// <summary>The FOSSIL note, when there is one.</summary>
     public FossilNote? Fossil { get; }
+
+    /// <summary>VirtualBox's notes.</summary>
+    public VirtualBoxNotes VirtualBox { get; } = new();
 
     /// <summary>Whether a note shows that this is the dump of a machine and not of a process.</summary>
     public bool IsMachineDump { get; }

@@ -9,7 +9,13 @@ public sealed class MemoryDump : IDisposable
     private const int HeadSize = 8192;
 
     // The first that recognises a file reads it; a raw image has no signature and comes last.
-    private static readonly IDumpReader[] Readers = [new ElfDumpReader(), new MachineReader(), new RawReader()];
+    private static readonly IDumpReader[] Readers =
+    [
+        new ElfDumpReader(),
+        new MachineReader(),
+        new VmwareReader(),
+        new RawReader(),
+    ];
 
     private readonly ConcurrentDictionary<Type, object> _attached = [];
     private int _leases = 1;
