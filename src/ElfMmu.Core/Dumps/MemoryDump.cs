@@ -15,6 +15,8 @@ public sealed class MemoryDump : IDisposable
         new KdumpReader(),
         new LimeReader(),
         new MachineReader(),
+        new MachineReader(),
+        new VmwareReader(),
         new RawReader(),
     ];
 
