@@ -6,7 +6,8 @@ namespace ElfMmu.Dumps;
 
 /// <summary>
 /// ELF cores of physical memory: QEMU's <c>dump-guest-memory</c> and kdump's /proc/vmcore (the physical address is p_paddr),
-/// and those with a FOSSIL note (the physical address is p_vaddr, and segments without bytes are devices).
+/// those of VirtualBox, and those with a FOSSIL note (the physical address is p_vaddr, and segments without bytes are devices); and the cores of
+/// Xen domains, which have sections instead of segments.
 /// </summary>
 internal sealed class ElfDumpReader : IDumpReader
 {
@@ -34,6 +35,11 @@ internal sealed class ElfDumpReader : IDumpReader
                 + "physical address)");
         }
 
+        if (XenCore.Find(elf, source) is { } xen)
+        {
+            return xen.Read(opening);
+        }
+
         ElfProgramHeader[] segments = elf.ReadProgramHeaders();
         var notes = new DumpNotes(elf, segments);
         bool fossil = notes.Fossil != null;
@@ -59,7 +65,7 @@ internal sealed class ElfDumpReader : IDumpReader
             {
                 runs.Add(new PhysicalRun(address, load.FileSize, source, load.Offset));
             }
-            else if (fossil && load.MemorySize > 0 && load.MemorySize - 1 <= ulong.MaxValue - address)
+            else if ((fossil || notes.VirtualBox.IsPresent) && load.MemorySize > 0 && load.MemorySize - 1 <= ulong.MaxValue - address)
             {
                 devices.Add(new PhysicalRegion(address, load.MemorySize));
             }
@@ -79,12 +85,18 @@ internal sealed class ElfDumpReader : IDumpReader
             Cpus = notes.Cpus,
             Devices = devices,
         };
+        if (notes.VirtualBox.IsPresent)
+        {
+            machine = machine with { Architecture = Architecture.X86, WordSize = X86WordSize.Of(notes.Cpus, runs) };
+        }
+
         var content = new DumpContent
         {
-            Container = fossil ? "ELF core with FOSSIL note" : "ELF core of physical memory",
+            Container = fossil ? "ELF core with FOSSIL note" : notes.VirtualBox.IsPresent ? "VirtualBox core" : "ELF core of physical memory",
             Runs = runs,
             Machine = fossil ? notes.Fossil!.AddTo(machine) : machine,
             VmcoreInfo = notes.VmcoreInfo,
+            Facts = notes.VirtualBox.IsPresent ? notes.VirtualBox.Facts() : new DumpFacts(),
         };
         content.Remarks.Add($"'{source.Name}' is an {content.Container}: {elf.Header.MachineName}, {runs.Count} runs of memory, "
             + $"{notes.Cpus.Count} processors.");

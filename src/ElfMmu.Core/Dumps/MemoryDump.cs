@@ -12,8 +12,11 @@ public sealed class MemoryDump : IDisposable
     private static readonly IDumpReader[] Readers =
     [
         new ElfDumpReader(),
+        new KdumpReader(),
         new LimeReader(),
         new MachineReader(),
+        new MachineReader(),
+        new VmwareReader(),
         new RawReader(),
     ];
 
