@@ -97,7 +97,11 @@ public sealed class MemoryDump : IDisposable
             var remarks = new List<string>();
             var warnings = new List<string>();
             MachineDescription? description = ReadDescription(identity.MachinePath);
-            var opening = new DumpOpening(identity.Path, options.RamBase, options.Layout, description, remarks, cancellation) { ZeroFill = options.ZeroFill };
+            var opening = new DumpOpening(identity.Path, options.RamBase, options.Layout, description, remarks, cancellation)
+            {
+                ZeroFill = options.ZeroFill,
+                Warnings = warnings,
+            };
             source ??= opening.OpenSource(identity.Path);
             byte[] head = new byte[(int)Math.Min(source.Length, HeadSize)];
             source.Read(0, head);
