@@ -9,7 +9,13 @@ public sealed class MemoryDump : IDisposable
     private const int HeadSize = 8192;
 
     // The first that recognises a file reads it; a raw image has no signature and comes last.
-    private static readonly IDumpReader[] Readers = [new ElfDumpReader(), new MachineReader(), new RawReader()];
+    private static readonly IDumpReader[] Readers =
+    [
+        new ElfDumpReader(),
+        new WindowsDumpReader(),
+        new MachineReader(),
+        new RawReader(),
+    ];
 
     private readonly ConcurrentDictionary<Type, object> _attached = [];
     private int _leases = 1;
@@ -21,6 +27,7 @@ public sealed class MemoryDump : IDisposable
         Machine = machine;
         VmcoreInfo = content.VmcoreInfo;
         Facts = content.Facts;
+        Windows = content.Windows;
         Files = [identity.Path, .. content.Runs.Select(r => r.Source.Name).Concat(content.Files).Distinct().Where(f => f != identity.Path)];
         IsPlaced = content.IsPlaced;
         Memory = new PhysicalMemory(content.Runs);
@@ -148,6 +155,9 @@ public sealed class MemoryDump : IDisposable
     /// Whether somebody keeps it open for whatever comes next, so that it pays to keep what is found out about it.
     /// </summary>
     public bool IsKept { get; internal set; }
+
+    /// <summary>What leads on in a Windows crash dump; null of any other dump.</summary>
+    internal WindowsDump? Windows { get; }
 
     /// <summary>The file of a raw image, which can be placed otherwise too; null of any other dump.</summary>
     internal SharedDataSource? Image { get; private init; }
