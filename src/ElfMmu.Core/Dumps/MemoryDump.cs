@@ -12,6 +12,9 @@ public sealed class MemoryDump : IDisposable
     private static readonly IDumpReader[] Readers =
     [
         new ElfDumpReader(),
+        new KdumpReader(),
+        new LimeReader(),
+        new MachineReader(),
         new MachineReader(),
         new VmwareReader(),
         new ForeignReader(),
