@@ -15,7 +15,6 @@ public sealed class MemoryDump : IDisposable
         new KdumpReader(),
         new LimeReader(),
         new MachineReader(),
-        new MachineReader(),
         new VmwareReader(),
         new ForeignReader(),
         new RawReader(),

@@ -11,9 +11,19 @@ internal sealed class Guest : IDisposable
 {
     public static readonly string[] Names = ["bare-x64", "bare-pae", "bare-ia32"];
 
+    private readonly MemoryDump? _plain;
+
+    /// <summary>A guest of 64 KiB.</summary>
+    public Guest(SmallMachine machine)
+    {
+        Memory = [(SmallMachine.RamBase, machine.Memory)];
+        Registers = new RegisterSet(machine.Registers);
+        Efer = machine.Mode == "ia32e" ? 0xd00UL : 0;
+    }
+
     public Guest(string name)
     {
-        Plain = MemoryDump.Open(TestData.Path(name, "phys.elf.gz"));
+        _plain = MemoryDump.Open(TestData.Path(name, "phys.elf.gz"));
         Memory = [.. Plain.Memory.Runs.Select(r =>
         {
             byte[] bytes = new byte[r.Size];
@@ -26,7 +36,8 @@ internal sealed class Guest : IDisposable
         Efer = Plain.Machine.WordSize == 64 ? 0xd00UL : name == "bare-pae" ? 0x800UL : 0;
     }
 
-    public MemoryDump Plain { get; }
+    /// <summary>QEMU's own dump of it.</summary>
+    public MemoryDump Plain => _plain ?? throw new InvalidOperationException("QEMU never had it.");
 
     public IReadOnlyList<(ulong Start, byte[] Bytes)> Memory { get; }
 
@@ -57,5 +68,5 @@ internal sealed class Guest : IDisposable
     public static IReadOnlyList<(ulong Address, string Hash)> Pages(ulong start, byte[] bytes) =>
         [.. bytes.Chunk(4096).Select((page, i) => (start + ((ulong)i * 4096), Convert.ToHexString(SHA256.HashData(page))))];
 
-    public void Dispose() => Plain.Dispose();
+    public void Dispose() => _plain?.Dispose();
 }

@@ -8,7 +8,7 @@ namespace ElfMmu.Tests.Dumps.VirtualMachines;
 /// <summary>Thousands of spoiled containers, the same ones in every run: each ends in memory or in an error of ours.</summary>
 public sealed class VirtualMachineMutationTests : IDisposable
 {
-    private const int Count = 2000;
+    private const int Count = 1500;
 
     private static readonly ulong[] Evil =
         [0, 1, 0x3f, 0x7f, 0xff, 0xffff, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 0x7fff_ffff_ffff_ffff, 0xffff_ffff_ffff_ffff, 0xffff_ffff_ffff_f000, 0x10_0000];
@@ -23,7 +23,7 @@ public sealed class VirtualMachineMutationTests : IDisposable
     [Fact]
     public void VmwareState()
     {
-        using var guest = new Guest("bare-x64");
+        using var guest = new Guest(new SmallMachine("ia32e"));
         VmwareWriter writer = Small(guest);
         _folder.Write("m.vmem", RawDump.Pages(8));
         byte[] state = writer.Build();
@@ -33,7 +33,7 @@ public sealed class VirtualMachineMutationTests : IDisposable
     [Fact]
     public void VmwareStateWithMemory()
     {
-        using var guest = new Guest("bare-x64");
+        using var guest = new Guest(new SmallMachine("ia32e"));
         byte[] state = Small(guest).Block("Memory", RawDump.Pages(8), 0, 0).Build();
         Mutate(state, "e.vmsn", "e.vmsn", 2, 0, state.Length - (8 * 4096));
     }
@@ -41,7 +41,7 @@ public sealed class VirtualMachineMutationTests : IDisposable
     [Fact]
     public void VmwareStateOf32Bits()
     {
-        using var guest = new Guest("bare-ia32");
+        using var guest = new Guest(new SmallMachine("ia32"));
         byte[] state = new VmwareWriter { Magic = 0xbed0bed0 }.Cpu(guest, blocks: true).Regions((0, 1, 4), (4, 0x100, 4)).Block("Memory", RawDump.Pages(8), 0, 0).Build();
         Mutate(state, "n.vmss", "n.vmss", 3, 0, state.Length - (8 * 4096));
     }
@@ -49,7 +49,7 @@ public sealed class VirtualMachineMutationTests : IDisposable
     [Fact]
     public void VirtualBoxCore()
     {
-        using var guest = new Guest("bare-pae");
+        using var guest = new Guest(new SmallMachine("ia32"));
         byte[] core = VirtualBoxWriter.Build(guest, device: (0xf000_0000, 0x1000), memory: [(0x1_0000, RawDump.Pages(4)), (0x10_0000, RawDump.Pages(2))]);
         Mutate(core, "v", "v", 4, 0, 1200);
     }
@@ -57,7 +57,7 @@ public sealed class VirtualMachineMutationTests : IDisposable
     [Fact]
     public void XenCore()
     {
-        using var guest = new Guest("bare-x64");
+        using var guest = new Guest(new SmallMachine("ia32e"));
         var writer = new XenWriter();
         for (ulong i = 0; i < 64; i++)
         {
