@@ -17,6 +17,7 @@ public sealed class MemoryDump : IDisposable
         new MachineReader(),
         new VmwareReader(),
         new WindowsDumpReader(),
+        new ForeignReader(),
         new RawReader(),
     ];
 
@@ -121,7 +122,8 @@ public sealed class MemoryDump : IDisposable
             byte[] head = new byte[(int)Math.Min(source.Length, HeadSize)];
             source.Read(0, head);
             bool isPlaced = options.RamBase != null || options.Layout != null || description?.Ram.Count > 0;
-            IDumpReader reader = Readers.First(r => r.Matches(head, identity.Path) && !(isPlaced && r is ElfDumpReader && !ElfDumpReader.IsCore(head)));
+            IDumpReader reader = Readers.First(r =>
+                r.Matches(head, identity.Path) && !(isPlaced && (r is ForeignReader || (r is ElfDumpReader && !ElfDumpReader.IsCore(head)))));
             if (reader is RawReader && shared == null)
             {
                 source = shared = new SharedDataSource(source);
