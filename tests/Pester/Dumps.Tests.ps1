@@ -11,6 +11,30 @@ BeforeAll {
     [IO.File]::WriteAllBytes("$folder/report.pdf", [Text.Encoding]::ASCII.GetBytes('%PDF-1.7') + [byte[]]::new(9000))
     $other = New-SmallDump "$folder/with [brackets].bin"
     Push-Location $folder
+
+    # An AVML file of two blocks of 64 KiB, stored; the checksum of the second one is wrong.
+    function New-DamagedDump([string]$Path) {
+        $file = [IO.MemoryStream]::new()
+        $writer = [IO.BinaryWriter]::new($file)
+        $writer.Write([uint]0x4c4d5641)
+        $writer.Write([uint]2)
+        foreach ($number in 0x100000, 0x11ffff, 0) {
+            $writer.Write([ulong]$number)
+        }
+
+        $writer.Write([byte[]](@(0xff, 6, 0, 0) + [Text.Encoding]::ASCII.GetBytes('sNaPpY')))
+        foreach ($sum in 0x2bcbd059ul, 0x12345678ul) {
+            $writer.Write([byte[]](1, 4, 0, 1))
+            $writer.Write([uint]$sum)
+            $writer.Write([byte[]]::new(65536))
+        }
+
+        $writer.Write([ulong]($file.Length - 32))
+        [IO.File]::WriteAllBytes($Path, $file.ToArray())
+        $Path
+    }
+
+    $damaged = New-DamagedDump "$TestDrive/damaged.avml"
 }
 
 AfterAll {
@@ -128,5 +152,44 @@ Describe 'ZeroFill' {
         (Get-PageTableMapping linux.elf -ZeroFill -MaximumCount 1).Dump.ZeroFill | Should -BeTrue
         (Get-MemoryDump linux.elf -ZeroFill).Dump.ZeroFill | Should -BeTrue
         (Get-PageTableMapping linux.elf -MaximumCount 1).Dump.ZeroFill | Should -BeFalse
+    }
+}
+
+Describe 'Damage' {
+    It 'is told once when a cmdlet ends, and counts as absent' {
+        $read = 0x10fff8ul, 0x110000ul, 0x118000ul | Read-VirtualMemory $damaged -Physical -Length 16 -Absent Fill -FillByte 0xee -WarningVariable warnings 3> $null
+        $read.Count | Should -Be 3
+        $read[0] | Should -Be (@(0) * 8 + @(0xee) * 8)
+        $read[1] | Should -Be (@(0xee) * 16)
+        $told = @($warnings -match 'can''t be unpacked')
+        $told.Count | Should -Be 1
+        $told[0] | Should -BeLike "A block of '$damaged' can't be unpacked and counts as absent: physical 0x110000, 0x10000 bytes at offset 0x1003*"
+        $warnings[-1] | Should -Be $told[0]
+    }
+
+    It 'is no byte where nothing fills it in' {
+        (Get-ErrorOf { Read-VirtualMemory $damaged 0x110000 -Physical -WarningAction SilentlyContinue }).FullyQualifiedErrorId | Should -BeLike 'MemoryAbsent,*'
+    }
+
+    It 'is zeros where that was asked for, and told all the same' {
+        $read = Read-VirtualMemory $damaged 0x110000 -Physical -Length 16 -ZeroFill -WarningVariable warnings 3> $null
+        $read | Should -Be (@(0) * 16)
+        $warnings | Should -BeLike '*was read as zeros*'
+    }
+
+    It 'is shown where a dump is open' {
+        $open = Open-MemoryDump $damaged
+        (Get-MemoryDump $open -WarningAction SilentlyContinue).IsComplete | Should -BeTrue
+        $null = Read-VirtualMemory $open 0x110000 -Physical -Absent Fill -WarningAction SilentlyContinue
+        $known = Get-MemoryDump $open -WarningVariable warnings 3> $null
+        $known.IsComplete | Should -BeFalse
+        $known.Damage[0].PhysicalAddress, $known.Damage[0].Size | Should -Be 0x110000, 65536
+        @($warnings).Count | Should -Be 1
+    }
+
+    It 'is told of each dump' {
+        Copy-Item $damaged "$TestDrive/other.avml"
+        $null = Read-VirtualMemory "$TestDrive/*.avml" 0x110000 -Physical -Absent Fill -WarningVariable warnings 3> $null
+        @($warnings -match 'can''t be unpacked').Count | Should -Be 2
     }
 }
