@@ -29,6 +29,9 @@ internal sealed class DumpNotes
                         case ("VMCOREINFO", 0):
                             VmcoreInfo = note.Description;
                             break;
+                        case (ProvenanceNote.Name, ProvenanceNote.Type):
+                            Facts = ProvenanceNote.FactsOf(note.Description.Span);
+                            break;
                         case ("FOSSIL", NtFossil):
                             Fossil = FossilNote.Parse(note.Description.Span, Warnings);
                             break;
@@ -54,6 +57,9 @@ internal sealed class DumpNotes
 
     /// <summary>The FOSSIL note, when there is one.</summary>
     public FossilNote? Fossil { get; }
+
+    /// <summary>What was known of where, when and how the dump was taken that the core was made of.</summary>
+    public DumpFacts Facts { get; } = new();
 
     /// <summary>Whether a note shows that this is the dump of a machine and not of a process.</summary>
     public bool IsMachineDump { get; }

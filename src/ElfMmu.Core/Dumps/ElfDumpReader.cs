@@ -74,7 +74,7 @@ internal sealed class ElfDumpReader : IDumpReader
         {
             Architecture = ArchitectureOf(elf.Header.Machine),
             ByteOrder = elf.Header.Data == ElfData.BigEndian ? ByteOrder.Big : ByteOrder.Little,
-            WordSize = WordSizeOf(elf.Header),
+            WordSize = elf.Header.Machine == ElfMachine.None ? null : WordSizeOf(elf.Header),
             EncryptionMask = VmcoreInfo.Number(notes.VmcoreInfo.Span, "NUMBER(sme_mask)") ?? 0,
             Cpus = notes.Cpus,
             Devices = devices,
@@ -85,6 +85,7 @@ internal sealed class ElfDumpReader : IDumpReader
             Runs = runs,
             Machine = fossil ? notes.Fossil!.AddTo(machine) : machine,
             VmcoreInfo = notes.VmcoreInfo,
+            Facts = notes.Facts,
         };
         content.Remarks.Add($"'{source.Name}' is an {content.Container}: {elf.Header.MachineName}, {runs.Count} runs of memory, "
             + $"{notes.Cpus.Count} processors.");
