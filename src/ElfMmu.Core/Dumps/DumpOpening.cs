@@ -21,9 +21,13 @@ internal sealed record DumpOpening(
     /// <summary>Whether what is damaged or left out is read as zeros.</summary>
     public bool ZeroFill { get; init; }
 
+    /// <summary>The files opened, as they were before that.</summary>
+    public Dictionary<string, FileStamp> Stamps { get; } = [];
+
     /// <summary>Opens a file, and unwraps it if it is wrapped.</summary>
     public DataSource OpenSource(string path)
     {
+        Stamps.TryAdd(path, FileStamp.Of(path));
         DataSource source = DataSourceFactory.Open(path);
         try
         {

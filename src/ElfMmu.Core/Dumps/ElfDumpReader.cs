@@ -59,7 +59,7 @@ internal sealed class ElfDumpReader : IDumpReader
             {
                 runs.Add(new PhysicalRun(address, load.FileSize, source, load.Offset));
             }
-            else if (fossil && load.MemorySize > 0)
+            else if (fossil && load.MemorySize > 0 && load.MemorySize - 1 <= ulong.MaxValue - address)
             {
                 devices.Add(new PhysicalRegion(address, load.MemorySize));
             }

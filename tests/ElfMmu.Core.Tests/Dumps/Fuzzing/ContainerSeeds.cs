@@ -1,0 +1,21 @@
+using System.Text;
+using ElfMmu.Elf;
+using ElfMmu.Tests.Support;
+
+namespace ElfMmu.Tests.Dumps.Fuzzing;
+
+/// <summary>A small sound dump of every container.</summary>
+internal static class ContainerSeeds
+{
+    private static readonly SmallMachine Machine = new("ia32e");
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<ContainerSeed> All { get; } =
+    [
+        new("elf64", Machine.Elf(ElfClass.Elf64, ElfData.LittleEndian)),
+        new("elf32", new SmallMachine("ia32").Elf(ElfClass.Elf32, ElfData.BigEndian)),
+        new("fossil", Machine.Fossil(ElfClass.Elf64, padded: false)),
+        new("elf.gz", SmallMachine.Pack(Machine.Elf(ElfClass.Elf64, ElfData.LittleEndian))),
+        new("machine.yaml", Encoding.UTF8.GetBytes(Machine.Yaml("low.bin", "high.bin")), ("low.bin", Machine.Memory[..0x6000]), ("high.bin", Machine.Memory[0x6000..])),
+    ];
+}

@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using ElfMmu.Memory;
+using Xunit;
+
+namespace ElfMmu.Tests.Support;
+
+/// <summary>Bytes in blocks of any size, "packed" by inverting them; some blocks can be damaged, and it counts what is unpacked.</summary>
+internal sealed class PackedMemory : BlockDataSource
+{
+    private readonly byte[] _packed;
+    private readonly ulong[] _starts;
+    private readonly HashSet<int> _damaged;
+    private readonly ConcurrentDictionary<int, int> _unpacked = [];
+
+    public PackedMemory(byte[] bytes, int[] sizes, IEnumerable<int>? damaged = null, bool zeroFill = false)
+        : base("packed.bin", (ulong)bytes.Length, sizes.Max(), zeroFill)
+    {
+        _packed = [.. bytes.Select(b => (byte)~b)];
+        _starts = new ulong[sizes.Length + 1];
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            _starts[i + 1] = _starts[i] + (ulong)sizes[i];
+        }
+
+        Assert.Equal((ulong)bytes.Length, _starts[^1]);
+        _damaged = [.. damaged ?? []];
+    }
+
+    /// <summary>How often a block was unpacked.</summary>
+    public int Unpacked(int block) => _unpacked.GetValueOrDefault(block);
+
+    /// <summary>How often any block was.</summary>
+    public int UnpackedInAll => _unpacked.Values.Sum();
+
+    public bool IsClosed { get; private set; }
+
+    /// <summary>Called in the middle of unpacking.</summary>
+    public Action? Unpacking { get; set; }
+
+    protected override BlockSpan BlockAt(ulong offset)
+    {
+        int found = Array.BinarySearch(_starts, offset);
+        int block = found >= 0 ? found : ~found - 1;
+        return new BlockSpan((ulong)block, _starts[block], (int)(_starts[block + 1] - _starts[block]), 0x1000 + (_starts[block] / 2));
+    }
+
+    protected override string? Unpack(in BlockSpan block, Span<byte> destination)
+    {
+        Assert.False(IsClosed, "It is unpacked after it was closed.");
+        int number = (int)block.Number;
+        Assert.Equal(block.Size, destination.Length);
+        _unpacked.AddOrUpdate(number, 1, (_, count) => count + 1);
+        Unpacking?.Invoke();
+        if (_damaged.Contains(number))
+        {
+            destination.Fill(0xee);
+            return $"block {number} is spoiled";
+        }
+
+        for (int i = 0; i < destination.Length; i++)
+        {
+            destination[i] = (byte)~_packed[(int)block.Start + i];
+        }
+
+        return null;
+    }
+
+    protected override void DisposeFiles() => IsClosed = true;
+}
