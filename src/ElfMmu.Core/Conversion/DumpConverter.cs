@@ -36,7 +36,7 @@ public static class DumpConverter
             throw Nothing(dump);
         }
 
-        using var outputs = new OutputFiles(options.NoClobber, options.Force, Inputs(dump));
+        using var outputs = new OutputFiles(options.NoClobber, options.Force, dump.Inputs);
         try
         {
             (DumpWriter writer, List<(string Path, MemoryPiece Shown)> files) = Open(dump, options, runs, outputs);
@@ -87,7 +87,7 @@ public static class DumpConverter
                 WrittenSize = written,
                 DamagedBlocks = dump.Memory.Damage.Sum(d => d.Count),
                 DamagedSize = pump.Damaged.Size,
-                Warnings = Array.AsReadOnly<string>([.. Warnings(dump, writer, options)]),
+                Warnings = Array.AsReadOnly<string>([.. Warnings(dump, writer, pump.Damaged, options)]),
             };
 
             void Report(ulong memory) => options.Progress?.Invoke(memory + sources.Done, Math.Max(dump.Memory.Size + sources.Size, memory + sources.Done));
@@ -98,13 +98,6 @@ public static class DumpConverter
                 "WriteFailed", ErrorKind.WriteError, $"Writing '{options.Path}' failed: {e.Message} What was there before is untouched.", e)
             { Path = options.Path };
         }
-    }
-
-    /// <summary>The files that are read of a dump; none of them can be written.</summary>
-    public static IEnumerable<string> Inputs(MemoryDump dump)
-    {
-        ArgumentNullException.ThrowIfNull(dump);
-        return dump.Identity.MachinePath is { } machine ? dump.Files.Append(machine) : dump.Files;
     }
 
     private static void Check(ConversionOptions options)
@@ -183,15 +176,13 @@ public static class DumpConverter
         }
     }
 
-    private static IEnumerable<string> Warnings(MemoryDump dump, DumpWriter writer, ConversionOptions options)
+    private static IEnumerable<string> Warnings(MemoryDump dump, DumpWriter writer, DamagedStretches damaged, ConversionOptions options)
     {
         bool isBare = options is { Format: DumpFormat.Raw, MachinePath: null };
-        string outcome = dump.Identity.ZeroFill ? "is zeros, as was asked for"
-            : isBare ? "is left out; in a raw image nothing tells that from zeros"
-            : "is left out";
-        if (DamageText.Of(dump.Memory, outcome) is { } damage)
+        if (damaged.Size > 0)
         {
-            yield return damage;
+            yield return $"0x{damaged.Size:x} bytes of memory are left out because they are in damaged blocks of the dump, the first at physical "
+                + $"0x{damaged.All[0].Start:x}{(isBare ? "; in a raw image nothing tells them from zeros" : "")}.";
         }
 
         if (isBare && writer.Pieces.Count > 1)
