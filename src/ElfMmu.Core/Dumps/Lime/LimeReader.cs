@@ -9,7 +9,7 @@ namespace ElfMmu.Dumps;
 internal sealed class LimeReader : IDumpReader
 {
     // More zeros than this aren't made up for a range that says it is huge.
-    private const ulong MostMissing = 1UL << 42;
+    private const ulong MostMissing = 1UL << 40;
 
     private const int MostNamed = 3;
 

@@ -298,7 +298,7 @@ public sealed class LimeTests : IDisposable
 
     private static string[] Mappings(MemoryDump dump)
     {
-        AddressSpace space = dump.Space("ia32e", SmallMachine.RamBase);
+        AddressSpace space = dump.Space(SmallMachine.RamBase, "ia32e");
         var list = new MappingList();
         space.Walk(space.NewWalk() with { IncludeAbsent = true }, ref list);
         Assert.NotEmpty(list.Items);
