@@ -24,7 +24,7 @@ public sealed class MemoryDump : IDisposable
     private readonly ConcurrentDictionary<Type, object> _attached = [];
     private int _leases = 1;
 
-    private MemoryDump(DumpIdentity identity, DumpContent content, Machine machine)
+    internal MemoryDump(DumpIdentity identity, DumpContent content, Machine machine)
     {
         Identity = identity;
         Container = content.Container;
