@@ -39,6 +39,11 @@ public sealed class DumpInspector
             roots = [Root(space, null, true), .. roots];
         }
 
+        if (KernelTable.Request(dump) is { } kernel && Open(dump, kernel, out _).Space is { } own && !roots.Any(r => r.Space == own.Identity))
+        {
+            roots = [.. roots, Root(own, null, false) with { Origin = "the kernel's own table, swapper_pg_dir, as VMCOREINFO says" }];
+        }
+
         ReadOnlySpan<byte> vmcore = dump.VmcoreInfo.Span;
         string? release = VmcoreInfo.Text(vmcore, "OSRELEASE");
         MemoryRange[] runs = Joined(dump.Memory.Runs);
