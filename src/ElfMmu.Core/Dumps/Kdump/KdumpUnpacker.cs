@@ -7,6 +7,7 @@ namespace ElfMmu.Dumps;
 internal sealed unsafe class KdumpUnpacker
 {
     private readonly InflateDecoder _inflate = new();
+    private ZstandardDecoder? _zstandard;
     private byte[] _packed = [];
 
     /// <summary>The packed bytes of a page, in place where they can be had so, until the next call.</summary>
@@ -46,25 +47,9 @@ internal sealed unsafe class KdumpUnpacker
             case KdumpHeader.Snappy:
                 return SnappyDecoder.TryDecode(packed, destination) ? null : "its snappy block is damaged";
             case KdumpHeader.Zstandard:
-                return Decode(packed, destination) ? null : "its Zstandard frame is damaged";
+                return (_zstandard ??= new ZstandardDecoder(0)).TryDecode(packed, destination) ? null : "its Zstandard frame is damaged";
             default:
                 return $"it claims several compressions at once (0x{compression:x})";
-        }
-    }
-
-    private static bool Decode(ReadOnlySpan<byte> packed, Span<byte> destination)
-    {
-        try
-        {
-            var decoder = new ZstandardDecoder(destination.Length);
-            decoder.Decode(packed);
-            byte[] bytes = decoder.ToArray();
-            bytes.CopyTo(destination);
-            return bytes.Length == destination.Length;
-        }
-        catch (InvalidDataException)
-        {
-            return false;
         }
     }
 }
