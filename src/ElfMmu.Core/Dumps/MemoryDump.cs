@@ -16,19 +16,22 @@ public sealed class MemoryDump : IDisposable
         new LimeReader(),
         new MachineReader(),
         new VmwareReader(),
+        new WindowsDumpReader(),
+        new ForeignReader(),
         new RawReader(),
     ];
 
     private readonly ConcurrentDictionary<Type, object> _attached = [];
     private int _leases = 1;
 
-    private MemoryDump(DumpIdentity identity, DumpContent content, Machine machine)
+    internal MemoryDump(DumpIdentity identity, DumpContent content, Machine machine)
     {
         Identity = identity;
         Container = content.Container;
         Machine = machine;
         VmcoreInfo = content.VmcoreInfo;
         Facts = content.Facts;
+        Windows = content.Windows;
         Files = FilesOf(identity, content);
         MissingSize = content.MissingSize;
         Resembles = content.Resembles;
@@ -120,7 +123,8 @@ public sealed class MemoryDump : IDisposable
             byte[] head = new byte[(int)Math.Min(source.Length, HeadSize)];
             source.Read(0, head);
             bool isPlaced = options.RamBase != null || options.Layout != null || description?.Ram.Count > 0;
-            IDumpReader reader = Readers.First(r => r.Matches(head, identity.Path) && !(isPlaced && r is ElfDumpReader && !ElfDumpReader.IsCore(head)));
+            IDumpReader reader = Readers.First(r =>
+                r.Matches(head, identity.Path) && !(isPlaced && (r is ForeignReader || (r is ElfDumpReader && !ElfDumpReader.IsCore(head)))));
             if (reader is RawReader && shared == null)
             {
                 source = shared = new SharedDataSource(source);
@@ -190,6 +194,9 @@ public sealed class MemoryDump : IDisposable
     /// Whether somebody keeps it open for whatever comes next, so that it pays to keep what is found out about it.
     /// </summary>
     public bool IsKept { get; internal set; }
+
+    /// <summary>What leads on in a Windows crash dump; null of any other dump.</summary>
+    internal WindowsDump? Windows { get; }
 
     /// <summary>The file of a raw image, which can be placed otherwise too; null of any other dump.</summary>
     internal SharedDataSource? Image { get; private init; }

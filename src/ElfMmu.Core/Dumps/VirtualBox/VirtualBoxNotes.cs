@@ -20,6 +20,7 @@ internal sealed class VirtualBoxNotes
     private const int CpuSize = 552;
     private const uint FirstKnown = 0x0001_0004;
     private const uint LastKnown = 0x0001_0006;
+    private const uint Granularity = 1 << 15;
 
     private static readonly (string Name, int Offset)[] Numbers =
     [
@@ -112,10 +113,12 @@ internal sealed class VirtualBoxNotes
         {
             registers[name] = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(offset + 16)..]);
             registers[name + "_base"] = BinaryPrimitives.ReadUInt64LittleEndian(bytes[offset..]);
-            registers[name + ".limit"] = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(offset + 8)..]);
+            uint limit = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(offset + 8)..]);
+            uint attributes = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(offset + 12)..]) & 0xf0ff;
+            registers[name + ".limit"] = limit;
 
-            // As in QEMU's note: the attributes stand where the descriptor's second word has them.
-            registers[name + ".flags"] = (ulong)(BinaryPrimitives.ReadUInt32LittleEndian(bytes[(offset + 12)..]) & 0xf0ff) << 8;
+            // As in QEMU's note, they stand where the descriptor's second word has them; with it the highest bits of the limit, in pages or bytes.
+            registers[name + ".flags"] = (attributes << 8) | ((limit >> ((attributes & Granularity) != 0 ? 12 : 0)) & 0xf_0000);
         }
 
         foreach ((string name, int offset) in Limits)
