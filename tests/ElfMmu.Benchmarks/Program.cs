@@ -18,8 +18,9 @@ try
         ["resolve"] => ResolveSpeed.Lines(folder),
         ["search", .. var image] => SearchSpeed.Lines(image.FirstOrDefault(), folder),
         ["elf", .. var places] => ElfSpeed.Lines(places is [] ? ["/usr/bin", "/usr/lib"] : places),
+        ["containers", .. var files] when files.Length > 0 => ContainerSpeed.Lines(files, folder),
         _ => throw new ArgumentException(
-            $"There are no figures '{args[0]}': modes, roots, index, resolve, search [IMAGE], elf [FOLDER or FILE ...], or nothing."),
+            $"There are no figures '{args[0]}': modes, roots, index, resolve, search [IMAGE], elf [FOLDER or FILE ...], containers FILE ..., or nothing."),
     };
     foreach (string line in lines)
     {

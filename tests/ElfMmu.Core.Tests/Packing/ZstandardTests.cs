@@ -17,7 +17,7 @@ public sealed class ZstandardTests
     public void What_was_compressed_comes_out(params string[] options)
     {
         using var folder = new TempFolder();
-        foreach ((string name, byte[] data) in Samples())
+        foreach ((string name, byte[] data) in PackingSamples.All())
         {
             string path = folder.Write(name, data);
             ToolResult made = Tools.Run("zstd", [.. options, "-q", "-f", path, "-o", path + ".zst"]);
@@ -45,7 +45,7 @@ public sealed class ZstandardTests
     public void Damage_ends_in_one_kind_of_error()
     {
         using var folder = new TempFolder();
-        (string name, byte[] data) = Samples().First(s => s.Name == "text");
+        (string name, byte[] data) = PackingSamples.All().First(s => s.Name == "text");
         string path = folder.Write(name, data);
         Tools.Run("zstd", "-q", "-f", path, "-o", path + ".zst");
         byte[] good = File.ReadAllBytes(path + ".zst");
@@ -73,26 +73,5 @@ public sealed class ZstandardTests
         }
 
         Assert.True(refused > 300);
-    }
-
-    private static IEnumerable<(string Name, byte[] Data)> Samples()
-    {
-        var random = new Random(3);
-        byte[] noise = new byte[300_000];
-        random.NextBytes(noise);
-        var text = new StringBuilder();
-        while (text.Length < 700_000)
-        {
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"symbol_{random.Next(5000)} at 0x{random.Next():x}\n");
-        }
-
-        yield return ("empty", []);
-        yield return ("one", [1]);
-        yield return ("zeros", new byte[500_000]);
-        yield return ("text", Encoding.ASCII.GetBytes(text.ToString()));
-        yield return ("short", Encoding.ASCII.GetBytes(text.ToString(0, 900)));
-        yield return ("noise", noise);
-        yield return ("few", [.. noise.Select(b => (byte)(b % 5))]);
-        yield return ("code", File.ReadAllBytes(typeof(ZstandardDecoder).Assembly.Location));
     }
 }
