@@ -1,3 +1,4 @@
+using System.Text;
 using ElfMmu.Dumps;
 using ElfMmu.Memory;
 using ElfMmu.Tests.Support;
@@ -26,6 +27,7 @@ public sealed class HostileWindowsTests : IDisposable
         {
             using MemoryDump dump = Open(bytes[..^missing]);
             Assert.Equal(0x10000UL - (ulong)missing, dump.Memory.Size);
+            Assert.Equal((ulong)missing, dump.MissingSize);
             string warning = Assert.Single(dump.Warnings);
             Assert.Contains($"0x{missing:x} bytes", warning, StringComparison.Ordinal);
             Assert.Contains($"0x{bytes.Length - missing:x}", warning, StringComparison.Ordinal);
@@ -43,6 +45,7 @@ public sealed class HostileWindowsTests : IDisposable
         byte[] bytes = File(type).Bytes();
         using MemoryDump dump = Open(bytes[..^0xc800], new DumpOptions { ZeroFill = true });
         Assert.Equal(0x10000UL, dump.Memory.Size);
+        Assert.Equal(0xc800UL, dump.MissingSize);
         Assert.Contains("zeros", Assert.Single(dump.Warnings), StringComparison.Ordinal);
         Check(dump, 0x10000 - 0xc800, filled: true);
     }
@@ -86,11 +89,14 @@ public sealed class HostileWindowsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("4D444D5093A70000")]
-    [InlineData("5553455244554D50")]
-    [InlineData("5553455244553634")]
-    public void DumpsOfProcessesAreNoMemoryDumps(string head) => Throws.Error(
-        "NotAMemoryDump", () => Open([.. Convert.FromHexString(head), .. new byte[0x4000]]));
+    [InlineData("MDMP")]
+    [InlineData("USERDUMP")]
+    [InlineData("USERDU64")]
+    public void DumpsOfProcessesAreNotSupported(string head)
+    {
+        ElfMmuException e = Throws.Error("DumpUnsupported", () => Open([.. Encoding.ASCII.GetBytes(head), 0x93, 0xa7, .. new byte[0x4000]]));
+        Assert.Contains("process", e.Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData(0u)]

@@ -111,6 +111,15 @@ public sealed partial class WindowsQemuTests : IDisposable
         }
     }
 
+    /// <summary>The bytes of one of the files.</summary>
+    internal static byte[] Unpack(string name)
+    {
+        var bytes = new MemoryStream();
+        using var gzip = new GZipStream(File.OpenRead(TestData.Path("containers", $"windows/{name}.gz")), CompressionMode.Decompress);
+        gzip.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+
     private static Dictionary<ulong, (ulong, MappingAttributes)> Pages(AddressSpace space)
     {
         var pages = new Dictionary<ulong, (ulong, MappingAttributes)>();
@@ -148,15 +157,5 @@ public sealed partial class WindowsQemuTests : IDisposable
     [GeneratedRegex("([A-Z][A-Z0-9]+) *=([0-9a-f]+)")]
     private static partial Regex Shown();
 
-    private MemoryDump Open(string name)
-    {
-        string path = _folder.File(name);
-        using (var gzip = new GZipStream(File.OpenRead(TestData.Path("containers", $"windows/{name}.gz")), CompressionMode.Decompress))
-        using (FileStream file = File.Create(path))
-        {
-            gzip.CopyTo(file);
-        }
-
-        return MemoryDump.Open(path);
-    }
+    private MemoryDump Open(string name) => MemoryDump.Open(_folder.Write(name, Unpack(name)));
 }
