@@ -65,7 +65,6 @@ internal sealed class WindowsDumpReader : IDumpReader
             Machine = machine,
             MissingSize = runs.MissingSize,
             Facts = WindowsFacts.Of(header),
-            MissingSize = runs.AbsentBytes,
             Windows = new WindowsDump(header.MachineType, header.IsWide, header.DebuggerData ?? 0, header.Processors ?? 0, machine.Mode),
         };
         content.Warnings.AddRange(warnings);
