@@ -4,6 +4,7 @@ using ElfMmu.Dumps;
 using ElfMmu.Memory;
 using ElfMmu.Paging;
 using ElfMmu.Spaces;
+using ElfMmu.Windows;
 
 namespace ElfMmu.Inspection;
 
@@ -141,12 +142,13 @@ public sealed class DumpInspector
     private static (DumpCpu Cpu, DumpRoot? Root)[] Cpus(MemoryDump dump, AddressSpace? byDefault)
     {
         PagingRegister[] naming = [.. RootRegisters(dump.Machine.Architecture)];
-        var cpus = new (DumpCpu, DumpRoot?)[dump.Machine.Cpus.Count];
+        IReadOnlyList<Cpu> all = WindowsProcessors.Of(dump);
+        var cpus = new (DumpCpu, DumpRoot?)[all.Count];
         int tried = 0;
         bool isFound = false;
         for (int i = 0; i < cpus.Length; i++)
         {
-            Cpu cpu = dump.Machine.Cpus[i];
+            Cpu cpu = all[i];
             var paging = new RegisterSet(naming.Where(r => r.In(cpu.Registers) != null).Select(r => KeyValuePair.Create(r.Name, r.In(cpu.Registers)!.Value)));
             AddressSpace? space = null;
             string? origin = null;
