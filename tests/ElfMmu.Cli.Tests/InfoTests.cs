@@ -67,7 +67,7 @@ public sealed class InfoTests : IDisposable
         Assert.Equal("0xa", cpu.GetProperty("registers").GetProperty("r10").GetString());
         Assert.Equal("ioapic", info.GetProperty("devices")[0].GetProperty("name").GetString());
         Assert.Equal(4096, info.GetProperty("devices")[0].GetProperty("size").GetInt32());
-        Assert.Equal("0xfffff", info.GetProperty("ram")[0].GetProperty("end").GetString());
+        Assert.Equal("0xfffff", info.GetProperty("runs")[0].GetProperty("end").GetString());
         Assert.Equal(40, info.GetProperty("physicalAddressBits").GetInt32());
     }
 

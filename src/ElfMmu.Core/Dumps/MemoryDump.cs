@@ -30,7 +30,9 @@ public sealed class MemoryDump : IDisposable
         Machine = machine;
         VmcoreInfo = content.VmcoreInfo;
         Facts = content.Facts;
-        Files = [identity.Path, .. content.Runs.Select(r => r.Source.Name).Concat(content.Files).Distinct().Where(f => f != identity.Path)];
+        Files = FilesOf(identity, content);
+        MissingSize = content.MissingSize;
+        Resembles = content.Resembles;
         IsPlaced = content.IsPlaced;
         Memory = new PhysicalMemory(content.Runs);
         Map = new PhysicalMap(Memory, machine.Devices);
@@ -65,6 +67,18 @@ public sealed class MemoryDump : IDisposable
     /// <summary>The full paths of all files the dump is in, the one that was opened first.</summary>
     public IReadOnlyList<string> Files { get; }
 
+    /// <summary>The full paths of all files that are read for it, the machine description among them: none of them may be written.</summary>
+    public IReadOnlyList<string> Inputs => Identity.MachinePath is { } machine ? [.. Files, machine] : Files;
+
+    /// <summary>How many bytes of memory the container promises that its files don't hold.</summary>
+    public ulong MissingSize { get; }
+
+    /// <summary>
+    /// What else a file without a signature of a dump looks like, such as <c>a PDF document</c>: it is taken as a raw image all the same, for
+    /// memory may begin like anything. Null for nothing that is known, and where it was said to be memory.
+    /// </summary>
+    public string? Resembles { get; }
+
     /// <summary>Choices made while opening, for the verbose stream.</summary>
     public IReadOnlyList<string> Remarks { get; private init; } = [];
 
@@ -97,7 +111,11 @@ public sealed class MemoryDump : IDisposable
             var remarks = new List<string>();
             var warnings = new List<string>();
             MachineDescription? description = ReadDescription(identity.MachinePath);
-            var opening = new DumpOpening(identity.Path, options.RamBase, options.Layout, description, remarks, cancellation) { ZeroFill = options.ZeroFill };
+            var opening = new DumpOpening(identity.Path, options.RamBase, options.Layout, description, remarks, cancellation)
+            {
+                ZeroFill = options.ZeroFill,
+                Warnings = warnings,
+            };
             source ??= opening.OpenSource(identity.Path);
             byte[] head = new byte[(int)Math.Min(source.Length, HeadSize)];
             source.Read(0, head);
@@ -122,6 +140,7 @@ public sealed class MemoryDump : IDisposable
                 remarks.Add($"Mode, registers and devices of '{identity.MachinePath}' were added to what the dump says.");
             }
 
+            identity = identity with { OtherFiles = OtherFiles(identity, content, opening) };
             var dump = new MemoryDump(identity, content, machine)
             {
                 Image = shared,
@@ -141,6 +160,20 @@ public sealed class MemoryDump : IDisposable
 
             throw;
         }
+    }
+
+    private static string[] FilesOf(DumpIdentity identity, DumpContent content) =>
+        [identity.Path, .. content.Runs.Select(r => r.Source.Name).Concat(content.Files).Distinct().Where(f => f != identity.Path)];
+
+    /// <summary>The other files as they were before they were opened.</summary>
+    private static FileStamps OtherFiles(DumpIdentity identity, DumpContent content, DumpOpening opening)
+    {
+        FileStamp[] others =
+        [
+            .. FilesOf(identity, content).Skip(1).Concat(identity.MachinePath is { } machine ? [machine] : [])
+                .Select(f => opening.Stamps.TryGetValue(f, out FileStamp stamp) ? stamp : FileStamp.Of(f)),
+        ];
+        return others.Length == 0 ? FileStamps.None : new FileStamps(others);
     }
 
     private static MachineDescription? ReadDescription(string? path)

@@ -44,13 +44,7 @@ public static class ElfCoreExporter
         }
 
         CoreLayout layout = CoreLayout.Choose(dump, space, sorted, segments, options);
-        string[] inputs = [dump.Identity.Path, .. dump.Memory.Runs.Select(r => r.Source.Name).Distinct()];
-        if (dump.Identity.MachinePath is { } machine)
-        {
-            inputs = [.. inputs, machine];
-        }
-
-        using var output = new OutputFile(options.Path, options.NoClobber, options.Force, inputs);
+        using var output = new OutputFile(options.Path, options.NoClobber, options.Force, dump.Inputs);
         try
         {
             var writer = new SparseFileWriter(output.Stream.SafeFileHandle);
