@@ -40,6 +40,9 @@ internal sealed class DumpNotes
                         case ("VMCOREINFO", 0):
                             VmcoreInfo = note.Description;
                             break;
+                        case (ProvenanceNote.Name, ProvenanceNote.Type):
+                            Facts = ProvenanceNote.FactsOf(note.Description.Span);
+                            break;
                         case ("FOSSIL", NtFossil):
                             Fossil = FossilNote.Parse(note.Description.Span, Warnings);
                             break;
@@ -71,6 +74,9 @@ internal sealed class DumpNotes
 
     /// <summary>VirtualBox's notes.</summary>
     public VirtualBoxNotes VirtualBox { get; } = new();
+
+    /// <summary>What was known of where, when and how the dump was taken that the core was made of; null when it says nothing.</summary>
+    public DumpFacts? Facts { get; }
 
     /// <summary>Whether a note shows that this is the dump of a machine and not of a process.</summary>
     public bool IsMachineDump { get; }

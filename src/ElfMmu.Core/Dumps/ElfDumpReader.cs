@@ -68,7 +68,7 @@ internal sealed class ElfDumpReader : IDumpReader
         {
             Architecture = ArchitectureOf(elf.Header.Machine),
             ByteOrder = elf.Header.Data == ElfData.BigEndian ? ByteOrder.Big : ByteOrder.Little,
-            WordSize = WordSizeOf(elf.Header),
+            WordSize = elf.Header.Machine == ElfMachine.None ? null : WordSizeOf(elf.Header),
             EncryptionMask = VmcoreInfo.Number(notes.VmcoreInfo.Span, "NUMBER(sme_mask)") ?? 0,
             Cpus = notes.Cpus,
             Devices = memory.Devices,
@@ -84,7 +84,7 @@ internal sealed class ElfDumpReader : IDumpReader
             Runs = [.. runs, .. zeros],
             Machine = fossil ? notes.Fossil!.AddTo(machine) : machine,
             VmcoreInfo = notes.VmcoreInfo,
-            Facts = notes.VirtualBox.IsPresent ? notes.VirtualBox.Facts() : KernelFacts.Of(notes.VmcoreInfo.Span),
+            Facts = notes.VirtualBox.IsPresent ? notes.VirtualBox.Facts() : notes.Facts ?? KernelFacts.Of(notes.VmcoreInfo.Span),
         };
         content.Remarks.Add($"'{source.Name}' is an {content.Container}: {elf.Header.MachineName}, {runs.Count} runs of memory, "
             + $"{notes.Cpus.Count} processors.");

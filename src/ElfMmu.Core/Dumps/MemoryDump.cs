@@ -16,6 +16,7 @@ public sealed class MemoryDump : IDisposable
         new LimeReader(),
         new MachineReader(),
         new VmwareReader(),
+        new WindowsDumpReader(),
         new ForeignReader(),
         new RawReader(),
     ];
@@ -23,13 +24,14 @@ public sealed class MemoryDump : IDisposable
     private readonly ConcurrentDictionary<Type, object> _attached = [];
     private int _leases = 1;
 
-    private MemoryDump(DumpIdentity identity, DumpContent content, Machine machine)
+    internal MemoryDump(DumpIdentity identity, DumpContent content, Machine machine)
     {
         Identity = identity;
         Container = content.Container;
         Machine = machine;
         VmcoreInfo = content.VmcoreInfo;
         Facts = content.Facts;
+        Windows = content.Windows;
         Files = FilesOf(identity, content);
         MissingSize = content.MissingSize;
         Resembles = content.Resembles;
@@ -191,6 +193,9 @@ public sealed class MemoryDump : IDisposable
     /// Whether somebody keeps it open for whatever comes next, so that it pays to keep what is found out about it.
     /// </summary>
     public bool IsKept { get; internal set; }
+
+    /// <summary>What leads on in a Windows crash dump; null of any other dump.</summary>
+    internal WindowsDump? Windows { get; }
 
     /// <summary>The file of a raw image, which can be placed otherwise too; null of any other dump.</summary>
     internal SharedDataSource? Image { get; private init; }

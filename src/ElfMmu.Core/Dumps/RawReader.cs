@@ -17,7 +17,7 @@ internal sealed class RawReader : IDumpReader
             throw new ElfMmuException("DumpEmpty", ErrorKind.InvalidData, $"'{source.Name}' is empty.") { Path = source.Name };
         }
 
-        ulong? described = opening.Description?.Ram is [var first, ..] ? first.Start : null;
+        ulong? described = opening.Description?.Ram is [var first, ..] && first.Offset <= first.Start ? first.Start - first.Offset : null;
         IReadOnlyList<RawPiece> pieces = opening.Layout?.Pieces ?? [new RawPiece(0, opening.RamBase ?? described ?? 0)];
         bool isPlaced = opening.Layout != null || opening.RamBase != null || described != null;
         PhysicalRun[] runs = [.. pieces.Select((piece, i) => Run(source, piece, i + 1 < pieces.Count ? pieces[i + 1].Offset : source.Length))];

@@ -130,6 +130,7 @@ internal sealed class VmwareReader : IDumpReader
                 Cpus = cpus,
             },
             Facts = new DumpFacts { Details = details },
+            MissingSize = memory.MissingSize,
             Files = isEmbedded ? [] : [state.Source.Name],
         };
         content.Remarks.Add($"'{state.Source.Name}' is the state of a VMware machine with {cpus.Count} processors and {memory.Describe()}; the memory is in "

@@ -20,6 +20,8 @@ internal static class ContainerSeeds
         new("fossil", Machine.Fossil(ElfClass.Elf64, padded: false)),
         new("elf.gz", SmallMachine.Pack(Machine.Elf(ElfClass.Elf64, ElfData.LittleEndian))),
         new("machine.yaml", Encoding.UTF8.GetBytes(Machine.Yaml("low.bin", "high.bin")), ("low.bin", Machine.Memory[..0x6000]), ("high.bin", Machine.Memory[0x6000..])),
+        new("lime", new LimeFile().Range(SmallMachine.RamBase, Machine.Memory.AsSpan(0, 0x6000)).Range(SmallMachine.RamBase + 0x6000, Machine.Memory.AsSpan(0x6000)).ToArray()),
+        new("avml", new LimeFile().Packed(SmallMachine.RamBase, Machine.Memory.AsSpan(0, 0x6000)).Packed(SmallMachine.RamBase + 0x6000, Machine.Memory.AsSpan(0x6000)).ToArray()),
         new("x.vmss", VmwareState(out byte[] memory), ("x.vmem", memory)),
         new("whole.vmsn", VmwareState(out memory, isWhole: true)),
         new("virtualbox", VirtualBoxWriter.Build(Guest, device: (SmallMachine.DeviceStart, SmallMachine.DeviceSize))),
