@@ -27,8 +27,6 @@ internal static class ContainerSeeds
         new("virtualbox", VirtualBoxWriter.Build(Guest, device: (SmallMachine.DeviceStart, SmallMachine.DeviceSize))),
         new("xen", new XenWriter().Memory(Guest, shuffle: false).Build(Guest)),
         new("xen-para", new XenWriter { IsPara = true }.Memory(Guest, shuffle: true).Build(Guest)),
-        new("lime", new LimeFile().Range(SmallMachine.RamBase, Machine.Memory.AsSpan(0, 0x6000)).Range(SmallMachine.RamBase + 0x6000, Machine.Memory.AsSpan(0x6000)).ToArray()),
-        new("avml", new LimeFile().Packed(SmallMachine.RamBase, Machine.Memory.AsSpan(0, 0x6000)).Packed(SmallMachine.RamBase + 0x6000, Machine.Memory.AsSpan(0x6000)).ToArray()),
     ];
 
     private static byte[] VmwareState(out byte[] memory, bool isWhole = false)
