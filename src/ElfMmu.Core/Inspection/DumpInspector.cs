@@ -39,6 +39,11 @@ public sealed class DumpInspector
             roots = [Root(space, null, true), .. roots];
         }
 
+        if (KernelRoot.Find(dump) is { } kernel)
+        {
+            roots = [.. roots, Root(kernel, null, false) with { Origin = "The kernel's own table, as VMCOREINFO says." }];
+        }
+
         ReadOnlySpan<byte> vmcore = dump.VmcoreInfo.Span;
         string? release = VmcoreInfo.Text(vmcore, "OSRELEASE");
         MemoryRange[] runs = Joined(dump.Memory.Runs);
