@@ -39,9 +39,9 @@ public sealed class DumpInspector
             roots = [Root(space, null, true), .. roots];
         }
 
-        if (KernelRoot.Find(dump) is { } kernel)
+        if (KernelTable.Request(dump) is { } kernel && Open(dump, kernel, out _).Space is { } own && !roots.Any(r => r.Space == own.Identity))
         {
-            roots = [.. roots, Root(kernel, null, false) with { Origin = "The kernel's own table, as VMCOREINFO says." }];
+            roots = [.. roots, Root(own, null, false) with { Origin = "the kernel's own table, swapper_pg_dir, as VMCOREINFO says" }];
         }
 
         ReadOnlySpan<byte> vmcore = dump.VmcoreInfo.Span;

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using ElfMmu.Dumps;
@@ -97,27 +96,6 @@ public sealed class DumpInspectorTests : IDisposable
         Assert.Equal(
             ("Linux 6.1.0-18-amd64", "6.1.0-18-amd64", "0123456789abcdef", 0x1f40_0000UL, true),
             (dump.OperatingSystem, dump.OsRelease, dump.BuildId, dump.KernelOffset, dump.VmcoreInfo));
-    }
-
-    [Theory]
-    [InlineData(0xffff_ffff_8100_1000UL, -0x100_0000L, "ia32e", true)]
-    [InlineData(0xffff_ffff_8100_1000UL, -0x100_0000L, "la57", false)]
-    [InlineData(0xffff_ffff_8100_2000UL, -0x100_0000L, "ia32e", false)]
-    [InlineData(0xffff_ffff_8100_1000UL, 0L, "ia32e", false)]
-    [InlineData(0xffff_8880_0000_1000UL, -0x100_0000L, "ia32e", false)]
-    public void A_kernel_names_its_own_table_and_it_is_one_if_it_maps_itself(ulong symbol, long physicalBase, string mode, bool isRoot)
-    {
-        // From 0xffffffff81000000 on, 2 MiB lead to physical 0.
-        byte[] memory = new byte[0x4000];
-        BinaryPrimitives.WriteUInt64LittleEndian(memory.AsSpan(0x1000 + (511 * 8)), 0x2003);
-        BinaryPrimitives.WriteUInt64LittleEndian(memory.AsSpan(0x2000 + (510 * 8)), 0x3003);
-        BinaryPrimitives.WriteUInt64LittleEndian(memory.AsSpan(0x3000 + (8 * 8)), 0x83);
-        string text = $"SYMBOL(swapper_pg_dir)={symbol:x}\nNUMBER(phys_base)={physicalBase}\nNUMBER(pgtable_l5_enabled)={(mode == "la57" ? 1 : 0)}\n";
-        byte[] notes = new ElfNoteBuilder(ElfData.LittleEndian).Add("VMCOREINFO", 0, Encoding.UTF8.GetBytes(text)).ToArray();
-        MemoryDumpInfo dump = Inspect(_folder.Write(
-            "vmcore", new ElfBuilder(ElfClass.Elf64, ElfData.LittleEndian, ElfMachine.X86_64).Notes(notes).Load(0, memory).Build()));
-        Assert.Equal(isRoot ? [(0x1000UL, "ia32e", false)] : [], dump.Roots.Select(r => (r.Root, r.Mode.Name, r.IsDefault)));
-        Assert.True(dump.NeedsSearch);
     }
 
     [Fact]

@@ -19,6 +19,11 @@ internal static class ContainerSeeds
         new("elf32", new SmallMachine("ia32").Elf(ElfClass.Elf32, ElfData.BigEndian)),
         new("fossil", Machine.Fossil(ElfClass.Elf64, padded: false)),
         new("elf.gz", SmallMachine.Pack(Machine.Elf(ElfClass.Elf64, ElfData.LittleEndian))),
+        new("kdump", Kdump(KdumpBuilder.Zlib).Build()),
+        new("kdump32", new KdumpBuilder { WordSize = 32, IsPadded = false, Machine = "i686", Compression = KdumpBuilder.Lzo }
+            .Memory(SmallMachine.RamBase, Machine.Memory).LeaveOut(3, 4, 5).Build()),
+        new("kdump.split", Kdump(KdumpBuilder.Zlib, (0, 0x108)).Build(), ("other", Kdump(KdumpBuilder.Zlib, (0x108, 0x110)).Build())),
+        new("flattened", KdumpBuilder.Flatten(Kdump(KdumpBuilder.Snappy).Build(), 5000)),
         new("machine.yaml", Encoding.UTF8.GetBytes(Machine.Yaml("low.bin", "high.bin")), ("low.bin", Machine.Memory[..0x6000]), ("high.bin", Machine.Memory[0x6000..])),
         new("lime", new LimeFile().Range(SmallMachine.RamBase, Machine.Memory.AsSpan(0, 0x6000)).Range(SmallMachine.RamBase + 0x6000, Machine.Memory.AsSpan(0x6000)).ToArray()),
         new("avml", new LimeFile().Packed(SmallMachine.RamBase, Machine.Memory.AsSpan(0, 0x6000)).Packed(SmallMachine.RamBase + 0x6000, Machine.Memory.AsSpan(0x6000)).ToArray()),
@@ -35,4 +40,7 @@ internal static class ContainerSeeds
             .Regions(Guest.Memory, out memory);
         return (isWhole ? writer.Block("Memory", memory, 0, 0) : writer).Build();
     }
+
+    private static KdumpBuilder Kdump(uint compression, (ulong First, ulong End)? split = null) =>
+        new KdumpBuilder { Compression = compression, Split = split, Notes = Machine.KdumpNotes() }.Memory(SmallMachine.RamBase, Machine.Memory);
 }
