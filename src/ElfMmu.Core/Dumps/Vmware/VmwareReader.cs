@@ -118,7 +118,7 @@ internal sealed class VmwareReader : IDumpReader
         }
 
         IReadOnlyList<Cpu> cpus = VmwareCpus.Read(state);
-        ulong missing = MissingSize(state, source, facts, runs);
+        CheckSize(state, source, facts, runs);
         var content = new DumpContent
         {
             Container = "VMware state and memory",
@@ -129,7 +129,6 @@ internal sealed class VmwareReader : IDumpReader
                 WordSize = facts.IsArm ? 64 : X86WordSize.Of(cpus, runs),
                 Cpus = cpus,
             },
-            MissingSize = missing,
             Facts = new DumpFacts { Details = details },
             MissingSize = memory.MissingSize,
             Files = isEmbedded ? [] : [state.Source.Name],
@@ -140,17 +139,14 @@ internal sealed class VmwareReader : IDumpReader
         return content;
     }
 
-    /// <summary>How much of the machine's memory isn't there. Files of two states get mixed up easily: their names are alike.</summary>
-    private static ulong MissingSize(VmwareState state, DataSource source, VmwareFacts facts, IReadOnlyList<PhysicalRun> runs)
+    /// <summary>Files of two states get mixed up easily: their names are alike.</summary>
+    private static void CheckSize(VmwareState state, DataSource source, VmwareFacts facts, IReadOnlyList<PhysicalRun> runs)
     {
         ulong size = runs.Aggregate(0UL, (sum, r) => sum + r.Size);
-        if (facts.MemorySize is not { } configured || configured <= size)
+        if (facts.MemorySize is { } configured && configured > size)
         {
-            return 0;
+            state.Warnings.Add($"The machine of '{state.Source.Name}' has {ByteSize.Exact(configured)} of memory, and only {ByteSize.Exact(size)} of it are in "
+                + $"'{source.Name}'. The file is cut off, or isn't the one that belongs to that state.");
         }
-
-        state.Warnings.Add($"The machine of '{state.Source.Name}' has {ByteSize.Exact(configured)} of memory, and only {ByteSize.Exact(size)} of it are in "
-            + $"'{source.Name}'. The file is cut off, or isn't the one that belongs to that state.");
-        return configured - size;
     }
 }
