@@ -11,7 +11,7 @@ BeforeAll {
     $off = New-ElfDump "$TestDrive/off.elf" $small @(, @{ cr0 = 1ul; cr3 = 0ul; cr4 = 0ul })
     $cut = "$TestDrive/cut.elf"
     $bytes = [IO.File]::ReadAllBytes((New-ElfDump $cut $small @(, @{ cr0 = 0x80000001ul; cr3 = 0x1000ul; cr4 = 0x20ul })))
-    [IO.File]::WriteAllBytes($cut, $bytes[0..($bytes.Length - 4097)])
+    [IO.File]::WriteAllBytes($cut, $bytes[0..($bytes.Length - (Get-Item $small).Length - 1)])
     [IO.File]::WriteAllBytes("$TestDrive/program.elf", (New-ElfHeader -Type 2))
     [IO.File]::WriteAllBytes("$TestDrive/short.elf", (New-ElfHeader)[0..30])
     [IO.File]::WriteAllText("$TestDrive/text.txt", 'This is no ELF file.')

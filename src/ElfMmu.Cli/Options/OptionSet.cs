@@ -167,14 +167,6 @@ internal sealed class OptionSet
         ("csv", OutputFormat.Csv),
         ("json", OutputFormat.Json));
 
-    /// <summary>The formats of what isn't flat.</summary>
-    public Option<OutputFormat> NestedFormat => field ??= Value.Choice(
-        "--format",
-        "FORMAT",
-        "How results are written",
-        ("table", OutputFormat.Table),
-        ("json", OutputFormat.Json));
-
     /// <summary>What a dump can't say of itself.</summary>
     public IEnumerable<Option> Dump => [Machine, RamBase, ZeroFill];
 

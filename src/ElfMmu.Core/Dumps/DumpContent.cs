@@ -23,6 +23,9 @@ internal sealed class DumpContent
     /// <summary>Where, when and how the dump was taken.</summary>
     public DumpFacts Facts { get; init; } = new();
 
+    /// <summary>What leads on in a Windows crash dump; null of any other.</summary>
+    public WindowsDump? Windows { get; init; }
+
     /// <summary>The full paths of files that belong to it and hold none of the runs, such as a virtual machine's state.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 

@@ -13,13 +13,20 @@ internal sealed record DumpOpening(
     string Path, ulong? RamBase, RawLayout? Layout, MachineDescription? Description, List<string> Remarks, CancellationToken Cancellation)
 {
     // Wrappings of whole files; what is in one may be wrapped once more.
-    private static readonly IDumpWrapping[] Wrappings = [new GzipWrapping()];
+    private static readonly IDumpWrapping[] Wrappings =
+    [
+        new GzipWrapping(),
+        new FlattenedWrapping(),
+    ];
 
     private const int MostWrappings = 4;
     private const int HeadSize = 4096;
 
     /// <summary>Whether what is damaged or left out is read as zeros.</summary>
     public bool ZeroFill { get; init; }
+
+    /// <summary>Takes what is lost or doubtful, for the warning stream.</summary>
+    public List<string> Warnings { get; init; } = [];
 
     /// <summary>The files opened, as they were before that.</summary>
     public Dictionary<string, FileStamp> Stamps { get; } = [];

@@ -6,7 +6,8 @@ namespace ElfMmu.Dumps;
 
 /// <summary>
 /// ELF cores of physical memory: QEMU's <c>dump-guest-memory</c> and kdump's /proc/vmcore (the physical address is p_paddr),
-/// and those with a FOSSIL note (the physical address is p_vaddr, and segments without bytes are devices).
+/// those of VirtualBox, and those with a FOSSIL note (the physical address is p_vaddr, and segments without bytes are devices); and the cores of
+/// Xen domains, which have sections instead of segments.
 /// </summary>
 internal sealed class ElfDumpReader : IDumpReader
 {
@@ -34,6 +35,11 @@ internal sealed class ElfDumpReader : IDumpReader
                 + "physical address)");
         }
 
+        if (XenCore.Find(elf, source) is { } xen)
+        {
+            return xen.Read(opening);
+        }
+
         ElfProgramHeader[] segments = elf.ReadProgramHeaders();
         var notes = new DumpNotes(elf, segments);
         bool fossil = notes.Fossil != null;
@@ -43,33 +49,21 @@ internal sealed class ElfDumpReader : IDumpReader
             throw NoMemory(source, "the core of a single process: its segments have no physical addresses");
         }
 
-        var runs = new List<PhysicalRun>(loads.Length);
-        var devices = new List<PhysicalRegion>();
-        ulong withoutAddress = 0;
+        var memory = new ElfMemory(source, elf.Header, fossil, fossil || notes.VirtualBox.IsPresent, opening.ZeroFill);
         for (int i = 0; i < loads.Length; i++)
         {
-            ref readonly ElfProgramHeader load = ref loads[i];
-            ulong address = fossil ? load.VirtualAddress : load.PhysicalAddress;
-            Check(source, elf.Header, load, i, address);
-            if (load.FileSize > 0 && !fossil && address == Unknown(elf.Header))
-            {
-                withoutAddress++;
-            }
-            else if (load.FileSize > 0)
-            {
-                runs.Add(new PhysicalRun(address, load.FileSize, source, load.Offset));
-            }
-            else if (fossil && load.MemorySize > 0 && load.MemorySize - 1 <= ulong.MaxValue - address)
-            {
-                devices.Add(new PhysicalRegion(address, load.MemorySize));
-            }
+            memory.Add(loads[i], i);
         }
 
-        if (runs.Count == 0)
+        if (memory.Runs.Count == 0)
         {
-            throw NoMemory(source, "an ELF core without a segment that holds physical memory");
+            throw memory.IsCut ? Truncated(source, loads) : NoMemory(source, "an ELF core without a segment that holds physical memory");
         }
 
+        var remarks = new List<string>();
+        var warnings = new List<string>();
+        List<PhysicalRun> runs = OverlappingRuns.Settle(memory.Runs, IsKernels(loads, notes), remarks, warnings);
+        List<PhysicalRun> zeros = memory.Zeros.Count == 0 ? [] : OverlappingRuns.Rest(memory.Zeros, runs);
         var machine = new Machine
         {
             Architecture = ArchitectureOf(elf.Header.Machine),
@@ -77,31 +71,34 @@ internal sealed class ElfDumpReader : IDumpReader
             WordSize = elf.Header.Machine == ElfMachine.None ? null : WordSizeOf(elf.Header),
             EncryptionMask = VmcoreInfo.Number(notes.VmcoreInfo.Span, "NUMBER(sme_mask)") ?? 0,
             Cpus = notes.Cpus,
-            Devices = devices,
+            Devices = memory.Devices,
         };
+        if (notes.VirtualBox.IsPresent)
+        {
+            machine = machine with { Architecture = Architecture.X86, WordSize = X86WordSize.Of(notes.Cpus, runs) };
+        }
+
         var content = new DumpContent
         {
-            Container = fossil ? "ELF core with FOSSIL note" : "ELF core of physical memory",
-            Runs = runs,
+            Container = fossil ? "ELF core with FOSSIL note" : notes.VirtualBox.IsPresent ? "VirtualBox core" : "ELF core of physical memory",
+            Runs = [.. runs, .. zeros],
             Machine = fossil ? notes.Fossil!.AddTo(machine) : machine,
             VmcoreInfo = notes.VmcoreInfo,
-            Facts = notes.Facts,
+            Facts = notes.VirtualBox.IsPresent ? notes.VirtualBox.Facts() : notes.Facts ?? KernelFacts.Of(notes.VmcoreInfo.Span),
         };
         content.Remarks.Add($"'{source.Name}' is an {content.Container}: {elf.Header.MachineName}, {runs.Count} runs of memory, "
             + $"{notes.Cpus.Count} processors.");
         // Oddities of the header do no harm here (QEMU 7.2 writes an e_ehsize of 8); Get-ElfHeader is the place for them.
         content.Remarks.AddRange(elf.Header.Warnings);
         content.Warnings.AddRange(notes.Warnings);
-        if (withoutAddress > 0)
-        {
-            content.Warnings.Add($"{withoutAddress} segments of '{source.Name}' have no physical address and are left out.");
-        }
-
+        content.Remarks.AddRange(remarks);
+        content.Warnings.AddRange([.. memory.Warnings(), .. warnings]);
         return content;
     }
 
-    /// <summary>A p_paddr of all ones says that the physical address isn't known, as in /proc/kcore.</summary>
-    private static ulong Unknown(ElfHeader header) => header.Class == ElfClass.Elf64 ? ulong.MaxValue : uint.MaxValue;
+    /// <summary>Whether a kernel made the headers: it maps its own text elsewhere than all RAM, and lists it besides.</summary>
+    private static bool IsKernels(ElfProgramHeader[] loads, DumpNotes notes) =>
+        !notes.VmcoreInfo.IsEmpty && loads.Where(l => l.VirtualAddress != 0).Select(l => l.VirtualAddress - l.PhysicalAddress).Distinct().Take(2).Count() == 2;
 
     /// <summary>Linux writes 0 to every p_paddr of a process's core.</summary>
     private static bool IsProcessCore(ElfProgramHeader[] loads) =>
@@ -110,35 +107,12 @@ internal sealed class ElfDumpReader : IDumpReader
         && loads.Any(l => l.VirtualAddress != 0)
         && loads.Length > 1;
 
-    private static void Check(DataSource source, ElfHeader header, in ElfProgramHeader load, int index, ulong address)
-    {
-        if (load.FileSize == 0)
-        {
-            return;
-        }
-
-        if (load.Offset > source.Length || load.FileSize > source.Length - load.Offset)
-        {
-            ulong have = load.Offset > source.Length ? 0 : source.Length - load.Offset;
-            throw new ElfMmuException(
-                "DumpTruncated",
-                ErrorKind.InvalidData,
-                $"LOAD segment {index} of '{source.Name}' (physical 0x{address:x}) asks for 0x{load.FileSize:x} bytes at offset "
-                + $"0x{load.Offset:x}, but the file has only 0x{have:x} there. The dump is cut off, or its headers are wrong.")
-            { Path = source.Name, Offset = load.Offset };
-        }
-
-        ulong top = header.Class == ElfClass.Elf64 ? ulong.MaxValue : uint.MaxValue;
-        if (load.FileSize > load.MemorySize || (load.FileSize - 1 > top - address && address != Unknown(header)))
-        {
-            throw new ElfMmuException(
-                "DumpInconsistent",
-                ErrorKind.InvalidData,
-                $"LOAD segment {index} of '{source.Name}' contradicts itself: address 0x{address:x}, 0x{load.FileSize:x} bytes in the "
-                + $"file, 0x{load.MemorySize:x} in memory. The dump is damaged.")
-            { Path = source.Name };
-        }
-    }
+    private static ElfMmuException Truncated(DataSource source, ElfProgramHeader[] loads) => new(
+        "DumpTruncated",
+        ErrorKind.InvalidData,
+        $"'{source.Name}' has 0x{source.Length:x} bytes, but its memory begins at offset 0x{loads.Where(l => l.FileSize > 0).Min(l => l.Offset):x}. Nothing of it is "
+        + "left: the dump is cut off, or its headers are wrong. Fetch the whole file.")
+    { Path = source.Name, Offset = source.Length };
 
     /// <summary>The architecture of a machine; Unknown for one that has no paging mode here.</summary>
     internal static Architecture ArchitectureOf(ElfMachine machine) => machine switch

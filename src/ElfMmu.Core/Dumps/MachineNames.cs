@@ -6,11 +6,11 @@ internal static class MachineNames
     /// <summary>The architecture by the name mmushell, QEMU or Linux give it; Unknown for any other.</summary>
     public static Architecture ParseArchitecture(string? name) => name?.ToLowerInvariant() switch
     {
-        "intel" or "x86" or "i386" or "i686" or "x86_64" or "amd64" => Architecture.X86,
-        "arm" => Architecture.Arm,
-        "aarch64" or "arm64" => Architecture.AArch64,
+        "intel" or "x86" or "i386" or "i486" or "i586" or "i686" or "x86_64" or "amd64" => Architecture.X86,
+        "arm" or "armv5tel" or "armv6l" or "armv7l" or "armv7b" or "armv8l" => Architecture.Arm,
+        "aarch64" or "aarch64_be" or "arm64" => Architecture.AArch64,
         "riscv" or "riscv32" or "riscv64" => Architecture.RiscV,
-        "ppc" or "ppc64" or "powerpc" => Architecture.PowerPC,
+        "ppc" or "ppcle" or "ppc64" or "ppc64le" or "powerpc" => Architecture.PowerPC,
         "mips" or "mipsel" or "mips64" or "mips64el" => Architecture.Mips,
         _ => Architecture.Unknown,
     };
@@ -18,8 +18,8 @@ internal static class MachineNames
     /// <summary>The word size a name implies, or null where it leaves that open.</summary>
     public static int? ParseWordSize(string? name) => name?.ToLowerInvariant() switch
     {
-        "i386" or "i686" or "arm" or "riscv32" or "ppc" or "mips" or "mipsel" => 32,
-        "x86_64" or "amd64" or "aarch64" or "arm64" or "riscv64" or "ppc64" or "mips64" or "mips64el" => 64,
+        "i386" or "i486" or "i586" or "i686" or "arm" or "armv5tel" or "armv6l" or "armv7l" or "armv7b" or "armv8l" or "riscv32" or "ppc" or "ppcle" or "mips" or "mipsel" => 32,
+        "x86_64" or "amd64" or "aarch64" or "aarch64_be" or "arm64" or "riscv64" or "ppc64" or "ppc64le" or "mips64" or "mips64el" => 64,
         _ => null,
     };
 

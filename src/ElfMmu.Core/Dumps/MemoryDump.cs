@@ -12,8 +12,12 @@ public sealed class MemoryDump : IDisposable
     private static readonly IDumpReader[] Readers =
     [
         new ElfDumpReader(),
+        new KdumpReader(),
         new LimeReader(),
         new MachineReader(),
+        new VmwareReader(),
+        new WindowsDumpReader(),
+        new ForeignReader(),
         new RawReader(),
     ];
 
@@ -27,6 +31,7 @@ public sealed class MemoryDump : IDisposable
         Machine = machine;
         VmcoreInfo = content.VmcoreInfo;
         Facts = content.Facts;
+        Windows = content.Windows;
         Files = FilesOf(identity, content);
         MissingSize = content.MissingSize;
         Resembles = content.Resembles;
@@ -108,12 +113,17 @@ public sealed class MemoryDump : IDisposable
             var remarks = new List<string>();
             var warnings = new List<string>();
             MachineDescription? description = ReadDescription(identity.MachinePath);
-            var opening = new DumpOpening(identity.Path, options.RamBase, options.Layout, description, remarks, cancellation) { ZeroFill = options.ZeroFill };
+            var opening = new DumpOpening(identity.Path, options.RamBase, options.Layout, description, remarks, cancellation)
+            {
+                ZeroFill = options.ZeroFill,
+                Warnings = warnings,
+            };
             source ??= opening.OpenSource(identity.Path);
             byte[] head = new byte[(int)Math.Min(source.Length, HeadSize)];
             source.Read(0, head);
             bool isPlaced = options.RamBase != null || options.Layout != null || description?.Ram.Count > 0;
-            IDumpReader reader = Readers.First(r => r.Matches(head, identity.Path) && !(isPlaced && r is ElfDumpReader && !ElfDumpReader.IsCore(head)));
+            IDumpReader reader = Readers.First(r =>
+                r.Matches(head, identity.Path) && !(isPlaced && (r is ForeignReader || (r is ElfDumpReader && !ElfDumpReader.IsCore(head)))));
             if (reader is RawReader && shared == null)
             {
                 source = shared = new SharedDataSource(source);
@@ -183,6 +193,9 @@ public sealed class MemoryDump : IDisposable
     /// Whether somebody keeps it open for whatever comes next, so that it pays to keep what is found out about it.
     /// </summary>
     public bool IsKept { get; internal set; }
+
+    /// <summary>What leads on in a Windows crash dump; null of any other dump.</summary>
+    internal WindowsDump? Windows { get; }
 
     /// <summary>The file of a raw image, which can be placed otherwise too; null of any other dump.</summary>
     internal SharedDataSource? Image { get; private init; }

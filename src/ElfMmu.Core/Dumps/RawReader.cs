@@ -37,6 +37,11 @@ internal sealed class RawReader : IDumpReader
         string reason = opening.Layout != null || opening.RamBase != null ? "as given"
             : described != null ? "as the machine description says" : "by default";
         content.Remarks.Add($"'{source.Name}' is taken as a raw image of RAM {where}, {reason}.");
+        if (!content.IsPlaced && VmwareFiles.WithoutState(opening.Path, source.Length) is { } vmware)
+        {
+            (VmwareFiles.MayHaveHole(source.Length) ? content.Warnings : content.Remarks).Add(vmware);
+        }
+
         return content;
     }
 

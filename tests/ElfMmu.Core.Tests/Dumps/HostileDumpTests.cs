@@ -17,33 +17,121 @@ public sealed class HostileDumpTests : IDisposable
     [InlineData(1)]
     [InlineData(4096)]
     [InlineData(0xa001)]
-    public void ATruncatedElfDumpSaysSo(int missing)
+    public void ATruncatedElfDumpOpensAsFarAsItGoes(int missing)
     {
         byte[] elf = _machine.Elf(ElfClass.Elf64, ElfData.LittleEndian);
-        ElfMmuException e = Throws.Error("DumpTruncated", () => Open(elf[..^missing]));
-        Assert.NotNull(e.Offset);
-        Assert.NotNull(e.Path);
+        using MemoryDump dump = Open(elf[..^missing]);
+        byte[] bytes = new byte[0x10000 - missing];
+        Assert.Equal((ulong)bytes.Length, dump.Memory.Size);
+        Assert.True(dump.Memory.TryRead(SmallMachine.RamBase, bytes));
+        Assert.Equal(_machine.Memory[..bytes.Length], bytes);
+        Assert.False(dump.Memory.TryRead(SmallMachine.RamBase + (ulong)bytes.Length, bytes.AsSpan(0, 1)));
+        string warning = Assert.Single(dump.Warnings);
+        Assert.Contains($"{missing} bytes missing are absent", warning, StringComparison.Ordinal);
+        Assert.Contains($"physical 0x{SmallMachine.RamBase + (ulong)bytes.Length:x}", warning, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void AnElfDumpCutOffAnywhereIsRefused()
+    public void WhatATruncatedElfDumpLostCanBeReadAsZeros()
     {
         byte[] elf = _machine.Elf(ElfClass.Elf64, ElfData.LittleEndian);
+        using MemoryDump dump = MemoryDump.Open(_folder.Write("cut", elf[..^0x1800]), new DumpOptions { ZeroFill = true });
+        byte[] bytes = new byte[0x10000];
+        Assert.True(dump.Memory.TryRead(SmallMachine.RamBase, bytes));
+        Assert.Equal([.. _machine.Memory[..^0x1800], .. new byte[0x1800]], bytes);
+        Assert.Contains("read as zeros", Assert.Single(dump.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnElfDumpCutOffAnywhereHasWhatIsLeft()
+    {
+        byte[] elf = _machine.Elf(ElfClass.Elf64, ElfData.LittleEndian);
+        int memoryAt = elf.Length - _machine.Memory.Length;
         for (int length = 16; length < elf.Length; length += length < 2048 ? 1 : 997)
         {
             byte[] cut = elf[..length];
-            Assert.Throws<ElfMmuException>(() => Open(cut));
+            if (length <= memoryAt)
+            {
+                Assert.Throws<ElfMmuException>(() => Open(cut));
+                continue;
+            }
+
+            using MemoryDump dump = Open(cut);
+            Assert.Equal((ulong)(length - memoryAt), dump.Memory.Size);
         }
+
+        Throws.Error("DumpTruncated", () => Open(elf[..memoryAt]));
     }
 
     [Theory]
     [InlineData(ulong.MaxValue, 0x1000UL)]
     [InlineData(ulong.MaxValue - 0xfff, 0x1000UL)]
-    [InlineData(0x100UL, ulong.MaxValue)]
-    [InlineData(1UL << 63, 1UL << 63)]
-    public void SegmentsThatLieAboutTheFileAreTruncated(ulong offset, ulong size) =>
-        Throws.Error("DumpTruncated", () => Open(Elf(
-            (i, h) => i == 1 ? h with { Offset = offset, FileSize = size, MemorySize = size } : h)));
+    [InlineData(1UL << 62, 1UL << 62)]
+    public void SegmentsThatLieAboutTheFileAreAbsent(ulong offset, ulong size)
+    {
+        using MemoryDump dump = Open(Elf((i, h) => i == 1 ? h with { Offset = offset, FileSize = size, MemorySize = size } : h));
+        Assert.Equal(0xa000UL, dump.Memory.Size);
+        Assert.Contains("cut off", Assert.Single(dump.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ASegmentThatPassesTheEndOfTheAddressSpaceIsInconsistent() =>
+        Throws.Error("DumpInconsistent", () => Open(Elf(
+            (i, h) => i == 1 ? h with { Offset = 0x100, FileSize = ulong.MaxValue, MemorySize = ulong.MaxValue } : h)));
+
+    [Fact]
+    public void MemoryThatIsThereTwiceAlikeIsTakenOnce()
+    {
+        // As in a copy of /proc/vmcore: the kernel's text, and all RAM.
+        ulong text = SmallMachine.RamBase + 0x4000;
+        byte[] core = new ElfBuilder(ElfClass.Elf64, ElfData.LittleEndian, ElfMachine.X86_64)
+            .Notes(new ElfNoteBuilder(ElfData.LittleEndian).Add("VMCOREINFO", 0, "OSRELEASE=6.1.0\nBUILD-ID=ab12\nCRASHTIME=1700000000\n"u8.ToArray()).ToArray())
+            .Load(text, _machine.Memory[0x4000..0x9000], virtualAddress: 0xffff_ffff_8100_0000)
+            .Load(SmallMachine.RamBase, _machine.Memory)
+            .Build();
+        using MemoryDump dump = Open(core);
+        byte[] bytes = new byte[0x10000];
+        Assert.Equal(0x10000UL, dump.Memory.Size);
+        Assert.True(dump.Memory.TryRead(SmallMachine.RamBase, bytes));
+        Assert.Equal(_machine.Memory, bytes);
+        Assert.Empty(dump.Warnings);
+        Assert.Equal("Linux 6.1.0", dump.Facts.OperatingSystem);
+        Assert.Equal(DateTime.UnixEpoch.AddSeconds(1_700_000_000), dump.Facts.TakenUtc);
+        Assert.Contains(dump.Facts.Details, d => d.Key == "Build ID" && d.Value.Equals("ab12"));
+    }
+
+    [Fact]
+    public void MemoryThatAKernelGivesTwiceIsTakenOnceWithAWarningWhereItDiffers()
+    {
+        byte[] other = [.. _machine.Memory[0x4000..0x9000]];
+        other[0x123] ^= 1;
+        byte[] core = new ElfBuilder(ElfClass.Elf64, ElfData.LittleEndian, ElfMachine.X86_64)
+            .Notes(new ElfNoteBuilder(ElfData.LittleEndian).Add("VMCOREINFO", 0, "OSRELEASE=6.1.0\n"u8.ToArray()).ToArray())
+            .Load(SmallMachine.RamBase, _machine.Memory, virtualAddress: 0xffff_8880_0010_0000)
+            .Load(SmallMachine.RamBase + 0x4000, other, virtualAddress: 0xffff_ffff_8100_0000)
+            .Build();
+        using MemoryDump dump = Open(core);
+        byte[] bytes = new byte[0x10000];
+        Assert.True(dump.Memory.TryRead(SmallMachine.RamBase, bytes));
+        Assert.Equal(_machine.Memory, bytes);
+        Assert.Contains("twice", Assert.Single(dump.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void MemoryLeftOutAtTheEndOfASegmentIsAbsentOrZeros(bool zeroFill)
+    {
+        byte[] core = new ElfBuilder(ElfClass.Elf64, ElfData.LittleEndian, ElfMachine.X86_64)
+            .Load(0x1000, _machine.Memory[..0x2000], 0x3000)
+            .Load(0x3000, _machine.Memory[0x2000..0x3000])
+            .Load(0x8000, _machine.Memory[..0x1000], 0x4000)
+            .Build();
+        using MemoryDump dump = MemoryDump.Open(_folder.Write("short", core), new DumpOptions { ZeroFill = zeroFill });
+        Assert.Equal(zeroFill ? 0x7000UL : 0x4000UL, dump.Memory.Size);
+        Assert.Equal(zeroFill, dump.Memory.TryRead(0x9000, new byte[0x3000]));
+        Assert.Contains("0x3000", Assert.Single(dump.Warnings), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void MoreBytesInTheFileThanInMemoryAreInconsistent() =>

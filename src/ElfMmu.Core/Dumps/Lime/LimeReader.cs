@@ -42,6 +42,7 @@ internal sealed class LimeReader : IDumpReader
             Container = index.PackedCount > 0 ? "AVML" : "LiME",
             Runs = runs,
             Machine = new Machine { ByteOrder = index.Order },
+            MissingSize = (ulong)UInt128.Min(MissingSize(index), ulong.MaxValue),
             Facts = new DumpFacts
             {
                 Compression = index.PackedCount > 0 ? "snappy" : null,
@@ -124,8 +125,7 @@ internal sealed class LimeReader : IDumpReader
     {
         if (index.Missing.Count > 0)
         {
-            UInt128 bytes = index.Missing.Aggregate(UInt128.Zero, (sum, m) => sum + m.Size);
-            content.Warnings.Add($"'{source.Name}' is cut off or damaged: {bytes} bytes of memory that it promises aren't in it"
+            content.Warnings.Add($"'{source.Name}' is cut off or damaged: {MissingSize(index)} bytes of memory that it promises aren't in it"
                 + $"{Of(index.Missing)}. They are {(zeroFill ? "read as zeros" : "absent")}.");
         }
 
@@ -141,6 +141,8 @@ internal sealed class LimeReader : IDumpReader
                 + $"0x{index.WrongTrailers[0]:x}. Their chunks are sound, and are used.");
         }
     }
+
+    private static UInt128 MissingSize(LimeIndex index) => index.Missing.Aggregate(UInt128.Zero, (sum, m) => sum + m.Size);
 
     private static string Of(List<LimeGap> gaps) => gaps.Count == 0 ? "" : " (" + string.Join(
         "; ", gaps.Take(MostNamed).Select(g => $"{g.Size} bytes from physical 0x{g.Start:x} on, at file offset 0x{g.FileOffset:x}: {g.Reason}"))

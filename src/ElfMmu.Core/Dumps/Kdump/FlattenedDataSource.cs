@@ -1,0 +1,149 @@
+using ElfMmu.Memory;
+
+namespace ElfMmu.Dumps;
+
+/// <summary>
+/// What a flattened file stands for, read out of its pieces. A later piece wins over an earlier one, and what no piece has is zeros, as in the file
+/// that would have been written. O(log pieces) a read, and what is read.
+/// </summary>
+internal sealed class FlattenedDataSource : DataSource
+{
+    private const ulong PieceHeaderSize = 16;
+
+    private readonly DataSource _file;
+    private readonly FlattenedPieces[] _pieces;
+    private readonly Extent[] _extents;
+
+    /// <summary>Takes over a file. O(n log n).</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="pieces">Its pieces in its order, all of them in it.</param>
+    public FlattenedDataSource(DataSource file, FlattenedPieces[] pieces)
+    {
+        _file = file;
+        _pieces = pieces;
+        _extents = Arrange(pieces);
+        Length = _extents[^1].End;
+    }
+
+    /// <inheritdoc/>
+    public override string Name => _file.Name;
+
+    /// <inheritdoc/>
+    public override ulong Length { get; }
+
+    /// <inheritdoc/>
+    public override void Read(ulong offset, Span<byte> destination)
+    {
+        CheckRange(offset, destination.Length);
+        for (int index = Find(offset); !destination.IsEmpty;)
+        {
+            int size;
+            if (index == _extents.Length || offset < _extents[index].Start)
+            {
+                ulong next = index == _extents.Length ? Length : _extents[index].Start;
+                size = (int)Math.Min(next - offset, (ulong)destination.Length);
+                destination[..size].Clear();
+            }
+            else
+            {
+                ref readonly FlattenedPieces pieces = ref _pieces[_extents[index].Pieces];
+                (ulong number, ulong within) = Math.DivRem(offset - pieces.Start, pieces.PieceSize);
+                ulong left = Math.Min(pieces.PieceSize - within, _extents[index].End - offset);
+                size = (int)Math.Min(left, (ulong)destination.Length);
+                _file.Read(pieces.FileOffset + (number * (pieces.PieceSize + PieceHeaderSize)) + within, destination[..size]);
+            }
+
+            offset += (ulong)size;
+            destination = destination[size..];
+            index += index < _extents.Length && offset >= _extents[index].End ? 1 : 0;
+        }
+    }
+
+    /// <inheritdoc/>
+    internal override bool IsHole(ulong offset, out ulong end)
+    {
+        int index = Find(offset);
+        bool isHole = index == _extents.Length || offset < _extents[index].Start;
+        end = index == _extents.Length ? Length : isHole ? _extents[index].Start : _extents[index].End;
+        return isHole;
+    }
+
+    /// <inheritdoc/>
+    internal override void CheckLength() => _file.CheckLength();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing) => _file.Dispose();
+
+    /// <summary>The first extent that ends behind an offset.</summary>
+    private int Find(ulong offset)
+    {
+        int first = 0;
+        for (int end = _extents.Length; first < end;)
+        {
+            int middle = (first + end) >>> 1;
+            (first, end) = _extents[middle].End <= offset ? (middle + 1, end) : (first, middle);
+        }
+
+        return first;
+    }
+
+    /// <summary>Which pieces are seen where: one sweep over their starts and ends, with those that cover a place in a heap.</summary>
+    private static Extent[] Arrange(FlattenedPieces[] pieces)
+    {
+        int[] order = [.. Enumerable.Range(0, pieces.Length).OrderBy(i => pieces[i].Start)];
+        var extents = new List<Extent>(pieces.Length);
+        var covering = new PriorityQueue<int, int>();
+        ulong position = 0;
+        for (int next = 0; next < order.Length || covering.Count > 0;)
+        {
+            while (covering.Count > 0 && pieces[covering.Peek()].End <= position)
+            {
+                covering.Dequeue();
+            }
+
+            if (covering.Count == 0)
+            {
+                if (next == order.Length)
+                {
+                    break;
+                }
+
+                position = Math.Max(position, pieces[order[next]].Start);
+            }
+
+            while (next < order.Length && pieces[order[next]].Start <= position)
+            {
+                // The last one written is the first one out.
+                covering.Enqueue(order[next], -order[next]);
+                next++;
+            }
+
+            while (covering.Count > 0 && pieces[covering.Peek()].End <= position)
+            {
+                covering.Dequeue();
+            }
+
+            if (covering.Count == 0)
+            {
+                continue;
+            }
+
+            int top = covering.Peek();
+            ulong end = Math.Min(pieces[top].End, next < order.Length ? pieces[order[next]].Start : ulong.MaxValue);
+            if (extents.Count > 0 && extents[^1] is var last && last.Pieces == top && last.End == position)
+            {
+                extents[^1] = last with { End = end };
+            }
+            else
+            {
+                extents.Add(new Extent(position, end, top));
+            }
+
+            position = end;
+        }
+
+        return [.. extents];
+    }
+
+    private readonly record struct Extent(ulong Start, ulong End, int Pieces);
+}
