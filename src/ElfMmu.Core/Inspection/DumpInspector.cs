@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Collections.Specialized;
 using ElfMmu.Dumps;
 using ElfMmu.Memory;
@@ -43,12 +44,12 @@ public sealed class DumpInspector
         MemoryRange[] runs = Joined(dump.Memory.Runs);
         return new MemoryDumpInfo(dump.Identity)
         {
-            Files = Files(dump, hash),
+            Files = List(Files(dump, hash)),
             Container = dump.Container,
             Compression = dump.Facts.Compression,
             MemorySize = dump.Memory.Size,
             MissingSize = dump.MissingSize,
-            Damage = DumpDamage.Of(dump).First,
+            Damage = List(DumpDamage.Of(dump).First),
             IsPlaced = dump.IsPlaced,
             DescribedBy = describedBy,
             Architecture = machine.Architecture,
@@ -60,11 +61,11 @@ public sealed class DumpInspector
             AddressSpace = origin,
             NeedsSearch = needsSearch,
             PhysicalAddressBits = machine.PhysicalAddressBits,
-            Runs = runs,
-            Gaps = [.. runs.Zip(runs.Skip(1), (low, high) => new MemoryRange(low.End + 1, high.Start - low.End - 1))],
-            Devices = [.. machine.Devices.OrderBy(d => d.Start).Select(d => new MemoryRange(d.Start, d.Size, d.Name))],
-            Cpus = [.. cpus.Select(c => c.Cpu)],
-            Roots = [.. roots.OrderByDescending(r => r.IsDefault)],
+            Runs = List(runs),
+            Gaps = List(runs.Zip(runs.Skip(1), (low, high) => new MemoryRange(low.End + 1, high.Start - low.End - 1))),
+            Devices = List(machine.Devices.OrderBy(d => d.Start).Select(d => new MemoryRange(d.Start, d.Size, d.Name))),
+            Cpus = List(cpus.Select(c => c.Cpu)),
+            Roots = List(roots.OrderByDescending(r => r.IsDefault)),
             OperatingSystem = dump.Facts.OperatingSystem ?? (release == null ? null : $"Linux {release}"),
             VmcoreInfo = !dump.VmcoreInfo.IsEmpty,
             OsRelease = release,
@@ -73,8 +74,8 @@ public sealed class DumpInspector
             HostName = dump.Facts.HostName,
             TakenUtc = dump.Facts.TakenUtc,
             Details = Details(dump.Facts),
-            Remarks = dump.Remarks,
-            Warnings = dump.Warnings,
+            Remarks = List(dump.Remarks),
+            Warnings = List(dump.Warnings),
         };
     }
 
@@ -187,6 +188,9 @@ public sealed class DumpInspector
 
         return [.. joined];
     }
+
+    /// <summary>A list that can't be changed, and that PowerShell can index: it sees none of what interfaces hide.</summary>
+    private static ReadOnlyCollection<T> List<T>(IEnumerable<T> items) => Array.AsReadOnly(items.ToArray());
 
     private static OrderedDictionary Details(DumpFacts facts)
     {

@@ -76,6 +76,7 @@ internal sealed class WindowsDumpReader : IDumpReader
             Container = $"Windows {Describe(header.DumpType)} memory dump ({header.Layout.Name})",
             Runs = runs.Runs,
             Machine = machine,
+            MissingSize = runs.MissingSize,
             Facts = WindowsFacts.Of(header),
             Windows = new WindowsDump(header.MachineType, header.IsWide, header.DebuggerData ?? 0, header.Processors ?? 0, machine.Mode),
         };

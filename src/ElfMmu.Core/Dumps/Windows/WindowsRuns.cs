@@ -77,6 +77,9 @@ internal sealed class WindowsRuns(DataSource source, ulong offset, bool zeroFill
         _offset = size > ulong.MaxValue - _offset ? ulong.MaxValue : _offset + size;
     }
 
+    /// <summary>How many bytes of memory aren't in the file.</summary>
+    public ulong MissingSize => _absentBytes;
+
     /// <summary>What isn't in the file, as a sentence; null where all is.</summary>
     public string? Absence()
     {
