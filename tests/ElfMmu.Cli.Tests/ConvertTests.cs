@@ -11,7 +11,7 @@ public sealed class ConvertTests : IDisposable
     [Fact]
     public void The_name_says_the_format()
     {
-        foreach ((string name, byte[] start) in new[] { ("out.elf", "\x7fELF"u8.ToArray()), ("out.lime", "EMiL"u8.ToArray()), ("out.core", "\x7fELF"u8.ToArray()) })
+        foreach ((string name, byte[] start) in new[] { ("out.elf", "\u007fELF"u8.ToArray()), ("out.lime", "EMiL"u8.ToArray()), ("out.core", "\u007fELF"u8.ToArray()) })
         {
             string output = _dump.File(name);
             CliRun run = CliRun.Of("convert", _dump.Path, output).Done();
@@ -73,6 +73,6 @@ public sealed class ConvertTests : IDisposable
         CliRun.Of("convert", _dump.Path, _dump.WriteText("there.elf", "old"), "--no-clobber").Failed("OutputExists");
         Assert.Equal("old", File.ReadAllText(_dump.File("there.elf")));
         CliRun.Of("convert", _dump.Path, _dump.File("x.elf"), "--format", "vmem").Refused("--format");
-        CliRun.Of("convert", _dump.Path).Refused("OUT");
+        CliRun.Of("convert", _dump.Path).Refused("argument");
     }
 }
