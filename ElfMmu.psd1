@@ -26,6 +26,7 @@
         'Get-ElfSegment'
         'Get-ElfString'
         'Get-ElfSymbol'
+        'Get-MemoryDump'
         'Get-PageTable'
         'Get-PageTableMapping'
         'Get-PagingMode'

@@ -102,7 +102,8 @@ internal static class Help
         [
             "elfmmu info memory.elf",
             "elfmmu info memory.raw --machine machine.yaml --verbose",
-            "elfmmu info memory.elf --format json",
+            "elfmmu info evidence/* --format csv > evidence.csv",
+            "elfmmu info memory.elf --hash --format json",
         ],
         ["resolve"] =
         [

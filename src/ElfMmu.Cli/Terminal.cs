@@ -1,4 +1,5 @@
 using ElfMmu.Cli.Output;
+using ElfMmu.Dumps;
 
 namespace ElfMmu.Cli;
 
@@ -31,6 +32,9 @@ internal sealed class Terminal(Utf8Output output, TextWriter error, Cancellation
     public bool ErrorIsTerminal { get; } = errorIsTerminal;
 
     public Verbosity Verbosity { get; set; } = Verbosity.Normal;
+
+    /// <summary>The dumps that the command reads; what of them turns out to be damaged is told when it ends.</summary>
+    public DamageReport Damage { get; } = new();
 
     /// <summary>Says what is lost or doubtful, unless asked to be quiet.</summary>
     public void Warn(string message)

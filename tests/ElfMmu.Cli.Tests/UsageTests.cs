@@ -61,7 +61,6 @@ public sealed class UsageTests
     [InlineData("show dump -o page.html --per-page", "--per-page")]
     [InlineData("show dump -o page.html --force --no-clobber", "--no-clobber")]
     [InlineData("show dump -o page.html --minimum-address 2 --maximum-address 1", "--minimum-address")]
-    [InlineData("info dump --format csv", "csv")]
     [InlineData("info dump --root 1", "--root")]
     [InlineData("resolve dump", "resolve")]
     [InlineData("resolve", "resolve")]

@@ -47,7 +47,14 @@ internal static class CommandFactory
             terminal.Verbosity = parse.GetValue(options.Quiet) ? Verbosity.Quiet
                 : parse.GetValue(options.Verbose) ? Verbosity.Verbose
                 : Verbosity.Normal;
-            return run(parse);
+            try
+            {
+                return run(parse);
+            }
+            finally
+            {
+                terminal.About([], terminal.Damage.Take());
+            }
         });
         return command;
 

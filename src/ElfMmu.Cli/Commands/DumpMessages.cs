@@ -8,7 +8,11 @@ namespace ElfMmu.Cli.Commands;
 internal static class DumpMessages
 {
     /// <summary>Says what was chosen and what is doubtful about an opened dump.</summary>
-    public static void About(this Terminal terminal, MemoryDump dump) => terminal.About(dump.Remarks, dump.Warnings);
+    public static void About(this Terminal terminal, MemoryDump dump)
+    {
+        terminal.Damage.Add(dump);
+        terminal.About(dump.Remarks, dump.Warnings);
+    }
 
     /// <summary>Says what was chosen and what is doubtful.</summary>
     public static void About(this Terminal terminal, IEnumerable<string> remarks, IEnumerable<string> warnings)

@@ -80,7 +80,7 @@ internal static class ShowCommand
         foreach (SpaceRequest wanted in request.Spaces)
         {
             using SpaceSource source = SpaceOpening.Open(path, request, wanted, terminal);
-            inputs.AddRange(source.Dump.Memory.Runs.Select(r => r.Source.Name).Distinct());
+            inputs.AddRange(source.Dump.Inputs);
             foreach (SpaceRequest found in source.Requests)
             {
                 AddressSpace space = source.OpenSpace(found, terminal.Cancellation);

@@ -26,6 +26,7 @@ internal static class SpaceOpening
         SpaceSource source = request.AllRoots
             ? SpaceSource.OpenAll(dump, wanted, Find, terminal.Cancellation)
             : SpaceSource.Open(dump, wanted, Find, terminal.Cancellation);
+        terminal.Damage.Add(source.Dump);
         terminal.About(source.Remarks, source.Warnings);
         return source;
 

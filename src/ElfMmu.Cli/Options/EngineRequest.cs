@@ -11,7 +11,12 @@ namespace ElfMmu.Cli.Options;
 internal sealed class EngineRequest(OptionSet options, ParseResult parse)
 {
     /// <summary>How dumps are opened.</summary>
-    public DumpOptions Dump => new() { RamBase = parse.GetValue(options.RamBase), MachinePath = parse.GetValue(options.Machine) };
+    public DumpOptions Dump => new()
+    {
+        RamBase = parse.GetValue(options.RamBase),
+        MachinePath = parse.GetValue(options.Machine),
+        ZeroFill = Has(options.ZeroFill),
+    };
 
     /// <summary>Which address space is wanted.</summary>
     public SpaceRequest Space => new()

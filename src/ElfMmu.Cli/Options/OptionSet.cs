@@ -18,6 +18,9 @@ internal sealed class OptionSet
 
     public Option<ulong?> RamBase => field ??= Value.Address("--ram-base", "The physical address of a raw image's first byte.");
 
+    public Option<bool> ZeroFill => field ??= Value.Flag(
+        "--zero-fill", "Read what is damaged in the dump, or was left out of it, as zeros; it is absent otherwise.");
+
     public Option<ulong?> Root => field ??= Value.Address(
         "--root", "The physical address of the top page table, or the register that holds it; searched for where nothing names one.");
 
@@ -164,16 +167,8 @@ internal sealed class OptionSet
         ("csv", OutputFormat.Csv),
         ("json", OutputFormat.Json));
 
-    /// <summary>The formats of what isn't flat.</summary>
-    public Option<OutputFormat> NestedFormat => field ??= Value.Choice(
-        "--format",
-        "FORMAT",
-        "How results are written",
-        ("table", OutputFormat.Table),
-        ("json", OutputFormat.Json));
-
     /// <summary>What a dump can't say of itself.</summary>
-    public IEnumerable<Option> Dump => [Machine, RamBase];
+    public IEnumerable<Option> Dump => [Machine, RamBase, ZeroFill];
 
     /// <summary>Which address space, and which of its mappings.</summary>
     public IEnumerable<Option> Space =>

@@ -145,7 +145,7 @@ internal sealed unsafe class FrameScan
             }
             else
             {
-                source.ReadIsland(offset, bytes[..size]);
+                source.ReadSoundIsland(offset, bytes[..size]);
             }
 
             bytes = bytes[size..];

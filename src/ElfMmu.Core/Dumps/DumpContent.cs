@@ -23,8 +23,20 @@ internal sealed class DumpContent
     /// <summary>Where, when and how the dump was taken.</summary>
     public DumpFacts Facts { get; init; } = new();
 
+    /// <summary>What leads on in a Windows crash dump; null of any other.</summary>
+    public WindowsDump? Windows { get; init; }
+
     /// <summary>The full paths of files that belong to it and hold none of the runs, such as a virtual machine's state.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>
+    /// How many bytes of memory the container promises that the file doesn't hold, because it is cut off or points elsewhere. What was left out on
+    /// purpose doesn't count.
+    /// </summary>
+    public ulong MissingSize { get; set; }
+
+    /// <summary>What else a file without a signature looks like, for people: <c>a PDF document</c>; null for nothing that is known.</summary>
+    public string? Resembles { get; init; }
 
     /// <summary>Choices made while reading, for the verbose stream.</summary>
     public List<string> Remarks { get; } = [];

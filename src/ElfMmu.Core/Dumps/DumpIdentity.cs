@@ -17,7 +17,10 @@ public sealed record DumpIdentity(
     /// <summary>Whether what is damaged or left out is read as zeros.</summary>
     public bool ZeroFill { get; init; }
 
-    /// <summary>The identity of a file as it is now.</summary>
+    /// <summary>The other files that belong to it, as they were when it was opened: pieces, a machine's state, the machine description.</summary>
+    public FileStamps OtherFiles { get; init; } = FileStamps.None;
+
+    /// <summary>The identity of a file as it is now, without other files, which only opening it brings to light.</summary>
     /// <exception cref="ElfMmuException"><c>FileNotFound</c>.</exception>
     public static DumpIdentity Of(string path, DumpOptions options)
     {
@@ -49,19 +52,32 @@ public sealed record DumpIdentity(
         return OpenDumps.TryLease(this) ?? OpenDumps.KeepBesideKept(MemoryDump.OpenImage(Path, Options, OpenDumps.TryShare(this), cancellation));
     }
 
-    /// <summary>Makes sure that the file is still the one it was. O(1): it asks the system for length and time.</summary>
+    /// <summary>Makes sure that the files are still what they were. O(files): it asks the system for length and time.</summary>
     /// <exception cref="ElfMmuException"><c>DumpChanged</c>, or <c>FileNotFound</c>.</exception>
     internal void Verify()
     {
         DumpIdentity now = Of(Path, Options);
-        if (now != this)
+        Check(new FileStamp(Path, Length, LastWriteTimeUtc), new FileStamp(Path, now.Length, now.LastWriteTimeUtc));
+        foreach (FileStamp file in OtherFiles.Files)
+        {
+            Check(file, FileStamp.Of(file.Path));
+        }
+    }
+
+    /// <summary>Whether an open dump of this identity is what opening by another one would give now.</summary>
+    internal bool Serves(DumpIdentity other) => this == other
+        || (other.OtherFiles == FileStamps.None && (this with { OtherFiles = FileStamps.None }) == other && OtherFiles.Now() == OtherFiles);
+
+    private static void Check(in FileStamp then, in FileStamp now)
+    {
+        if (now != then)
         {
             throw new ElfMmuException(
                 "DumpChanged",
                 ErrorKind.InvalidData,
-                $"'{Path}' has changed since it was read ({Length} bytes of {LastWriteTimeUtc:u}, now {now.Length} "
+                $"'{then.Path}' has changed since it was read ({then.Length} bytes of {then.LastWriteTimeUtc:u}, now {now.Length} "
                 + $"bytes of {now.LastWriteTimeUtc:u}). Read it again.")
-            { Path = Path };
+            { Path = then.Path };
         }
     }
 

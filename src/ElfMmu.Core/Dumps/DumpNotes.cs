@@ -40,8 +40,14 @@ internal sealed class DumpNotes
                         case ("VMCOREINFO", 0):
                             VmcoreInfo = note.Description;
                             break;
+                        case (ProvenanceNote.Name, ProvenanceNote.Type):
+                            Facts = ProvenanceNote.FactsOf(note.Description.Span);
+                            break;
                         case ("FOSSIL", NtFossil):
                             Fossil = FossilNote.Parse(note.Description.Span, Warnings);
+                            break;
+                        default:
+                            VirtualBox.Add(note);
                             break;
                     }
                 }
@@ -53,8 +59,8 @@ internal sealed class DumpNotes
             }
         }
 
-        IsMachineDump = qemu.Count > 0 || !VmcoreInfo.IsEmpty;
-        Cpus = MakeCpus(machine, elfClass, data, prStatuses, qemu);
+        IsMachineDump = qemu.Count > 0 || !VmcoreInfo.IsEmpty || VirtualBox.IsPresent;
+        Cpus = VirtualBox.IsPresent ? VirtualBox.Cpus(Warnings) : MakeCpus(machine, elfClass, data, prStatuses, qemu);
     }
 
     /// <summary>The processors, in the order of their notes.</summary>
@@ -65,6 +71,12 @@ internal sealed class DumpNotes
 
     /// <summary>The FOSSIL note, when there is one.</summary>
     public FossilNote? Fossil { get; }
+
+    /// <summary>VirtualBox's notes.</summary>
+    public VirtualBoxNotes VirtualBox { get; } = new();
+
+    /// <summary>What was known of where, when and how the dump was taken that the core was made of; null when it says nothing.</summary>
+    public DumpFacts? Facts { get; }
 
     /// <summary>Whether a note shows that this is the dump of a machine and not of a process.</summary>
     public bool IsMachineDump { get; }

@@ -28,9 +28,13 @@ internal sealed record DumpOpening(
     /// <summary>Takes what is lost or doubtful, for the warning stream.</summary>
     public List<string> Warnings { get; init; } = [];
 
+    /// <summary>The files opened, as they were before that.</summary>
+    public Dictionary<string, FileStamp> Stamps { get; } = [];
+
     /// <summary>Opens a file, and unwraps it if it is wrapped.</summary>
     public DataSource OpenSource(string path)
     {
+        Stamps.TryAdd(path, FileStamp.Of(path));
         DataSource source = DataSourceFactory.Open(path);
         try
         {

@@ -6,7 +6,8 @@ namespace ElfMmu.Dumps;
 
 /// <summary>
 /// ELF cores of physical memory: QEMU's <c>dump-guest-memory</c> and kdump's /proc/vmcore (the physical address is p_paddr),
-/// and those with a FOSSIL note (the physical address is p_vaddr, and segments without bytes are devices).
+/// those of VirtualBox, and those with a FOSSIL note (the physical address is p_vaddr, and segments without bytes are devices); and the cores of
+/// Xen domains, which have sections instead of segments.
 /// </summary>
 internal sealed class ElfDumpReader : IDumpReader
 {
@@ -34,6 +35,11 @@ internal sealed class ElfDumpReader : IDumpReader
                 + "physical address)");
         }
 
+        if (XenCore.Find(elf, source) is { } xen)
+        {
+            return xen.Read(opening);
+        }
+
         ElfProgramHeader[] segments = elf.ReadProgramHeaders();
         var notes = new DumpNotes(elf, segments);
         bool fossil = notes.Fossil != null;
@@ -43,7 +49,7 @@ internal sealed class ElfDumpReader : IDumpReader
             throw NoMemory(source, "the core of a single process: its segments have no physical addresses");
         }
 
-        var memory = new ElfMemory(source, elf.Header, fossil, opening.ZeroFill);
+        var memory = new ElfMemory(source, elf.Header, fossil, fossil || notes.VirtualBox.IsPresent, opening.ZeroFill);
         for (int i = 0; i < loads.Length; i++)
         {
             memory.Add(loads[i], i);
@@ -62,18 +68,24 @@ internal sealed class ElfDumpReader : IDumpReader
         {
             Architecture = ArchitectureOf(elf.Header.Machine),
             ByteOrder = elf.Header.Data == ElfData.BigEndian ? ByteOrder.Big : ByteOrder.Little,
-            WordSize = WordSizeOf(elf.Header),
+            WordSize = elf.Header.Machine == ElfMachine.None ? null : WordSizeOf(elf.Header),
             EncryptionMask = VmcoreInfo.Number(notes.VmcoreInfo.Span, "NUMBER(sme_mask)") ?? 0,
             Cpus = notes.Cpus,
             Devices = memory.Devices,
         };
+        if (notes.VirtualBox.IsPresent)
+        {
+            machine = machine with { Architecture = Architecture.X86, WordSize = X86WordSize.Of(notes.Cpus, runs) };
+        }
+
         var content = new DumpContent
         {
-            Container = fossil ? "ELF core with FOSSIL note" : "ELF core of physical memory",
+            Container = fossil ? "ELF core with FOSSIL note" : notes.VirtualBox.IsPresent ? "VirtualBox core" : "ELF core of physical memory",
             Runs = [.. runs, .. zeros],
             Machine = fossil ? notes.Fossil!.AddTo(machine) : machine,
             VmcoreInfo = notes.VmcoreInfo,
-            Facts = KernelFacts.Of(notes.VmcoreInfo.Span),
+            MissingSize = memory.MissingSize,
+            Facts = notes.VirtualBox.IsPresent ? notes.VirtualBox.Facts() : notes.Facts ?? KernelFacts.Of(notes.VmcoreInfo.Span),
         };
         content.Remarks.Add($"'{source.Name}' is an {content.Container}: {elf.Header.MachineName}, {runs.Count} runs of memory, "
             + $"{notes.Cpus.Count} processors.");

@@ -6,9 +6,10 @@ namespace ElfMmu.Dumps;
 /// <summary>The segments of an ELF core as runs of physical memory, as far as the file has them.</summary>
 /// <param name="source">The file.</param>
 /// <param name="header">Its header.</param>
-/// <param name="isFossil">Whether physical addresses are in p_vaddr, and segments without bytes are devices.</param>
+/// <param name="isFossil">Whether physical addresses are in p_vaddr.</param>
+/// <param name="hasDevices">Whether segments without bytes are devices.</param>
 /// <param name="zeroFill">Whether what the file doesn't have is read as zeros.</param>
-internal sealed class ElfMemory(DataSource source, ElfHeader header, bool isFossil, bool zeroFill)
+internal sealed class ElfMemory(DataSource source, ElfHeader header, bool isFossil, bool hasDevices, bool zeroFill)
 {
     private const uint IncompleteFlag = 1;
 
@@ -39,6 +40,9 @@ internal sealed class ElfMemory(DataSource source, ElfHeader header, bool isFoss
     /// <summary>Whether a segment isn't wholly in the file.</summary>
     public bool IsCut => _cut > 0;
 
+    /// <summary>How many bytes of the segments the file doesn't have.</summary>
+    public ulong MissingSize => _cutBytes;
+
     /// <summary>Adds a segment.</summary>
     /// <exception cref="ElfMmuException"><c>DumpInconsistent</c>: it contradicts itself.</exception>
     public void Add(in ElfProgramHeader load, int index)
@@ -47,7 +51,7 @@ internal sealed class ElfMemory(DataSource source, ElfHeader header, bool isFoss
         if (load.FileSize == 0)
         {
             // A device can't go on behind the end of the address space.
-            if (isFossil && load.MemorySize > 0 && load.MemorySize - 1 <= ulong.MaxValue - address)
+            if (hasDevices && load.MemorySize > 0 && load.MemorySize - 1 <= ulong.MaxValue - address)
             {
                 Devices.Add(new PhysicalRegion(address, load.MemorySize));
             }

@@ -6,7 +6,8 @@ namespace ElfMmu.Dumps;
 
 /// <summary>
 /// A machine in mmushell's YAML format: <c>cpu</c> (architecture, endianness, bits, processor_features.m_phy,
-/// registers_values), <c>mmu.mode</c>, and <c>memspace</c> (ram and not_ram ranges, both ends inclusive).
+/// registers_values), <c>mmu.mode</c>, and <c>memspace</c> (ram and not_ram ranges, both ends inclusive). Beside them <c>offset</c> of a ram range,
+/// <c>mmu.encryption_mask</c>, and <c>cpus</c>: the processors behind the first, each with index and registers_values.
 /// </summary>
 internal sealed class MachineDescription
 {
@@ -69,12 +70,6 @@ internal sealed class MachineDescription
         JsonElement cpu = Member(root, "cpu");
         JsonElement space = Member(root, "memspace");
         string directory = Path.GetDirectoryName(Path.GetFullPath(source.Name)) ?? "";
-        var registers = new Dictionary<string, ulong>(StringComparer.OrdinalIgnoreCase);
-        foreach (JsonProperty register in Members(Member(cpu, "registers_values")))
-        {
-            registers[register.Name] = Number(register.Value, source, "register " + register.Name);
-        }
-
         return new MachineDescription
         {
             Machine = new Machine
@@ -84,7 +79,8 @@ internal sealed class MachineDescription
                 WordSize = OptionalNumber(Member(cpu, "bits"), source, "bits", 32, 64),
                 PhysicalAddressBits = OptionalNumber(Member(Member(cpu, "processor_features"), "m_phy"), source, "m_phy", 32, 64),
                 Mode = Text(Member(Member(root, "mmu"), "mode")),
-                Cpus = registers.Count == 0 ? [] : [new Cpu(0, registers)],
+                EncryptionMask = NumberOrZero(Member(Member(root, "mmu"), "encryption_mask"), source, "encryption_mask"),
+                Cpus = [.. Cpus(cpu, Items(Member(root, "cpus")), source)],
                 Devices = [.. Items(Member(space, "not_ram")).Select(item =>
                 {
                     (ulong start, ulong size) = Extent(item, source);
@@ -100,9 +96,34 @@ internal sealed class MachineDescription
                     throw Invalid(source, "the name of a dumpfile has a NUL in it");
                 }
 
-                return new RamPiece(start, size, file == null ? null : Path.GetFullPath(Path.Combine(directory, file)));
+                return new RamPiece(start, size, file == null ? null : Path.GetFullPath(Path.Combine(directory, file)), NumberOrZero(Member(item, "offset"), source, "offset"));
             })],
         };
+    }
+
+    /// <summary>The first processor, and those of the list behind it; one without registers isn't there.</summary>
+    private static IEnumerable<Cpu> Cpus(JsonElement first, IEnumerable<JsonElement> others, DataSource source)
+    {
+        var seen = new HashSet<int>();
+        foreach ((JsonElement element, int place) in others.Prepend(first).Select((e, i) => (e, i)))
+        {
+            var registers = new Dictionary<string, ulong>(StringComparer.OrdinalIgnoreCase);
+            foreach (JsonProperty register in Members(Member(element, "registers_values")))
+            {
+                registers[register.Name] = Number(register.Value, source, "register " + register.Name);
+            }
+
+            int index = OptionalNumber(Member(element, "index"), source, "index", 0, int.MaxValue) ?? place;
+            if (registers.Count > 0 && !seen.Add(index))
+            {
+                throw Invalid(source, $"two processors have the number {index}");
+            }
+
+            if (registers.Count > 0)
+            {
+                yield return new Cpu(index, registers);
+            }
+        }
     }
 
     private static (ulong Start, ulong Size) Extent(JsonElement range, DataSource source)
@@ -129,6 +150,9 @@ internal sealed class MachineDescription
             ? (int)value
             : throw Invalid(source, $"{what} is {value}, outside {least} to {most}");
     }
+
+    private static ulong NumberOrZero(JsonElement element, DataSource source, string what) =>
+        element.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? 0 : Number(element, source, what);
 
     private static ulong Number(JsonElement element, DataSource source, string what) =>
         element.TryGetAddress(out ulong value)

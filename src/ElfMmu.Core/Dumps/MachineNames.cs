@@ -22,4 +22,32 @@ internal static class MachineNames
         "x86_64" or "amd64" or "aarch64" or "aarch64_be" or "arm64" or "riscv64" or "ppc64" or "ppc64le" or "mips64" or "mips64el" => 64,
         _ => null,
     };
+
+    /// <summary>The name that mmushell gives an architecture; null for Unknown.</summary>
+    public static string? NameOf(Architecture architecture) => architecture switch
+    {
+        Architecture.X86 => "intel",
+        Architecture.Arm => "arm",
+        Architecture.AArch64 => "aarch64",
+        Architecture.RiscV => "riscv",
+        Architecture.PowerPC => "ppc",
+        Architecture.Mips => "mips",
+        _ => null,
+    };
+
+    /// <summary>The name that QEMU gives an architecture and a word size; null where one of them isn't known.</summary>
+    public static string? NameOf(Architecture architecture, int? wordSize) => (architecture, wordSize) switch
+    {
+        (Architecture.X86, 32) => "i386",
+        (Architecture.X86, 64) => "x86_64",
+        (Architecture.Arm, 32) => "arm",
+        (Architecture.AArch64, 64) => "aarch64",
+        (Architecture.RiscV, 32) => "riscv32",
+        (Architecture.RiscV, 64) => "riscv64",
+        (Architecture.PowerPC, 32) => "ppc",
+        (Architecture.PowerPC, 64) => "ppc64",
+        (Architecture.Mips, 32) => "mips",
+        (Architecture.Mips, 64) => "mips64",
+        _ => null,
+    };
 }

@@ -22,17 +22,17 @@ internal sealed class MachineReader : IDumpReader
                     opened.Add(piece.DumpFile!, data);
                 }
 
-                if (data.Length < piece.Size)
+                if (piece.Offset > data.Length || data.Length - piece.Offset < piece.Size)
                 {
                     throw new ElfMmuException(
                         "DumpTruncated",
                         ErrorKind.InvalidData,
                         $"'{source.Name}' says that '{piece.DumpFile}' holds the 0x{piece.Size:x} bytes of RAM from 0x{piece.Start:x} "
-                        + $"on, but it has only 0x{data.Length:x}. The image is cut off, or the range is wrong.")
+                        + $"on, but it has only 0x{data.Length - Math.Min(piece.Offset, data.Length):x}. The image is cut off, or the range is wrong.")
                     { Path = piece.DumpFile };
                 }
 
-                runs.Add(new PhysicalRun(piece.Start, piece.Size, data, 0));
+                runs.Add(new PhysicalRun(piece.Start, piece.Size, data, piece.Offset));
             }
 
             if (runs.Count == 0)

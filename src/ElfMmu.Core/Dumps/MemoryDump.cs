@@ -13,21 +13,28 @@ public sealed class MemoryDump : IDisposable
     [
         new ElfDumpReader(),
         new KdumpReader(),
+        new LimeReader(),
         new MachineReader(),
+        new VmwareReader(),
+        new WindowsDumpReader(),
+        new ForeignReader(),
         new RawReader(),
     ];
 
     private readonly ConcurrentDictionary<Type, object> _attached = [];
     private int _leases = 1;
 
-    private MemoryDump(DumpIdentity identity, DumpContent content, Machine machine)
+    internal MemoryDump(DumpIdentity identity, DumpContent content, Machine machine)
     {
         Identity = identity;
         Container = content.Container;
         Machine = machine;
         VmcoreInfo = content.VmcoreInfo;
         Facts = content.Facts;
-        Files = [identity.Path, .. content.Runs.Select(r => r.Source.Name).Concat(content.Files).Distinct().Where(f => f != identity.Path)];
+        Windows = content.Windows;
+        Files = FilesOf(identity, content);
+        MissingSize = content.MissingSize;
+        Resembles = content.Resembles;
         IsPlaced = content.IsPlaced;
         Memory = new PhysicalMemory(content.Runs);
         Map = new PhysicalMap(Memory, machine.Devices);
@@ -61,6 +68,18 @@ public sealed class MemoryDump : IDisposable
 
     /// <summary>The full paths of all files the dump is in, the one that was opened first.</summary>
     public IReadOnlyList<string> Files { get; }
+
+    /// <summary>The full paths of all files that are read for it, the machine description among them: none of them may be written.</summary>
+    public IReadOnlyList<string> Inputs => Identity.MachinePath is { } machine ? [.. Files, machine] : Files;
+
+    /// <summary>How many bytes of memory the container promises that its files don't hold.</summary>
+    public ulong MissingSize { get; }
+
+    /// <summary>
+    /// What else a file without a signature of a dump looks like, such as <c>a PDF document</c>: it is taken as a raw image all the same, for
+    /// memory may begin like anything. Null for nothing that is known, and where it was said to be memory.
+    /// </summary>
+    public string? Resembles { get; }
 
     /// <summary>Choices made while opening, for the verbose stream.</summary>
     public IReadOnlyList<string> Remarks { get; private init; } = [];
@@ -103,7 +122,8 @@ public sealed class MemoryDump : IDisposable
             byte[] head = new byte[(int)Math.Min(source.Length, HeadSize)];
             source.Read(0, head);
             bool isPlaced = options.RamBase != null || options.Layout != null || description?.Ram.Count > 0;
-            IDumpReader reader = Readers.First(r => r.Matches(head, identity.Path) && !(isPlaced && r is ElfDumpReader && !ElfDumpReader.IsCore(head)));
+            IDumpReader reader = Readers.First(r =>
+                r.Matches(head, identity.Path) && !(isPlaced && (r is ForeignReader || (r is ElfDumpReader && !ElfDumpReader.IsCore(head)))));
             if (reader is RawReader && shared == null)
             {
                 source = shared = new SharedDataSource(source);
@@ -122,6 +142,7 @@ public sealed class MemoryDump : IDisposable
                 remarks.Add($"Mode, registers and devices of '{identity.MachinePath}' were added to what the dump says.");
             }
 
+            identity = identity with { OtherFiles = OtherFiles(identity, content, opening) };
             var dump = new MemoryDump(identity, content, machine)
             {
                 Image = shared,
@@ -143,6 +164,20 @@ public sealed class MemoryDump : IDisposable
         }
     }
 
+    private static string[] FilesOf(DumpIdentity identity, DumpContent content) =>
+        [identity.Path, .. content.Runs.Select(r => r.Source.Name).Concat(content.Files).Distinct().Where(f => f != identity.Path)];
+
+    /// <summary>The other files as they were before they were opened.</summary>
+    private static FileStamps OtherFiles(DumpIdentity identity, DumpContent content, DumpOpening opening)
+    {
+        FileStamp[] others =
+        [
+            .. FilesOf(identity, content).Skip(1).Concat(identity.MachinePath is { } machine ? [machine] : [])
+                .Select(f => opening.Stamps.TryGetValue(f, out FileStamp stamp) ? stamp : FileStamp.Of(f)),
+        ];
+        return others.Length == 0 ? FileStamps.None : new FileStamps(others);
+    }
+
     private static MachineDescription? ReadDescription(string? path)
     {
         if (path == null)
@@ -158,6 +193,9 @@ public sealed class MemoryDump : IDisposable
     /// Whether somebody keeps it open for whatever comes next, so that it pays to keep what is found out about it.
     /// </summary>
     public bool IsKept { get; internal set; }
+
+    /// <summary>What leads on in a Windows crash dump; null of any other dump.</summary>
+    internal WindowsDump? Windows { get; }
 
     /// <summary>The file of a raw image, which can be placed otherwise too; null of any other dump.</summary>
     internal SharedDataSource? Image { get; private init; }

@@ -64,7 +64,7 @@ internal static class OpenDumps
         {
             foreach (WeakReference<MemoryDump> reference in Dumps)
             {
-                if (reference.TryGetTarget(out MemoryDump? dump) && dump.Identity == identity && dump.TryLease())
+                if (reference.TryGetTarget(out MemoryDump? dump) && dump.Identity.Serves(identity) && dump.TryLease())
                 {
                     return dump;
                 }

@@ -17,20 +17,39 @@ internal sealed class RawReader : IDumpReader
             throw new ElfMmuException("DumpEmpty", ErrorKind.InvalidData, $"'{source.Name}' is empty.") { Path = source.Name };
         }
 
-        ulong? described = opening.Description?.Ram is [var first, ..] ? first.Start : null;
+        ulong? described = opening.Description?.Ram is [var first, ..] && first.Offset <= first.Start ? first.Start - first.Offset : null;
         IReadOnlyList<RawPiece> pieces = opening.Layout?.Pieces ?? [new RawPiece(0, opening.RamBase ?? described ?? 0)];
+        bool isPlaced = opening.Layout != null || opening.RamBase != null || described != null;
         PhysicalRun[] runs = [.. pieces.Select((piece, i) => Run(source, piece, i + 1 < pieces.Count ? pieces[i + 1].Offset : source.Length))];
         var content = new DumpContent
         {
             Container = Container,
-            IsPlaced = opening.Layout != null || opening.RamBase != null || described != null,
+            IsPlaced = isPlaced,
             Runs = runs,
+            Resembles = isPlaced || opening.Description != null ? null : FileKind.Recognize(Head(source)),
         };
+        if (content.Resembles != null)
+        {
+            content.Warnings.Add($"'{source.Name}' looks like {content.Resembles}, and is taken for a raw image of memory all the same.");
+        }
+
         string where = pieces.Count == 1 ? $"from physical 0x{pieces[0].Address:x} on" : $"in {pieces.Count} pieces ({opening.Layout})";
         string reason = opening.Layout != null || opening.RamBase != null ? "as given"
             : described != null ? "as the machine description says" : "by default";
         content.Remarks.Add($"'{source.Name}' is taken as a raw image of RAM {where}, {reason}.");
+        if (!content.IsPlaced && VmwareFiles.WithoutState(opening.Path, source.Length) is { } vmware)
+        {
+            (VmwareFiles.MayHaveHole(source.Length) ? content.Warnings : content.Remarks).Add(vmware);
+        }
+
         return content;
+    }
+
+    private static byte[] Head(DataSource source)
+    {
+        byte[] head = new byte[(int)Math.Min(source.Length, FileKind.HeadSize)];
+        source.Read(0, head);
+        return head;
     }
 
     private static PhysicalRun Run(DataSource source, RawPiece piece, ulong end)

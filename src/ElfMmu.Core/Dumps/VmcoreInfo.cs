@@ -27,6 +27,11 @@ public static class VmcoreInfo
             : ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out ulong large) ? large : null;
     }
 
+    /// <summary>A value that is written in hexadecimal without a prefix, such as that of <c>KERNELOFFSET</c>; null when it isn't there.</summary>
+    internal static ulong? HexNumber(ReadOnlySpan<byte> text, string key) =>
+        TryFind(text, key, out ReadOnlySpan<byte> value)
+            && ulong.TryParse(value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong number) ? number : null;
+
     private static bool TryFind(ReadOnlySpan<byte> text, string key, out ReadOnlySpan<byte> value)
     {
         foreach (Range range in text.Split((byte)'\n'))

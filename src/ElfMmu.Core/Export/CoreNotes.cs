@@ -86,7 +86,7 @@ internal static class CoreNotes
     }
 
     /// <summary>The dump's own descriptor where it has the target's layout and byte order, else one made of the registers.</summary>
-    private static byte[]? PrStatus(Cpu cpu, ByteOrder order, in CoreTarget target)
+    internal static byte[]? PrStatus(Cpu cpu, ByteOrder order, in CoreTarget target)
     {
         if (order == (target.Data == ElfData.BigEndian ? ByteOrder.Big : ByteOrder.Little)
             && CoreNoteLayouts.IsStandardPrStatus(target.Machine, target.Class, cpu.PrStatus.Length))

@@ -16,7 +16,7 @@ public static class ElfCoreExporter
 
     /// <summary>
     /// Exports segments. O(s log s) in the number of segments and O(b) in the bytes of memory they use, read once and written
-    /// once; memory is O(s).
+    /// once, or twice where some of them turn out to be damaged and are left out; memory is O(s).
     /// </summary>
     /// <param name="dump">The dump that holds the memory.</param>
     /// <param name="space">The address space the segments belong to.</param>
@@ -44,19 +44,25 @@ public static class ElfCoreExporter
         }
 
         CoreLayout layout = CoreLayout.Choose(dump, space, sorted, segments, options);
-        string[] inputs = [dump.Identity.Path, .. dump.Memory.Runs.Select(r => r.Source.Name).Distinct()];
-        if (dump.Identity.MachinePath is { } machine)
-        {
-            inputs = [.. inputs, machine];
-        }
-
-        using var output = new OutputFile(options.Path, options.NoClobber, options.Force, inputs);
+        using var output = new OutputFile(options.Path, options.NoClobber, options.Force, dump.Inputs);
         try
         {
-            var writer = new SparseFileWriter(output.Stream.SafeFileHandle);
-            WriteHeaders(writer, layout, sorted, options);
-            ulong written = WriteData(writer, dump.Memory, layout.Extents, options);
-            writer.Finish(layout.Extents.EndOffset);
+            var damaged = new DamagedStretches();
+            ulong written = Write(output, dump, layout, sorted, options, damaged);
+            if (damaged.Size > 0)
+            {
+                // Only reading tells what can't be unpacked. What is left is laid out again, and all of it was sound a moment ago.
+                sorted = SoundSegments.Of(sorted, damaged.All);
+                if (sorted.Length == 0)
+                {
+                    throw NothingSound(space, damaged);
+                }
+
+                layout = CoreLayout.Choose(dump, space, sorted, segments, options);
+                output.Stream.SetLength(0);
+                written = Write(output, dump, layout, sorted, options, null);
+            }
+
             options.Cancellation.ThrowIfCancellationRequested();
             output.Commit();
             return new ExportSummary(
@@ -67,7 +73,7 @@ public static class ElfCoreExporter
                 layout.Extents.Size,
                 written,
                 layout.Cpus,
-                [.. Warnings(dump, space, segments, layout), .. CutSegments.Missing(options.Ranges, sorted)]);
+                [.. Warnings(dump, space, segments, layout, damaged), .. CutSegments.Missing(options.Ranges, sorted)]);
         }
         catch (IOException e)
         {
@@ -77,9 +83,35 @@ public static class ElfCoreExporter
         }
     }
 
-    private static List<string> Warnings(MemoryDump dump, SpaceIdentity space, CoreSegments segments, CoreLayout layout)
+    /// <summary>Writes the whole file.</summary>
+    /// <returns>How many bytes of memory were written.</returns>
+    private static ulong Write(
+        OutputFile output, MemoryDump dump, CoreLayout layout, CoreSegment[] segments, ExportOptions options, DamagedStretches? damaged)
+    {
+        var writer = new SparseFileWriter(output.Stream.SafeFileHandle);
+        WriteHeaders(writer, layout, segments, options);
+        ulong written = WriteData(writer, dump.Memory, layout.Extents, options, damaged);
+        writer.Finish(layout.Extents.EndOffset);
+        return written;
+    }
+
+    private static ElfMmuException NothingSound(SpaceIdentity space, DamagedStretches damaged) => new(
+        "NothingToExport",
+        ErrorKind.InvalidData,
+        $"All 0x{damaged.Size:x} bytes that are to be exported of root 0x{space.Root:x} in '{space.Dump.Path}' are in damaged blocks, the first at "
+        + $"physical 0x{damaged.All[0].Start:x}, so there is nothing to export. They can be read as zeros if that is asked for.")
+    { Path = space.Dump.Path };
+
+    private static List<string> Warnings(
+        MemoryDump dump, SpaceIdentity space, CoreSegments segments, CoreLayout layout, DamagedStretches damaged)
     {
         var warnings = new List<string>();
+        if (damaged.Size > 0)
+        {
+            warnings.Add($"0x{damaged.Size:x} bytes of memory are left out because they are in damaged blocks of the dump, the first at physical "
+                + $"0x{damaged.All[0].Start:x}: the segments that lead there are cut.");
+        }
+
         if (segments.LeftOut > 0)
         {
             warnings.Add($"{segments.LeftOut} mappings to devices or absent memory are left out: the dump has no bytes for them.");
@@ -159,7 +191,7 @@ public static class ElfCoreExporter
         }
     }
 
-    private static unsafe ulong WriteData(SparseFileWriter writer, PhysicalMemory memory, PhysicalExtents extents, ExportOptions options)
+    private static unsafe ulong WriteData(SparseFileWriter writer, PhysicalMemory memory, PhysicalExtents extents, ExportOptions options, DamagedStretches? damaged)
     {
         var copier = new ZeroSkippingCopier(writer);
         ulong done = 0;
@@ -208,7 +240,15 @@ public static class ElfCoreExporter
                     {
                         buffer ??= GC.AllocateUninitializedArray<byte>(PieceSize);
                         Span<byte> piece = buffer.AsSpan(0, (int)size);
-                        run.Source.ReadIsland(source, piece);
+                        if (damaged == null || run.Source.Damage == null)
+                        {
+                            run.Source.ReadIsland(source, piece);
+                        }
+                        else
+                        {
+                            damaged.Read(run.Source, source, start, piece);
+                        }
+
                         copier.Copy(offset, piece);
                     }
                 }

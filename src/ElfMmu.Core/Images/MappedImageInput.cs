@@ -63,8 +63,7 @@ public sealed class MappedImageInput : IElfInput, IIncompleteElfInput, IDisposab
     internal ulong Address => _image.Address;
 
     /// <summary>The files that are read.</summary>
-    internal IEnumerable<string> Files =>
-        new[] { _dump.Identity.Path, _dump.Identity.MachinePath }.OfType<string>().Concat(_dump.Memory.Runs.Select(r => r.Source.Name).Distinct());
+    internal IEnumerable<string> Files => _dump.Inputs;
 
     /// <inheritdoc/>
     public void Read(ulong offset, Span<byte> destination)

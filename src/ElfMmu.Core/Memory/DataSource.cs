@@ -76,6 +76,19 @@ public abstract unsafe class DataSource : IDisposable
     /// </summary>
     internal virtual void ReadIsland(ulong offset, Span<byte> destination) => Read(offset, destination);
 
+    /// <summary>The same; damaged parts become zeros, in pieces of 4 KiB.</summary>
+    internal void ReadSoundIsland(ulong offset, Span<byte> destination)
+    {
+        if (Damage == null)
+        {
+            ReadIsland(offset, destination);
+        }
+        else
+        {
+            ReadSound(offset, destination);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -21,6 +21,9 @@ public enum AbsenceReason : byte
     /// <summary>The physical memory there isn't in the dump.</summary>
     NotInDump,
 
+    /// <summary>The block of the dump that holds the physical memory there is damaged.</summary>
+    Damaged,
+
     /// <summary>The file that ought to have the bytes doesn't.</summary>
     NotInFile,
 }

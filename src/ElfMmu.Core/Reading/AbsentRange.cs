@@ -20,6 +20,7 @@ public readonly record struct AbsentRange(ulong Address, ulong Size, AbsenceReas
         AbsenceReason.Reserved => "it isn't mapped, because an entry has reserved bits set",
         AbsenceReason.TableAbsent => "a page table on its way isn't in the dump",
         AbsenceReason.NotInFile => "the file doesn't hold it",
+        AbsenceReason.Damaged => At("the dump is damaged where it holds that memory", PhysicalAddress),
         AbsenceReason.Device => At("there is a device", PhysicalAddress),
         _ => At("the dump doesn't hold that memory", PhysicalAddress),
     };

@@ -129,6 +129,12 @@ public sealed class MemoryReader
             options.Cancellation.ThrowIfCancellationRequested();
             MemoryPiece piece = Locate(address + (ulong)done, (ulong)(destination.Length - done));
             Span<byte> part = destination.Slice(done, (int)piece.Size);
+            if (piece.Absence == null && !TryCopy(piece.PhysicalAddress!.Value, part))
+            {
+                piece = FirstSound(piece, part);
+                part = part[..(int)piece.Size];
+            }
+
             if (piece.Absence is { } reason)
             {
                 var range = new AbsentRange(piece.Address, piece.Size, reason, piece.PhysicalAddress);
@@ -144,10 +150,6 @@ public sealed class MemoryReader
                 }
 
                 part.Fill(options.FillByte);
-            }
-            else
-            {
-                Copy(piece.PhysicalAddress!.Value, part);
             }
 
             done += part.Length;
@@ -394,7 +396,35 @@ public sealed class MemoryReader
         return new MemoryPiece(address, Math.Min(most - 1, last - physical) + 1, physical, reason);
     }
 
-    private void Copy(ulong physical, Span<byte> destination)
+    /// <summary>
+    /// Of a piece that is damaged somewhere, what is sound from its start on; or where it is damaged there, what is. In steps of a page of 4 KiB:
+    /// O(bytes up to where that changes).
+    /// </summary>
+    private MemoryPiece FirstSound(in MemoryPiece piece, Span<byte> destination)
+    {
+        const int Step = 4096;
+        ulong physical = piece.PhysicalAddress!.Value;
+        bool isSound = false;
+        int done = 0;
+        while (done < destination.Length)
+        {
+            int size = Math.Min(Step - (int)((physical + (ulong)done) % Step), destination.Length - done);
+            bool isNext = TryCopy(physical + (ulong)done, destination.Slice(done, size));
+            if (done > 0 && isNext != isSound)
+            {
+                break;
+            }
+
+            isSound = isNext;
+            done += size;
+        }
+
+        return piece with { Size = (ulong)done, Absence = isSound ? null : AbsenceReason.Damaged };
+    }
+
+    /// <summary>Copies bytes that lie together in the dump.</summary>
+    /// <returns>False when some of them are damaged; the destination's content is undefined then.</returns>
+    private bool TryCopy(ulong physical, Span<byte> destination)
     {
         while (!destination.IsEmpty)
         {
@@ -411,9 +441,15 @@ public sealed class MemoryReader
                 run.Source.CheckLength();
             }
 
-            run.Source.Read(run.Offset + within, destination[..size]);
+            if (!run.Source.TryRead(run.Offset + within, destination[..size]))
+            {
+                return false;
+            }
+
             physical += (ulong)size;
             destination = destination[size..];
         }
+
+        return true;
     }
 }

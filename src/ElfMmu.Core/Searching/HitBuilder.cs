@@ -16,12 +16,17 @@ internal sealed class HitBuilder(MemoryDump dump, SpaceMap? map, SearchRequest r
     /// <param name="physical">Its physical address.</param>
     /// <param name="length">How many bytes it has.</param>
     /// <param name="pattern">What was found.</param>
-    public SearchHit Make(ulong address, ulong physical, int length, SearchPattern pattern)
+    /// <returns>Null where a part of it is damaged: searching took that for zeros, and nobody knows what is there.</returns>
+    public SearchHit? Make(ulong address, ulong physical, int length, SearchPattern pattern)
     {
         int before = (int)Math.Min(address, (ulong)request.ContextBefore);
         int after = (int)Math.Min(ulong.MaxValue - (address + (ulong)(length - 1)), (ulong)request.ContextAfter);
         byte[] bytes = new byte[length];
-        Read(address, bytes, null);
+        if (!Read(address, bytes, null))
+        {
+            return null;
+        }
+
         dump.TryLocate(physical, out string file, out ulong offset);
         return new SearchHit(map == null ? null : map.Mappings[MappingAt(address)].Attributes)
         {
@@ -54,8 +59,10 @@ internal sealed class HitBuilder(MemoryDump dump, SpaceMap? map, SearchRequest r
     }
 
     /// <summary>Reads what there is of a range, and says of which bytes that is.</summary>
-    private void Read(ulong address, Span<byte> bytes, bool[]? present)
+    /// <returns>Whether that is all of it.</returns>
+    private bool Read(ulong address, Span<byte> bytes, bool[]? present)
     {
+        bool isWhole = true;
         for (int done = 0; done < bytes.Length;)
         {
             int left = bytes.Length - done;
@@ -67,9 +74,15 @@ internal sealed class HitBuilder(MemoryDump dump, SpaceMap? map, SearchRequest r
             {
                 present?.AsSpan(done, part).Fill(true);
             }
+            else
+            {
+                isWhole = false;
+            }
 
             done += part;
         }
+
+        return isWhole;
     }
 
     /// <summary>What a virtual address leads to and up to where; or how many bytes there are before something is mapped again.</summary>

@@ -14,7 +14,7 @@ namespace ElfMmu.Searching;
 /// Hits come while the search goes on: in ascending order of physical addresses, those of one byte in ascending order of virtual
 /// addresses, then in the order of the patterns. Hits of bytes, text, values and pointers are given at every position, also when they overlap;
 /// those of one regular expression are what one scan of each contiguous part finds from its start on, so they don't overlap at their addresses.
-/// O(bytes + hits), O(mappings) memory.
+/// What is damaged in the dump matches nothing: hits that reach into it are left out. O(bytes + hits), O(mappings) memory.
 /// </remarks>
 public static class MemorySearch
 {
@@ -149,7 +149,10 @@ public static class MemorySearch
                 foreach ((ulong address, int pattern, int length) in places)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    yield return builder.Make(address, physical, length, request.Patterns[pattern]);
+                    if (builder.Make(address, physical, length, request.Patterns[pattern]) is { } hit)
+                    {
+                        yield return hit;
+                    }
                 }
             }
         }

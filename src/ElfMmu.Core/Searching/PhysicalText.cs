@@ -56,7 +56,7 @@ internal sealed unsafe class PhysicalText
         return hole;
     }
 
-    /// <summary>Copies bytes that the memory has, perhaps from several runs.</summary>
+    /// <summary>Copies bytes that the memory has, perhaps from several runs; what is damaged becomes zeros.</summary>
     public void Copy(ulong address, Span<byte> destination)
     {
         int hint = 0;
@@ -72,7 +72,7 @@ internal sealed unsafe class PhysicalText
             ulong left = Math.Min(run.Last - address + 1, (ulong)destination.Length);
             if (!_hasHoles[hint])
             {
-                run.Source.Read(offset, destination[..(int)left]);
+                run.Source.ReadSound(offset, destination[..(int)left]);
             }
             else
             {
@@ -84,7 +84,7 @@ internal sealed unsafe class PhysicalText
                 }
                 else
                 {
-                    run.Source.ReadIsland(offset, destination[..(int)left]);
+                    run.Source.ReadSoundIsland(offset, destination[..(int)left]);
                 }
             }
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ElfMmu.Dumps;
 using ElfMmu.Paging;
 
 namespace ElfMmu.PowerShell.Binding;
@@ -11,8 +12,20 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
     /// <summary>Cancelled when the user stops the pipeline.</summary>
     protected CancellationToken Cancellation => _stop.Token;
 
+    /// <summary>The dumps that the cmdlet reads; what of them turns out to be damaged is told when it ends.</summary>
+    internal DamageReport Damage { get; } = new();
+
     /// <inheritdoc/>
     protected override void BeginProcessing() => FormatViews.Load(this);
+
+    /// <summary>Tells what came to light. Who overrides it calls it last.</summary>
+    protected override void EndProcessing()
+    {
+        foreach (string warning in Damage.Take())
+        {
+            WriteWarning(warning);
+        }
+    }
 
     /// <inheritdoc/>
     protected override void StopProcessing()
@@ -82,6 +95,9 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
             }
         }
     }
+
+    /// <summary>How the parameters say that files are to be opened.</summary>
+    private protected DumpOptions OptionsOf(IDumpParameters parameters) => parameters.ToOptions(ResolveFile);
 
     /// <summary>The one file that a path names, which needn't exist; wildcard characters stand for themselves.</summary>
     protected string ResolveFile(string path)

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Management.Automation;
 using ElfMmu.Discovery;
 using ElfMmu.Dumps;
+using ElfMmu.Inspection;
 using ElfMmu.Spaces;
 
 namespace ElfMmu.PowerShell.Binding;
@@ -47,6 +48,7 @@ public sealed class DumpArgument
         OpenedDump dump => new DumpArgument { Opened = dump },
         PageTableRoot root => new DumpArgument { Root = root, Identity = root.Dump },
         DumpIdentity identity => new DumpArgument { Identity = identity },
+        MemoryDumpInfo info => new DumpArgument { Identity = info.Dump },
         null => throw Wrong("nothing"),
         string => throw Wrong("an empty text"),
         var other => throw Wrong($"'{other}' of type {other.GetType().Name}"),
@@ -63,7 +65,7 @@ public sealed class DumpArgument
         ? throw new ElfMmuException(
             "DumpAlreadyDescribed",
             ErrorKind.InvalidArgument,
-            $"-RamBase and -Machine say how a file is to be opened; how '{this}' is was said before. Leave them out, or give its path.")
+            $"-RamBase, -Machine and -ZeroFill say how a file is to be opened; how '{this}' is was said before. Leave them out, or give its path.")
         { Path = ToString() }
         : Opened?.Lease() ?? Identity!.Reopen(cancellation);
 
@@ -84,6 +86,6 @@ public sealed class DumpArgument
     public override string ToString() => Path ?? File ?? Opened?.Path ?? Identity!.Path;
 
     private static PSInvalidCastException Wrong(string what) => new(
-        $"A dump is named by its path, its file, a dump that Open-MemoryDump opened, or a root that Find-PageTableRoot found; {what} isn't "
+        $"A dump is named by its path, its file, a dump that Open-MemoryDump opened, what Get-MemoryDump says of one, or a root that Find-PageTableRoot found; {what} isn't "
         + "one of these.");
 }

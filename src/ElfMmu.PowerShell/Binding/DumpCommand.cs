@@ -4,7 +4,7 @@ using ElfMmu.Dumps;
 namespace ElfMmu.PowerShell.Binding;
 
 /// <summary>A cmdlet that works on dumps: named by path or open already, or those that objects came out of.</summary>
-public abstract class DumpCommand : CancellableCmdlet
+public abstract class DumpCommand : CancellableCmdlet, IDumpParameters
 {
     /// <summary>The parameter set of dumps named by <see cref="Dump"/>.</summary>
     protected const string DumpSet = "Dump";
@@ -34,11 +34,20 @@ public abstract class DumpCommand : CancellableCmdlet
     /// <summary>The physical address of a raw image's first byte.</summary>
     public abstract ulong? RamBase { get; set; }
 
+    /// <summary>Read what is damaged, or was left out of the dump, as zeros.</summary>
+    public abstract SwitchParameter ZeroFill { get; set; }
+
     /// <summary>
     /// How many dumps stay open until the pipeline ends. One is enough for a cmdlet that takes its dumps from the pipeline and is done with
     /// one when the next comes.
     /// </summary>
     protected virtual int MostOpen => 4;
+
+    /// <summary>Whether folders that come out of the pipeline or match a wildcard are passed over instead of being errors.</summary>
+    private protected virtual bool SkipsFolders => false;
+
+    /// <summary>Whether what opening a file has to say is said at once.</summary>
+    private protected virtual bool TellsOpening => true;
 
     private protected OpenSpaces Open => _open ??= new OpenSpaces(new SpaceOpener(this), MostOpen, Cancellation);
 
@@ -76,7 +85,7 @@ public abstract class DumpCommand : CancellableCmdlet
         if (!ReferenceEquals(_named.Of, given))
         {
             _named = (given, ParameterSetName == LiteralPathSet
-                ? [.. ResolveFiles(LiteralPath, literal: true).Select(NewFile)]
+                ? [.. ResolveFiles(LiteralPath, literal: true).Where(f => !IsSkipped(f, MyInvocation.ExpectingInput)).Select(NewFile)]
                 : [.. Dump.SelectMany(InputsOf)]);
         }
 
@@ -86,17 +95,18 @@ public abstract class DumpCommand : CancellableCmdlet
     /// <summary>What an argument stands for; nothing where its path matches no file, which is an error of its own.</summary>
     private protected IEnumerable<DumpInput> InputsOf(DumpArgument argument) => argument switch
     {
-        { Path: { } path } => ResolveFiles([path], literal: false).Select(NewFile),
-        { File: { } file } => [NewFile(file)],
+        { Path: { } path } => ResolveFiles([path], literal: false)
+            .Where(f => !IsSkipped(f, WildcardPattern.ContainsWildcardCharacters(path))).Select(NewFile),
+        { File: { } file } => IsSkipped(file, MyInvocation.ExpectingInput) ? [] : [NewFile(file)],
         _ => [new DumpInput(
-            argument.Root ?? (object)argument.ToString(), argument.Key, () => argument.OpenObject(RamBase != null || Machine != null, Cancellation)) { Argument = argument }],
+            argument.Root ?? (object)argument.ToString(), argument.Key, () => argument.OpenObject(((IDumpParameters)this).IsDescribed, Cancellation)) { Argument = argument }],
     };
+
+    private bool IsSkipped(string file, bool isOneOfMany) => SkipsFolders && isOneOfMany && Directory.Exists(file);
 
     private DumpInput NewFile(string file) => new(file, file, () => OpenFile(file)) { IsFile = true };
 
-    private MemoryDump OpenFile(string file)
-    {
-        var options = new DumpOptions { RamBase = RamBase, MachinePath = Machine == null ? null : ResolveFile(Machine) };
-        return new SpaceOpener(this).Open(file, options, Cancellation);
-    }
+    private MemoryDump OpenFile(string file) => TellsOpening
+        ? new SpaceOpener(this).Open(file, OptionsOf(this), Cancellation)
+        : MemoryDump.Open(file, OptionsOf(this), Cancellation);
 }

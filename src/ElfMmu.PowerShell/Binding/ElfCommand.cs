@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ElfMmu.Dumps;
 using ElfMmu.Elf;
 
 namespace ElfMmu.PowerShell.Binding;
@@ -100,6 +101,10 @@ public abstract class ElfCommand : CancellableCmdlet
         {
             _kept?.Dispose();
             _kept = next;
+            if (next is MemoryDump dump)
+            {
+                Damage.Add(dump);
+            }
         }
     }
 

@@ -4,8 +4,8 @@ using ElfMmu.Spaces;
 
 namespace ElfMmu.PowerShell.Binding;
 
-/// <summary>The parameters by which cmdlets say which address space of a dump they mean.</summary>
-internal interface ISpaceParameters
+/// <summary>The parameters by which cmdlets say which address space of a dump they mean, and how it is opened.</summary>
+internal interface ISpaceParameters : IDumpParameters
 {
     /// <summary>The root.</summary>
     ulong? Root { get; }

@@ -63,6 +63,7 @@ internal sealed class OpenSpaces(SpaceOpener opener, int most, CancellationToken
         }
 
         (MemoryDump dump, SpaceSource? source) = open();
+        opener.Watch(dump);
         KeepOnly(most - 1);
         var item = new Item(key, dump, source);
         _items.Add(item);

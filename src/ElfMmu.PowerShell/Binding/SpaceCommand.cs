@@ -16,7 +16,7 @@ public abstract class SpaceCommand : DumpCommand, ISpaceParameters
 
     private static readonly string[] Choosing =
     [
-        nameof(Root), nameof(Mode), nameof(Machine), nameof(RamBase), nameof(Cpu), nameof(Root1), nameof(Tcr), nameof(Register),
+        nameof(Root), nameof(Mode), nameof(Machine), nameof(RamBase), nameof(ZeroFill), nameof(Cpu), nameof(Root1), nameof(Tcr), nameof(Register),
         nameof(ByteOrder), nameof(Sum), nameof(Mxr), nameof(NestedRoot), nameof(NestedMode),
     ];
 
@@ -52,6 +52,10 @@ public abstract class SpaceCommand : DumpCommand, ISpaceParameters
     [Parameter]
     [AddressTransformation]
     public override ulong? RamBase { get; set; }
+
+    /// <summary>Read what is damaged, or was left out of the dump, as zeros.</summary>
+    [Parameter]
+    public override SwitchParameter ZeroFill { get; set; }
 
     /// <summary>The processor whose registers give root and mode.</summary>
     [Parameter]

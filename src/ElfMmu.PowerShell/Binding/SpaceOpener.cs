@@ -8,12 +8,13 @@ namespace ElfMmu.PowerShell.Binding;
 
 /// <summary>Opens dumps and walks address spaces for a cmdlet, telling the user what was chosen and what is lost.</summary>
 /// <param name="cmdlet">The cmdlet, whose streams take that.</param>
-internal sealed class SpaceOpener(Cmdlet cmdlet)
+internal sealed class SpaceOpener(CancellableCmdlet cmdlet)
 {
     /// <summary>Opens a dump.</summary>
     public MemoryDump Open(string path, DumpOptions options, CancellationToken cancellation)
     {
         MemoryDump dump = MemoryDump.Open(path, options, cancellation);
+        cmdlet.Damage.Add(dump);
         try
         {
             Tell(dump.Remarks, dump.Warnings);
@@ -27,13 +28,18 @@ internal sealed class SpaceOpener(Cmdlet cmdlet)
         }
     }
 
+    /// <summary>Takes note of a dump that was opened otherwise, so that damage in it is told when the cmdlet ends.</summary>
+    public void Watch(MemoryDump dump) => cmdlet.Damage.Add(dump);
+
     /// <summary>Finds the address spaces asked for in a dump, which is closed with them.</summary>
     public SpaceSource Choose(MemoryDump dump, SpaceRequest request, bool all, CancellationToken cancellation)
     {
+        cmdlet.Damage.Add(dump);
         var search = new BackgroundSearch(cmdlet);
         SpaceSource source = all
             ? SpaceSource.OpenAll(dump, request, search.Find, cancellation)
             : SpaceSource.Open(dump, request, search.Find, cancellation);
+        cmdlet.Damage.Add(source.Dump);
         try
         {
             Tell(source.Remarks, source.Warnings);

@@ -63,6 +63,10 @@ public sealed class ComparePageTableMappingCommand : CancellableCmdlet, ISpacePa
     [AddressTransformation]
     public ulong? RamBase { get; set; }
 
+    /// <summary>Read what is damaged, or was left out of the dump, as zeros.</summary>
+    [Parameter]
+    public SwitchParameter ZeroFill { get; set; }
+
     /// <summary>The processor whose registers give root and mode.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
@@ -169,23 +173,27 @@ public sealed class ComparePageTableMappingCommand : CancellableCmdlet, ISpacePa
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Try(ReferenceObject, () =>
+    protected override void EndProcessing()
     {
-        CheckConflicts();
-        MappingSet before = Reference();
-        foreach ((object? target, Func<MappingSet> after) in Differences())
+        Try(ReferenceObject, () =>
         {
-            Try(target, () =>
+            CheckConflicts();
+            MappingSet before = Reference();
+            foreach ((object? target, Func<MappingSet> after) in Differences())
             {
-                MappingSet now = after();
-                foreach (MappingChange change in MappingComparer.Compare(before, now, Untagged(_options)))
+                Try(target, () =>
                 {
-                    Cancellation.ThrowIfCancellationRequested();
-                    WriteObject(change);
-                }
-            });
-        }
-    });
+                    MappingSet now = after();
+                    foreach (MappingChange change in MappingComparer.Compare(before, now, Untagged(_options)))
+                    {
+                        Cancellation.ThrowIfCancellationRequested();
+                        WriteObject(change);
+                    }
+                });
+            }
+        });
+        base.EndProcessing();
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -355,6 +363,5 @@ public sealed class ComparePageTableMappingCommand : CancellableCmdlet, ISpacePa
     /// <summary>A request without what an object that is a space says itself.</summary>
     private static SpaceRequest Nameless(SpaceRequest request) => request with { Root = null, Root1 = null, Cpu = null, Mode = null };
 
-    private MemoryDump OpenFile(string file) => new SpaceOpener(this).Open(
-        file, new DumpOptions { RamBase = RamBase, MachinePath = Machine == null ? null : ResolveFile(Machine) }, Cancellation);
+    private MemoryDump OpenFile(string file) => new SpaceOpener(this).Open(file, OptionsOf(this), Cancellation);
 }

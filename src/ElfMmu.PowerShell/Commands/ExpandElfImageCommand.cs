@@ -100,6 +100,8 @@ public sealed class ExpandElfImageCommand : ElfCommand
         {
             Try(one.Key, () => Expand(one.First().Source, one.Count() == 1 ? one.Key : throw ImageDestination.Repeated(one.Key, one.ElementAt(1).Source)));
         }
+
+        base.EndProcessing();
     }
 
     private void Expand(IElfSource source, string path, string? folder = null)

@@ -63,6 +63,10 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
     [AddressTransformation]
     public ulong? RamBase { get; set; }
 
+    /// <summary>Read what is damaged, or was left out of the dump, as zeros.</summary>
+    [Parameter(ParameterSetName = "Dump")]
+    public SwitchParameter ZeroFill { get; set; }
+
     /// <summary>The processor whose registers give root and mode.</summary>
     [Parameter(ParameterSetName = "Dump")]
     [ValidateRange(0, int.MaxValue)]
@@ -207,6 +211,8 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
         {
             Try(dump.ToString(), () => ExportDump(path, dump));
         }
+
+        base.EndProcessing();
     }
 
     /// <summary>Puts a mapping to the core its path names; -Path may be a script block that gives each mapping another one.</summary>
@@ -315,6 +321,7 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
 
         // What there is to say about the dump was said when the images were found in it.
         using MemoryDump dump = core.Space.Dump.Reopen(Cancellation);
+        Damage.Add(dump);
         AddressSpace space = AddressSpace.Open(dump, core.Space.Request, Cancellation);
         var images = new IntervalSet(core.Ranges);
         IntervalSet wanted = Ranges == null ? images : new IntervalSet(Ranges.Select(space.Untag).SelectMany(images.Within));
@@ -331,6 +338,7 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
 
         // What there is to say about the dump was said when the mappings were read from it.
         using MemoryDump dump = core.Space.Dump.Reopen(Cancellation);
+        Damage.Add(dump);
         Export(path, dump, core.Space, core.Segments, null, Ranges);
     }
 
@@ -380,12 +388,11 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
     {
         if ((dump.File ?? dump.Path) is not { } path)
         {
-            return dump.OpenObject(RamBase != null || Machine != null, Cancellation);
+            return dump.OpenObject(((IDumpParameters)this).IsDescribed, Cancellation);
         }
 
         // One core is of one dump, so its path is taken as it is.
-        var options = new DumpOptions { RamBase = RamBase, MachinePath = Machine == null ? null : ResolveFile(Machine) };
-        return opener.Open(ResolveFile(path), options, Cancellation);
+        return opener.Open(ResolveFile(path), OptionsOf(this), Cancellation);
     }
 
     private void Export(

@@ -37,6 +37,10 @@ public sealed class FindPageTableRootCommand : DumpCommand
     [AddressTransformation]
     public override ulong? RamBase { get; set; }
 
+    /// <summary>Read what is damaged, or was left out of the dump, as zeros.</summary>
+    [Parameter]
+    public override SwitchParameter ZeroFill { get; set; }
+
     /// <summary>Emit at most so many candidates of each dump.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]

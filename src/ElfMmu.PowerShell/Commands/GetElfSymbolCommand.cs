@@ -136,6 +136,8 @@ public sealed class GetElfSymbolCommand : ElfCommand
         {
             WriteWarning($"0x{address:x} is in no symbol of what was read.");
         }
+
+        base.EndProcessing();
     }
 
     private ElfSymbolFilter Filter(int? section)

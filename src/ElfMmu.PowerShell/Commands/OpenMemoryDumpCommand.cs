@@ -7,7 +7,7 @@ namespace ElfMmu.PowerShell.Commands;
 /// <summary>Opens dumps and keeps them open.</summary>
 [Cmdlet(VerbsCommon.Open, "MemoryDump", DefaultParameterSetName = "Path")]
 [OutputType(typeof(OpenedDump))]
-public sealed class OpenMemoryDumpCommand : CancellableCmdlet
+public sealed class OpenMemoryDumpCommand : CancellableCmdlet, IDumpParameters
 {
     /// <summary>The dumps; wildcards are expanded.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
@@ -32,6 +32,10 @@ public sealed class OpenMemoryDumpCommand : CancellableCmdlet
     [AddressTransformation]
     public ulong? RamBase { get; set; }
 
+    /// <summary>Read what is damaged, or was left out of the dump, as zeros.</summary>
+    [Parameter]
+    public SwitchParameter ZeroFill { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -44,8 +48,7 @@ public sealed class OpenMemoryDumpCommand : CancellableCmdlet
 
     private void Open(string file)
     {
-        var options = new DumpOptions { RamBase = RamBase, MachinePath = Machine == null ? null : ResolveFile(Machine) };
-        OpenedDump dump = OpenedDump.Open(file, options, Cancellation);
+        OpenedDump dump = OpenedDump.Open(file, OptionsOf(this), Cancellation);
         SessionDumps.Add(dump);
         try
         {

@@ -104,6 +104,8 @@ public sealed class ShowAddressSpaceCommand : CancellableCmdlet
         {
             Try(path.Length == 0 ? null : path, () => Draw(path, picture));
         }
+
+        base.EndProcessing();
     }
 
     /// <summary>The picture of a path; -Path may be a script block that gives each mapping another one.</summary>
@@ -138,7 +140,7 @@ public sealed class ShowAddressSpaceCommand : CancellableCmdlet
         foreach (DumpIdentity identity in picture.Spaces.Select(s => s.Dump).Distinct())
         {
             using MemoryDump dump = identity.Reopen(Cancellation);
-            foreach (string file in dump.Memory.Runs.Select(r => r.Source.Name).Distinct())
+            foreach (string file in dump.Inputs)
             {
                 yield return file;
             }

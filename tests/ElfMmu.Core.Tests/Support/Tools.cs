@@ -12,7 +12,10 @@ internal static class Tools
         new[] { "python3", "/usr/bin/python3" }.FirstOrDefault(p => Exists(p) && Run(p, "-c", "import pefile").ExitCode == 0));
 
     private static readonly Lazy<string?> PythonWithSnappy = new(() =>
-        new[] { "/usr/bin/python3", "python3" }.FirstOrDefault(p => Exists(p) && Run(p, "-c", "import snappy").ExitCode == 0));
+        new[] { "/usr/bin/python3", "python3" }.FirstOrDefault(p => Exists(p) && Run(p, "-c", "import snappy, crcmod").ExitCode == 0));
+
+    private static readonly Lazy<string?> PythonWithVolatility = new(() =>
+        new[] { "/usr/bin/python3", "python3" }.FirstOrDefault(p => Exists(p) && Run(p, "-c", "import volatility3.framework.layers.avml").ExitCode == 0));
 
     private static readonly Lazy<bool> CanMount = new(() =>
     {
@@ -30,8 +33,11 @@ internal static class Tools
     /// <summary>A Python with pefile, or null.</summary>
     public static string? PePython => PythonWithPeFile.Value;
 
-    /// <summary>A Python with python3-snappy, or null.</summary>
+    /// <summary>A Python with python3-snappy and python3-crcmod, or null.</summary>
     public static string? SnappyPython => PythonWithSnappy.Value;
+
+    /// <summary>A Python that finds Volatility 3's modules (PYTHONPATH can say where), or null.</summary>
+    public static string? VolatilityPython => PythonWithVolatility.Value;
 
     /// <summary>A GDB for all architectures if there is one, else the host's; null if there is none.</summary>
     public static string? Gdb { get; } = Exists("gdb-multiarch") ? "gdb-multiarch" : Exists("gdb") ? "gdb" : null;
@@ -45,7 +51,8 @@ internal static class Tools
         "" => null,
         "pyelftools" => Python == null ? "Needs a python3 with pyelftools." : null,
         "pefile" => PePython == null ? "Needs a python3 with pefile." : null,
-        "snappy" => SnappyPython == null ? "Needs a python3 with snappy." : null,
+        "snappy" => SnappyPython == null ? "Needs a python3 with snappy and crcmod." : null,
+        "volatility3" => VolatilityPython == null ? "Needs a python3 that finds volatility3." : null,
         "tmpfs" => CanMount.Value ? null : "Needs the right to mount a tmpfs.",
         "browser" => Browser == null ? "Needs chromium or google-chrome." : Missing("timeout"),
         "ptrace" => CanTrace.Value ? null : "Needs a gdb that may run programs of this machine.",

@@ -1,5 +1,7 @@
 using System.Text;
 using ElfMmu.Elf;
+using ElfMmu.Tests.Dumps.Lime;
+using ElfMmu.Tests.Dumps.VirtualMachines;
 using ElfMmu.Tests.Support;
 
 namespace ElfMmu.Tests.Dumps.Fuzzing;
@@ -8,6 +10,7 @@ namespace ElfMmu.Tests.Dumps.Fuzzing;
 internal static class ContainerSeeds
 {
     private static readonly SmallMachine Machine = new("ia32e");
+    private static readonly Guest Guest = new(Machine);
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ContainerSeed> All { get; } =
@@ -22,8 +25,22 @@ internal static class ContainerSeeds
         new("kdump.split", Kdump(KdumpBuilder.Zlib, (0, 0x108)).Build(), ("other", Kdump(KdumpBuilder.Zlib, (0x108, 0x110)).Build())),
         new("flattened", KdumpBuilder.Flatten(Kdump(KdumpBuilder.Snappy).Build(), 5000)),
         new("machine.yaml", Encoding.UTF8.GetBytes(Machine.Yaml("low.bin", "high.bin")), ("low.bin", Machine.Memory[..0x6000]), ("high.bin", Machine.Memory[0x6000..])),
+        new("lime", new LimeFile().Range(SmallMachine.RamBase, Machine.Memory.AsSpan(0, 0x6000)).Range(SmallMachine.RamBase + 0x6000, Machine.Memory.AsSpan(0x6000)).ToArray()),
+        new("avml", new LimeFile().Packed(SmallMachine.RamBase, Machine.Memory.AsSpan(0, 0x6000)).Packed(SmallMachine.RamBase + 0x6000, Machine.Memory.AsSpan(0x6000)).ToArray()),
+        new("x.vmss", VmwareState(out byte[] memory), ("x.vmem", memory)),
+        new("whole.vmsn", VmwareState(out memory, isWhole: true)),
+        new("virtualbox", VirtualBoxWriter.Build(Guest, device: (SmallMachine.DeviceStart, SmallMachine.DeviceSize))),
+        new("xen", new XenWriter().Memory(Guest, shuffle: false).Build(Guest)),
+        new("xen-para", new XenWriter { IsPara = true }.Memory(Guest, shuffle: true).Build(Guest)),
     ];
 
     private static KdumpBuilder Kdump(uint compression, (ulong First, ulong End)? split = null) =>
         new KdumpBuilder { Compression = compression, Split = split, Notes = Machine.KdumpNotes() }.Memory(SmallMachine.RamBase, Machine.Memory);
+
+    private static byte[] VmwareState(out byte[] memory, bool isWhole = false)
+    {
+        VmwareWriter writer = new VmwareWriter().Group("Checkpoint").Text("ProductName", "VMware ESX", 64).Cpu(Guest, blocks: isWhole)
+            .Regions(Guest.Memory, out memory);
+        return (isWhole ? writer.Block("Memory", memory, 0, 0) : writer).Build();
+    }
 }
