@@ -15,6 +15,9 @@ internal sealed class QemuStream
     private const uint RamVersion = 4;
     private const int MostBlocks = 4096;
 
+    // What 52 bits of physical address reach.
+    private const ulong MostRam = 1UL << 52;
+
     private const byte EndOfFile = 0;
     private const byte SectionStart = 1;
     private const byte SectionPart = 2;
@@ -234,7 +237,7 @@ internal sealed class QemuStream
             ulong at = _at;
             string name = Name();
             ulong length = Long();
-            if (length == 0 || length > total || Blocks.Count >= MostBlocks || _byName.ContainsKey(name))
+            if (length is 0 or > MostRam || length > total || Blocks.Count >= MostBlocks || _byName.ContainsKey(name))
             {
                 throw Inconsistent($"lists the block '{name}' with 0x{length:x} of the 0x{total:x} bytes that are left", at);
             }

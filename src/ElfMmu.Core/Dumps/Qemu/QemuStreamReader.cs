@@ -46,7 +46,8 @@ internal sealed partial class QemuStreamReader : IDumpReader
         QemuStretch[] pages = ram.Settle();
         var shared = new SharedDataSource(source);
         var data = new QemuRam(shared, ram.Length, pages, stream.PageSize);
-        IReadOnlyList<PhysicalRun> runs = Runs(data, pages, stream.PageSize, parts ?? [(0, ram.Length, 0)], opening.ZeroFill, out ulong missing);
+        bool zeroFill = opening.ZeroFill && PlacedRuns.MayFill(ram.Length, source.Length);
+        IReadOnlyList<PhysicalRun> runs = Runs(data, pages, stream.PageSize, parts ?? [(0, ram.Length, 0)], zeroFill, out ulong missing);
         if (runs.Count == 0)
         {
             throw new ElfMmuException(
@@ -57,7 +58,7 @@ internal sealed partial class QemuStreamReader : IDumpReader
         if (stream.Cut != null || missing > 0)
         {
             warnings.Add($"{stream.Cut ?? $"'{source.Name}' leaves pages out"}: {ByteSize.Rounded(missing)} of {ByteSize.Exact(ram.Length)} "
-                + $"{(opening.ZeroFill ? "are read as zeros" : "aren't there")}. Of pages that were sent more than once the latest may be missing.");
+                + $"{(zeroFill ? "are read as zeros" : "aren't there")}. Of pages that were sent more than once the latest may be missing.");
         }
 
         IReadOnlyList<Cpu> cpus = stream.Cut == null ? QemuCpus.Read(source, stream.End, warnings) : [];
