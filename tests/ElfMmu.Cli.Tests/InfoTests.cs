@@ -91,6 +91,65 @@ public sealed class InfoTests : IDisposable
         Assert.Equal("6.1.0-\u001b[0m", info.GetProperty("osRelease").GetString());
     }
 
+    [Fact]
+    public void Several_dumps_are_a_row_each()
+    {
+        string machine = _dump.WriteText("machine.yaml", Yaml.Replace("memspace:", "memspace:\n  ram:\n    - start: 0\n      end: 0xfffff\n      dumpfile: memory.raw", StringComparison.Ordinal));
+        string vmcore = WriteVmcore("OSRELEASE=6.1.0\n");
+        Assert.Equal(
+            """
+            File          Container                    Memory  Architecture  Mode     Root  CPUs  Taken  Host  OperatingSystem
+            machine.yaml  machine description           1 MiB  X86, 64 bits  ia32e  0x1000  1
+            memory.raw    raw image of machine.yaml     1 MiB
+            vmcore        ELF core of physical memory   4 KiB  X86, 64 bits                                    Linux 6.1.0
+
+            """.ReplaceLineEndings("\n"),
+            CliRun.Of("info", machine, _dump.Path, vmcore).Done().Output);
+        string[] csv = CliRun.Of("info", machine, vmcore, "--format", "csv").Done().Output.TrimEnd('\n').Split('\n');
+        Assert.StartsWith("Path,Container,Compression,Length,MemorySize,MissingSize,IsComplete,IsPlaced,", csv[0], StringComparison.Ordinal);
+        Assert.Equal(3, csv.Length);
+        Assert.StartsWith($"{vmcore},ELF core of physical memory,,12288,4096,0,true,true,", csv[2], StringComparison.Ordinal);
+        Assert.Contains(",0x0-0xfffff,", csv[1], StringComparison.Ordinal);
+        Assert.StartsWith("Path,", CliRun.Of("info", vmcore, "--format", "csv").Done().Output, StringComparison.Ordinal);
+        JsonElement[] json = [.. JsonDocument.Parse(CliRun.Of("info", machine, vmcore, "--format", "json").Done().Output).RootElement.EnumerateArray()];
+        Assert.Equal([machine, vmcore], json.Select(d => d.GetProperty("path").GetString()));
+        Assert.Equal(_dump.Path, json[0].GetProperty("files")[1].GetProperty("path").GetString());
+        Assert.Equal("0x1000", json[0].GetProperty("roots")[0].GetProperty("root").GetString());
+        Assert.Equal("Linux 6.1.0", json[1].GetProperty("operatingSystem").GetString());
+    }
+
+    [Fact]
+    public void What_is_no_dump_fails_and_the_others_follow()
+    {
+        string notes = _dump.WriteText("notes.txt", new string('x', 5000));
+        CliRun run = CliRun.Of("info", notes, _dump.Path, "--format", "csv").Failed("NotAMemoryDump");
+        Assert.Contains("looks like text", run.Error, StringComparison.Ordinal);
+        Assert.Equal(2, run.Output.TrimEnd('\n').Split('\n').Length);
+        Assert.Contains("raw image", CliRun.Of("info", notes, "--ram-base", "0x1000").Done().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Hashes_are_told_where_they_are_asked_for()
+    {
+        string hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(_dump.Path)));
+        Assert.DoesNotContain("SHA", CliRun.Of("info", _dump.Path).Done().Output, StringComparison.Ordinal);
+        Assert.Contains($"SHA-256:                {hash}\n", CliRun.Of("info", _dump.Path, "--hash").Done().Output, StringComparison.Ordinal);
+        Assert.EndsWith($",{hash}\n", CliRun.Of("info", _dump.Path, "--hash", "--format", "csv").Done().Output, StringComparison.Ordinal);
+        Assert.Contains(hash, CliRun.Of("info", _dump.Path, _dump.Path, "--hash").Done().Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("info")]
+    [InlineData("map")]
+    [InlineData("resolve 0x400000")]
+    [InlineData("read 0x1000 --physical")]
+    public void Every_command_that_opens_dumps_can_fill_with_zeros(string command)
+    {
+        string[] words = command.Split(' ');
+        string[] root = words[0] is "map" or "resolve" ? ["--root", SyntheticDump.Root, "--mode", "ia32e"] : [];
+        Assert.Equal(0, CliRun.Of([words[0], _dump.Path, .. words[1..], "--zero-fill", .. root]).Code);
+    }
+
     private string WriteVmcore(string text)
     {
         byte[] notes = new ElfNoteBuilder(ElfData.LittleEndian).Add("VMCOREINFO", 0, Encoding.UTF8.GetBytes(text)).ToArray();

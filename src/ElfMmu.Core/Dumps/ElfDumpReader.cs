@@ -84,6 +84,7 @@ internal sealed class ElfDumpReader : IDumpReader
             Runs = [.. runs, .. zeros],
             Machine = fossil ? notes.Fossil!.AddTo(machine) : machine,
             VmcoreInfo = notes.VmcoreInfo,
+            MissingSize = memory.MissingSize,
             Facts = notes.VirtualBox.IsPresent ? notes.VirtualBox.Facts() : notes.Facts ?? KernelFacts.Of(notes.VmcoreInfo.Span),
         };
         content.Remarks.Add($"'{source.Name}' is an {content.Container}: {elf.Header.MachineName}, {runs.Count} runs of memory, "

@@ -40,6 +40,9 @@ internal sealed class ElfMemory(DataSource source, ElfHeader header, bool isFoss
     /// <summary>Whether a segment isn't wholly in the file.</summary>
     public bool IsCut => _cut > 0;
 
+    /// <summary>How many bytes of the segments the file doesn't have.</summary>
+    public ulong MissingSize => _cutBytes;
+
     /// <summary>Adds a segment.</summary>
     /// <exception cref="ElfMmuException"><c>DumpInconsistent</c>: it contradicts itself.</exception>
     public void Add(in ElfProgramHeader load, int index)

@@ -24,6 +24,8 @@ internal sealed class ForeignReader : IDumpReader
         new([.. "WAKE"u8], "a hibernation file of Windows that was resumed from", Hibernation),
         new([.. "RSTR"u8], "a hibernation file of Windows that was being resumed from", Hibernation),
         new([.. "MDMP"u8], "a minidump, which holds parts of one process of Windows", "Give a dump of the machine's memory."),
+        new([.. "USERDUMP"u8], "the dump of one process of Windows", "Give a dump of the machine's memory."),
+        new([.. "USERDU64"u8], "the dump of one process of Windows", "Give a dump of the machine's memory."),
         new([.. "LibvirtQemudPart"u8], "a machine that libvirt was saving and never finished", "Save it again; this file isn't whole."),
         new(
             [0x7f, .. "VirtualBox SavedState V"u8], "a state of VirtualBox (.sav)",

@@ -39,6 +39,12 @@ public sealed class OpenedDump : IDisposable
     /// <summary>How many bytes of physical memory it holds.</summary>
     public ulong MemorySize => _dump.Memory.Size;
 
+    /// <summary>The full paths of all files it is in, the one that was opened first.</summary>
+    public IReadOnlyList<string> Files => _dump.Files;
+
+    /// <summary>Whether what is damaged or left out is read as zeros.</summary>
+    public bool ZeroFill => _dump.Identity.ZeroFill;
+
     /// <summary>Whether it was closed.</summary>
     public bool IsClosed => Volatile.Read(ref _isClosed) != 0;
 

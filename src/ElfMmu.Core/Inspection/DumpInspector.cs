@@ -1,8 +1,10 @@
+using System.Collections.ObjectModel;
 using System.Collections.Specialized;
 using ElfMmu.Dumps;
 using ElfMmu.Memory;
 using ElfMmu.Paging;
 using ElfMmu.Spaces;
+using ElfMmu.Windows;
 
 namespace ElfMmu.Inspection;
 
@@ -38,17 +40,22 @@ public sealed class DumpInspector
             roots = [Root(space, null, true), .. roots];
         }
 
+        if (KernelTable.Request(dump) is { } kernel && Open(dump, kernel, out _).Space is { } own && !roots.Any(r => r.Space == own.Identity))
+        {
+            roots = [.. roots, Root(own, null, false) with { Origin = "the kernel's own table, swapper_pg_dir, as VMCOREINFO says" }];
+        }
+
         ReadOnlySpan<byte> vmcore = dump.VmcoreInfo.Span;
         string? release = VmcoreInfo.Text(vmcore, "OSRELEASE");
         MemoryRange[] runs = Joined(dump.Memory.Runs);
         return new MemoryDumpInfo(dump.Identity)
         {
-            Files = Files(dump, hash),
+            Files = List(Files(dump, hash)),
             Container = dump.Container,
             Compression = dump.Facts.Compression,
             MemorySize = dump.Memory.Size,
             MissingSize = dump.MissingSize,
-            Damage = DumpDamage.Of(dump).First,
+            Damage = List(DumpDamage.Of(dump).First),
             IsPlaced = dump.IsPlaced,
             DescribedBy = describedBy,
             Architecture = machine.Architecture,
@@ -60,11 +67,11 @@ public sealed class DumpInspector
             AddressSpace = origin,
             NeedsSearch = needsSearch,
             PhysicalAddressBits = machine.PhysicalAddressBits,
-            Runs = runs,
-            Gaps = [.. runs.Zip(runs.Skip(1), (low, high) => new MemoryRange(low.End + 1, high.Start - low.End - 1))],
-            Devices = [.. machine.Devices.OrderBy(d => d.Start).Select(d => new MemoryRange(d.Start, d.Size, d.Name))],
-            Cpus = [.. cpus.Select(c => c.Cpu)],
-            Roots = [.. roots.OrderByDescending(r => r.IsDefault)],
+            Runs = List(runs),
+            Gaps = List(runs.Zip(runs.Skip(1), (low, high) => new MemoryRange(low.End + 1, high.Start - low.End - 1))),
+            Devices = List(machine.Devices.OrderBy(d => d.Start).Select(d => new MemoryRange(d.Start, d.Size, d.Name))),
+            Cpus = List(cpus.Select(c => c.Cpu)),
+            Roots = List(roots.OrderByDescending(r => r.IsDefault)),
             OperatingSystem = dump.Facts.OperatingSystem ?? (release == null ? null : $"Linux {release}"),
             VmcoreInfo = !dump.VmcoreInfo.IsEmpty,
             OsRelease = release,
@@ -73,8 +80,8 @@ public sealed class DumpInspector
             HostName = dump.Facts.HostName,
             TakenUtc = dump.Facts.TakenUtc,
             Details = Details(dump.Facts),
-            Remarks = dump.Remarks,
-            Warnings = dump.Warnings,
+            Remarks = List(dump.Remarks),
+            Warnings = List(dump.Warnings),
         };
     }
 
@@ -135,12 +142,13 @@ public sealed class DumpInspector
     private static (DumpCpu Cpu, DumpRoot? Root)[] Cpus(MemoryDump dump, AddressSpace? byDefault)
     {
         PagingRegister[] naming = [.. RootRegisters(dump.Machine.Architecture)];
-        var cpus = new (DumpCpu, DumpRoot?)[dump.Machine.Cpus.Count];
+        IReadOnlyList<Cpu> all = WindowsProcessors.Of(dump);
+        var cpus = new (DumpCpu, DumpRoot?)[all.Count];
         int tried = 0;
         bool isFound = false;
         for (int i = 0; i < cpus.Length; i++)
         {
-            Cpu cpu = dump.Machine.Cpus[i];
+            Cpu cpu = all[i];
             var paging = new RegisterSet(naming.Where(r => r.In(cpu.Registers) != null).Select(r => KeyValuePair.Create(r.Name, r.In(cpu.Registers)!.Value)));
             AddressSpace? space = null;
             string? origin = null;
@@ -187,6 +195,9 @@ public sealed class DumpInspector
 
         return [.. joined];
     }
+
+    /// <summary>A list that can't be changed, and that PowerShell can index: it sees none of what interfaces hide.</summary>
+    private static ReadOnlyCollection<T> List<T>(IEnumerable<T> items) => Array.AsReadOnly(items.ToArray());
 
     private static OrderedDictionary Details(DumpFacts facts)
     {

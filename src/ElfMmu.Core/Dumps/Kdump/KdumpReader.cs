@@ -68,6 +68,7 @@ internal sealed class KdumpReader : IDumpReader
             Runs = runs,
             Machine = KdumpNotes.MachineOf(header, notes),
             VmcoreInfo = notes.VmcoreInfo,
+            MissingSize = parts.Aggregate(0UL, (sum, p) => sum + (p.Lost * header.BlockSize)),
             Facts = facts,
             Files = [.. parts.Select(p => p.Pages.Name)],
         };

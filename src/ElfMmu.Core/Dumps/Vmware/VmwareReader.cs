@@ -118,7 +118,7 @@ internal sealed class VmwareReader : IDumpReader
         }
 
         IReadOnlyList<Cpu> cpus = VmwareCpus.Read(state);
-        CheckSize(state, source, facts, runs);
+        ulong missing = MissingSize(state, source, facts, runs);
         var content = new DumpContent
         {
             Container = "VMware state and memory",
@@ -129,8 +129,8 @@ internal sealed class VmwareReader : IDumpReader
                 WordSize = facts.IsArm ? 64 : X86WordSize.Of(cpus, runs),
                 Cpus = cpus,
             },
+            MissingSize = Math.Max(missing, memory.MissingSize),
             Facts = new DumpFacts { Details = details },
-            MissingSize = memory.MissingSize,
             Files = isEmbedded ? [] : [state.Source.Name],
         };
         content.Remarks.Add($"'{state.Source.Name}' is the state of a VMware machine with {cpus.Count} processors and {memory.Describe()}; the memory is in "
@@ -139,14 +139,17 @@ internal sealed class VmwareReader : IDumpReader
         return content;
     }
 
-    /// <summary>Files of two states get mixed up easily: their names are alike.</summary>
-    private static void CheckSize(VmwareState state, DataSource source, VmwareFacts facts, IReadOnlyList<PhysicalRun> runs)
+    /// <summary>How much of the machine's memory isn't there. Files of two states get mixed up easily: their names are alike.</summary>
+    private static ulong MissingSize(VmwareState state, DataSource source, VmwareFacts facts, IReadOnlyList<PhysicalRun> runs)
     {
         ulong size = runs.Aggregate(0UL, (sum, r) => sum + r.Size);
-        if (facts.MemorySize is { } configured && configured > size)
+        if (facts.MemorySize is not { } configured || configured <= size)
         {
-            state.Warnings.Add($"The machine of '{state.Source.Name}' has {ByteSize.Exact(configured)} of memory, and only {ByteSize.Exact(size)} of it are in "
-                + $"'{source.Name}'. The file is cut off, or isn't the one that belongs to that state.");
+            return 0;
         }
+
+        state.Warnings.Add($"The machine of '{state.Source.Name}' has {ByteSize.Exact(configured)} of memory, and only {ByteSize.Exact(size)} of it are in "
+            + $"'{source.Name}'. The file is cut off, or isn't the one that belongs to that state.");
+        return configured - size;
     }
 }
