@@ -26,20 +26,14 @@ internal sealed class ForeignReader : IDumpReader
         new([.. "MDMP"u8], "a minidump, which holds parts of one process of Windows", "Give a dump of the machine's memory."),
         new([.. "USERDUMP"u8], "the dump of one process of Windows", "Give a dump of the machine's memory."),
         new([.. "USERDU64"u8], "the dump of one process of Windows", "Give a dump of the machine's memory."),
-        new(
-            [.. "QEVM"u8], "a migration stream of QEMU (savevm, migrate)",
-            "Load it into QEMU (-incoming) and write the memory with dump-guest-memory, which opens here."),
-        new(
-            [.. "LibvirtQemudSave"u8], "a machine that libvirt saved (virsh save, managedsave)",
-            "Restore it with virsh restore --paused and write the memory with virsh dump --memory-only, which opens here."),
         new([.. "LibvirtQemudPart"u8], "a machine that libvirt was saving and never finished", "Save it again; this file isn't whole."),
         new(
             [0x7f, .. "VirtualBox SavedState V"u8], "a state of VirtualBox (.sav)",
             "Resume the machine and write the memory with VBoxManage debugvm NAME dumpvmcore --filename=FILE, which opens here."),
         new(
             [0x14, 0x20, 0x28, 0x01], "a file of Hyper-V (.vmrs, .vmcx, .vsv)",
-            "Convert a .vmrs with Microsoft's vm2dmp, or LiveKd -hv for a running machine, to a crash dump of Windows; a .vmcx holds no memory. The .bin of "
-            + "Hyper-V before 2016 is a raw image."),
+            "Read a .vmrs by Microsoft's saved state provider (LeechCore: hvsavedstate://FILE), or start the machine and take its memory with LiveKd; a .vmcx holds "
+            + "no memory. The .bin of Hyper-V before 2016 is a raw image."),
         new([0xed, 0xeb, 0x0f, 0xf0], "a core of a Xen domain in the format before Xen 3.1", "Convert it with crash, or dump the domain again with xl dump-core."),
         new([0xee, 0xeb, 0x0f, 0xf0], "a core of a Xen domain in the format before Xen 3.1", "Convert it with crash, or dump the domain again with xl dump-core."),
         new([.. "LinuxGuestRecord"u8], "a Xen domain saved by xm save", XenState),

@@ -15,6 +15,7 @@ public sealed class MemoryDump : IDisposable
         new KdumpReader(),
         new LimeReader(),
         new MachineReader(),
+        new QemuStreamReader(),
         new VmwareReader(),
         new WindowsDumpReader(),
         new ForeignReader(),

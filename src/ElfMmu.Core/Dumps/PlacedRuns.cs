@@ -18,10 +18,19 @@ internal sealed class PlacedRuns(DataSource source, bool zeroFill)
     private ZeroDataSource? _zeros;
     private PhysicalRun _last;
     private ulong _missingCount;
+    private ulong _filled;
     private ulong _twiceCount;
 
     /// <summary>How many bytes were promised that the file doesn't hold; right once all is finished.</summary>
     public ulong MissingSize { get; private set; }
+
+    /// <summary>
+    /// Whether so many zeros may take the place of what a file doesn't hold. A size that is damaged asks for terabytes, and whoever keeps a bit for
+    /// each page would need as much memory as that takes.
+    /// </summary>
+    /// <param name="size">All zeros together, in bytes.</param>
+    /// <param name="fileLength">The length of the file.</param>
+    public static bool MayFill(ulong size, ulong fileLength) => size <= 1UL << 30 || size >> 10 <= fileLength;
 
     /// <summary>Adds a stretch.</summary>
     /// <param name="address">Its first physical address; <c>address + size - 1</c> must not pass 2^64.</param>
@@ -71,7 +80,7 @@ internal sealed class PlacedRuns(DataSource source, bool zeroFill)
         if (_missingCount > 0)
         {
             warnings.Add($"'{source.Name}' ends at 0x{source.Length:x}: {ByteSize.Rounded(MissingSize)} of the memory it promises "
-                + $"{(zeroFill ? "are read as zeros" : "aren't there")} ({Listed(_missing, _missingCount)}). It is cut off; fetch it again if you can.");
+                + $"{(_filled == MissingSize ? "are read as zeros" : "aren't there")} ({Listed(_missing, _missingCount)}). It is cut off; fetch it again if you can.");
         }
 
         if (_twiceCount > 0)
@@ -113,8 +122,9 @@ internal sealed class PlacedRuns(DataSource source, bool zeroFill)
             ulong lost = _last.Size - held;
             MissingSize += lost;
             Note(_missing, ref _missingCount, $"0x{lost:x} bytes of offset 0x{_last.Offset + held:x} at physical 0x{_last.Start + held:x}");
-            if (zeroFill)
+            if (zeroFill && MayFill(_filled + lost, source.Length))
             {
+                _filled += lost;
                 _zeros ??= new ZeroDataSource(source.Name);
                 _runs.Add(new PhysicalRun(_last.Start + held, lost, _zeros, 0));
             }

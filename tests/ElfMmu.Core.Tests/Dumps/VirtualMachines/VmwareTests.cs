@@ -209,6 +209,16 @@ public sealed class VmwareTests : IDisposable
     }
 
     [Fact]
+    public void ASizeBeyondAllReasonIsNotFilledWithZeros()
+    {
+        _folder.Write("z.vmem", RawDump.Pages(4));
+        string state = _folder.Write("z.vmss", new VmwareWriter().Regions((0, 0, 1UL << 31)).Build());
+        using MemoryDump dump = MemoryDump.Open(state, new DumpOptions { ZeroFill = true });
+        Assert.Equal(0x4000UL, dump.Memory.Size);
+        Assert.Contains("aren't there", Assert.Single(dump.Warnings));
+    }
+
+    [Fact]
     public void ProductAndMachineAreTold()
     {
         const string Configuration = "\n.encoding = \"UTF-8\"\ndisplayName = \"Mail server\"\r\nguestOS = \"debian12-64\"\nuuid.bios = \"56 4d 01 02\"\n";
