@@ -17,7 +17,7 @@ internal static class Tools
     private static readonly Lazy<string?> PythonWithVolatility = new(() =>
         new[] { "/usr/bin/python3", "python3" }.FirstOrDefault(p => Exists(p) && Run(p, "-c", "import volatility3.framework.layers.avml").ExitCode == 0));
 
-    private static readonly Lazy<string?> PythonWithKdumpFile = new(() =>
+    private static readonly Lazy<string?> PythonWithKdumpfile = new(() =>
         new[] { "/usr/bin/python3", "python3" }.FirstOrDefault(p => Exists(p) && Run(p, "-c", "import kdumpfile").ExitCode == 0));
 
     private static readonly Lazy<bool> CanMount = new(() =>
@@ -43,7 +43,7 @@ internal static class Tools
     public static string? VolatilityPython => PythonWithVolatility.Value;
 
     /// <summary>A Python with libkdumpfile's binding, or null.</summary>
-    public static string? KdumpPython => PythonWithKdumpFile.Value;
+    public static string? KdumpPython => PythonWithKdumpfile.Value;
 
     /// <summary>A GDB for all architectures if there is one, else the host's; null if there is none.</summary>
     public static string? Gdb { get; } = Exists("gdb-multiarch") ? "gdb-multiarch" : Exists("gdb") ? "gdb" : null;
@@ -60,6 +60,7 @@ internal static class Tools
         "pefile" => PePython == null ? "Needs a python3 with pefile." : null,
         "snappy" => SnappyPython == null ? "Needs a python3 with snappy and crcmod." : null,
         "volatility3" => VolatilityPython == null ? "Needs a python3 that finds volatility3." : null,
+        "kdumpfile" => KdumpPython == null ? "Needs a python3 with kdumpfile." : null,
         "tmpfs" => CanMount.Value ? null : "Needs the right to mount a tmpfs.",
         "browser" => Browser == null ? "Needs chromium or google-chrome." : Missing("timeout"),
         "ptrace" => CanTrace.Value ? null : "Needs a gdb that may run programs of this machine.",

@@ -131,6 +131,7 @@ internal sealed class VmwareReader : IDumpReader
             },
             MissingSize = missing,
             Facts = new DumpFacts { Details = details },
+            MissingSize = memory.MissingSize,
             Files = isEmbedded ? [] : [state.Source.Name],
         };
         content.Remarks.Add($"'{state.Source.Name}' is the state of a VMware machine with {cpus.Count} processors and {memory.Describe()}; the memory is in "
