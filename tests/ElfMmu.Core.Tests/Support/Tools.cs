@@ -60,7 +60,6 @@ internal static class Tools
         "pefile" => PePython == null ? "Needs a python3 with pefile." : null,
         "snappy" => SnappyPython == null ? "Needs a python3 with snappy and crcmod." : null,
         "volatility3" => VolatilityPython == null ? "Needs a python3 that finds volatility3." : null,
-        "kdumpfile" => KdumpPython == null ? "Needs a python3 with kdumpfile." : null,
         "tmpfs" => CanMount.Value ? null : "Needs the right to mount a tmpfs.",
         "browser" => Browser == null ? "Needs chromium or google-chrome." : Missing("timeout"),
         "ptrace" => CanTrace.Value ? null : "Needs a gdb that may run programs of this machine.",
