@@ -129,9 +129,8 @@ internal sealed class VmwareReader : IDumpReader
                 WordSize = facts.IsArm ? 64 : X86WordSize.Of(cpus, runs),
                 Cpus = cpus,
             },
-            MissingSize = missing,
+            MissingSize = Math.Max(missing, memory.MissingSize),
             Facts = new DumpFacts { Details = details },
-            MissingSize = memory.MissingSize,
             Files = isEmbedded ? [] : [state.Source.Name],
         };
         content.Remarks.Add($"'{state.Source.Name}' is the state of a VMware machine with {cpus.Count} processors and {memory.Describe()}; the memory is in "
