@@ -8,6 +8,9 @@ namespace ElfMmu.Packing;
 /// </summary>
 internal ref struct ZstandardBits
 {
+    /// <summary>How many symbols of the longest code <see cref="TryLoad"/> has bits for.</summary>
+    public const int SymbolsAtOnce = 5;
+
     private readonly ReadOnlySpan<byte> _bytes;
 
     public ZstandardBits(ReadOnlySpan<byte> bytes)
@@ -35,10 +38,34 @@ internal ref struct ZstandardBits
     /// <summary>Passes over bits.</summary>
     public void Skip(int count) => Left -= count;
 
+    /// <summary>The next 56 bits or more at once, the next one highest; false where there may be fewer.</summary>
+    public readonly bool TryLoad(out ulong word)
+    {
+        int index = (int)(Left >> 3) - 7;
+        if (index < 0 || index + 8 > _bytes.Length)
+        {
+            word = 0;
+            return false;
+        }
+
+        word = BinaryPrimitives.ReadUInt64LittleEndian(_bytes[index..]) << (8 - (int)(Left & 7));
+        return true;
+    }
+
     /// <summary>The next bits, up to 32, without passing over them.</summary>
     public readonly uint Peek(int count)
     {
         long start = Left - count;
+        if (start >= 0 && (start >> 3) + 8 <= _bytes.Length)
+        {
+            return (uint)((BinaryPrimitives.ReadUInt64LittleEndian(_bytes[(int)(start >> 3)..]) >> (int)(start & 7)) & ((1UL << count) - 1));
+        }
+
+        return PeekAtEnd(start, count);
+    }
+
+    private readonly uint PeekAtEnd(long start, int count)
+    {
         int missing = start < 0 ? (int)Math.Min(-start, count) : 0;
         if (missing == count)
         {

@@ -6,12 +6,15 @@ namespace ElfMmu.Packing;
 /// Decompresses Zstandard (RFC 8878), for .NET 10 has no decoder of it. Frames follow one another; dictionaries aren't known, and checksums aren't
 /// looked at. What came out before damage stays. Memory grows with what comes out.
 /// </summary>
-/// <param name="most">The most bytes that may come out; it ends there.</param>
-internal sealed class ZstandardDecoder(int most)
+internal sealed class ZstandardDecoder
 {
     internal const uint Magic = 0xfd2fb528;
     internal const uint SkippableMagic = 0x184d2a50;
     internal const int MostBlockSize = 128 * 1024;
+
+    private const int LiteralAccuracy = 9;
+    private const int OffsetAccuracy = 8;
+    private const int MatchAccuracy = 9;
 
     private static readonly ZstandardStates LiteralDefault = ZstandardStates.Make(
         [4, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 2, 1, 1, 1, 1, 1, -1, -1, -1, -1], 6);
@@ -43,10 +46,45 @@ internal sealed class ZstandardDecoder(int most)
     private byte[] _output = [];
     private int _frameStart;
     private int _count;
+    private readonly ZstandardHuffman _ownHuffman = new();
+    private readonly ZstandardStates _ownLiteralStates = new(LiteralAccuracy);
+    private readonly ZstandardStates _ownOffsetStates = new(OffsetAccuracy);
+    private readonly ZstandardStates _ownMatchStates = new(MatchAccuracy);
+    private int _most;
     private ZstandardHuffman? _huffman;
     private ZstandardStates? _literalStates;
     private ZstandardStates? _offsetStates;
     private ZstandardStates? _matchStates;
+
+    /// <summary>Makes a decoder.</summary>
+    /// <param name="most">The most bytes that may come out; it ends there.</param>
+    public ZstandardDecoder(int most) => _most = most;
+
+    /// <summary>Decodes frames whose content has a known size; the decoder is as new before, and can be used again and again.</summary>
+    /// <param name="source">The frames.</param>
+    /// <param name="destination">Takes what comes out, which is exactly as long; undefined when it is damaged.</param>
+    /// <returns>False when it is damaged, or decodes to another length.</returns>
+    public bool TryDecode(ReadOnlySpan<byte> source, Span<byte> destination)
+    {
+        // One byte more would be too many.
+        (_most, _count) = (destination.Length + 1, 0);
+        try
+        {
+            Decode(source);
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+
+        if (_count != destination.Length)
+        {
+            return false;
+        }
+
+        _output.AsSpan(0, _count).CopyTo(destination);
+        return true;
+    }
 
     /// <summary>What came out so far.</summary>
     public byte[] ToArray() => _output[.._count];
@@ -55,7 +93,7 @@ internal sealed class ZstandardDecoder(int most)
     /// <exception cref="InvalidDataException">It is damaged, or not Zstandard.</exception>
     public void Decode(ReadOnlySpan<byte> source)
     {
-        while (source.Length >= 4 && _count < most)
+        while (source.Length >= 4 && _count < _most)
         {
             uint magic = BinaryPrimitives.ReadUInt32LittleEndian(source);
             source = source[4..];
@@ -98,7 +136,7 @@ internal sealed class ZstandardDecoder(int most)
         source = source[frame.HeaderSize..];
         StartFrame();
         bool isLast = false;
-        while (!isLast && _count < most)
+        while (!isLast && _count < _most)
         {
             source = Rest(source, 3);
             int header = source[0] | (source[1] << 8) | (source[2] << 16);
@@ -167,7 +205,7 @@ internal sealed class ZstandardDecoder(int most)
                 break;
             case 1:
                 Reserve(size).Fill(source[0]);
-                _count = Math.Min(_count + size, most);
+                _count = Math.Min(_count + size, _most);
                 source = source[1..];
                 break;
             default:
@@ -180,10 +218,10 @@ internal sealed class ZstandardDecoder(int most)
     /// <summary>Room for so many bytes, or for what is still wanted.</summary>
     private Span<byte> Reserve(int size)
     {
-        size = Math.Min(size, most - _count);
+        size = Math.Min(size, _most - _count);
         if (_output.Length - _count < size)
         {
-            Array.Resize(ref _output, (int)Math.Min(Math.Max((long)_output.Length * 2, _count + size), Math.Max(most, _count + size)));
+            Array.Resize(ref _output, (int)Math.Min(Math.Max((long)_output.Length * 2, _count + size), Math.Max(_most, _count + size)));
         }
 
         return _output.AsSpan(_count, size);
@@ -257,7 +295,8 @@ internal sealed class ZstandardDecoder(int most)
         source = source[compressed..];
         if (type == 2)
         {
-            _huffman = ZstandardHuffman.Read(streams, out int tree);
+            _huffman = _ownHuffman;
+            _huffman.Read(streams, out int tree);
             streams = streams[tree..];
         }
 
@@ -322,9 +361,9 @@ internal sealed class ZstandardDecoder(int most)
     {
         byte modes = Rest(source, 1)[0];
         source = source[1..];
-        _literalStates = States(ref source, modes >> 6, LiteralDefault, _literalStates, 9, 36);
-        _offsetStates = States(ref source, (modes >> 4) & 3, OffsetDefault, _offsetStates, 8, 32);
-        _matchStates = States(ref source, (modes >> 2) & 3, MatchDefault, _matchStates, 9, 53);
+        _literalStates = States(ref source, modes >> 6, LiteralDefault, _literalStates, _ownLiteralStates, LiteralAccuracy, 36);
+        _offsetStates = States(ref source, (modes >> 4) & 3, OffsetDefault, _offsetStates, _ownOffsetStates, OffsetAccuracy, 32);
+        _matchStates = States(ref source, (modes >> 2) & 3, MatchDefault, _matchStates, _ownMatchStates, MatchAccuracy, 53);
         var bits = new ZstandardBits(source);
         uint literalState = bits.Read(_literalStates.Accuracy);
         uint offsetState = bits.Read(_offsetStates.Accuracy);
@@ -359,7 +398,7 @@ internal sealed class ZstandardDecoder(int most)
             Append(_literals.AsSpan(used, literal));
             used += literal;
             Copy(Offset(offsetValue, literal == 0), match);
-            if (_count >= most)
+            if (_count >= _most)
             {
                 return literals;
             }
@@ -369,7 +408,13 @@ internal sealed class ZstandardDecoder(int most)
     }
 
     private static ZstandardStates States(
-        ref ReadOnlySpan<byte> source, int mode, ZstandardStates standard, ZstandardStates? previous, int mostAccuracy, int mostSymbols)
+        ref ReadOnlySpan<byte> source,
+        int mode,
+        ZstandardStates standard,
+        ZstandardStates? previous,
+        ZstandardStates own,
+        int mostAccuracy,
+        int mostSymbols)
     {
         switch (mode)
         {
@@ -378,11 +423,12 @@ internal sealed class ZstandardDecoder(int most)
             case 1:
                 byte symbol = Rest(source, 1)[0];
                 source = source[1..];
-                return ZstandardStates.Single(symbol);
+                own.FillSingle(symbol);
+                return own;
             case 2:
-                ZstandardStates states = ZstandardStates.Read(source, mostAccuracy, mostSymbols, out int size);
+                own.Read(source, mostAccuracy, mostSymbols, out int size);
                 source = source[size..];
-                return states;
+                return own;
             default:
                 return previous ?? throw new InvalidDataException("a table is repeated before there is one");
         }
@@ -425,6 +471,10 @@ internal sealed class ZstandardDecoder(int most)
         if (offset >= room.Length)
         {
             from[..room.Length].CopyTo(room);
+        }
+        else if (offset == 1)
+        {
+            room.Fill(from[0]);
         }
         else
         {

@@ -5,11 +5,14 @@ internal sealed class ZstandardHuffman
 {
     private const int MostBits = 11;
 
-    private readonly int _bits;
-    private readonly byte[] _symbols;
-    private readonly byte[] _lengths;
+    private const int MostAccuracy = 6;
 
-    private ZstandardHuffman(ReadOnlySpan<byte> weights)
+    // The symbol in bits 0 to 7, and the length of its code behind.
+    private readonly ushort[] _entries = new ushort[1 << MostBits];
+    private readonly ZstandardStates _states = new(MostAccuracy);
+    private int _bits;
+
+    private void Fill(ReadOnlySpan<byte> weights)
     {
         // The last weight isn't stored: it fills the code up.
         uint sum = 0;
@@ -28,26 +31,35 @@ internal sealed class ZstandardHuffman
         Span<byte> all = stackalloc byte[256];
         weights.CopyTo(all);
         all[weights.Length] = (byte)(int.Log2((int)left) + 1);
-        _symbols = new byte[1 << _bits];
-        _lengths = new byte[1 << _bits];
-        int at = 0;
-        for (int weight = 1; weight <= _bits; weight++)
+        all = all[..(weights.Length + 1)];
+
+        // Codes ascend by weight, and by symbol within one.
+        Span<int> starts = stackalloc int[MostBits + 2];
+        starts.Clear();
+        foreach (byte weight in all)
         {
-            for (int symbol = 0; symbol <= weights.Length; symbol++)
+            starts[weight + 1] += weight == 0 ? 0 : 1 << (weight - 1);
+        }
+
+        for (int weight = 1; weight < starts.Length; weight++)
+        {
+            starts[weight] += starts[weight - 1];
+        }
+
+        for (int symbol = 0; symbol < all.Length; symbol++)
+        {
+            int weight = all[symbol];
+            if (weight > 0)
             {
-                if (all[symbol] == weight)
-                {
-                    int count = 1 << (weight - 1);
-                    _symbols.AsSpan(at, count).Fill((byte)symbol);
-                    _lengths.AsSpan(at, count).Fill((byte)(_bits + 1 - weight));
-                    at += count;
-                }
+                int count = 1 << (weight - 1);
+                _entries.AsSpan(starts[weight], count).Fill((ushort)(symbol | ((_bits + 1 - weight) << 8)));
+                starts[weight] += count;
             }
         }
     }
 
     /// <summary>Reads the description of a code, and says how many bytes it took.</summary>
-    public static ZstandardHuffman Read(ReadOnlySpan<byte> source, out int size)
+    public void Read(ReadOnlySpan<byte> source, out int size)
     {
         if (source.IsEmpty)
         {
@@ -80,18 +92,34 @@ internal sealed class ZstandardHuffman
             throw new InvalidDataException("a Huffman code has a length there isn't");
         }
 
-        return new ZstandardHuffman(weights[..count]);
+        Fill(weights[..count]);
     }
 
     /// <summary>Decodes a stream that fills the destination exactly.</summary>
     public void Decode(ReadOnlySpan<byte> source, Span<byte> destination)
     {
         var bits = new ZstandardBits(source);
-        for (int i = 0; i < destination.Length; i++)
+        ushort[] entries = _entries;
+        int i = 0;
+        while (i <= destination.Length - ZstandardBits.SymbolsAtOnce && bits.TryLoad(out ulong word))
         {
-            uint index = bits.Peek(_bits);
-            destination[i] = _symbols[index];
-            bits.Skip(_lengths[index]);
+            int used = 0;
+            for (int end = i + ZstandardBits.SymbolsAtOnce; i < end; i++)
+            {
+                int entry = entries[(int)(word >> (64 - _bits))];
+                destination[i] = (byte)entry;
+                word <<= entry >> 8;
+                used += entry >> 8;
+            }
+
+            bits.Skip(used);
+        }
+
+        for (; i < destination.Length; i++)
+        {
+            int entry = entries[(int)bits.Peek(_bits)];
+            destination[i] = (byte)entry;
+            bits.Skip(entry >> 8);
         }
 
         if (bits.Left != 0)
@@ -101,10 +129,10 @@ internal sealed class ZstandardHuffman
     }
 
     /// <summary>The weights are symbols of two states in turn, until the bits are used up.</summary>
-    private static int ReadWeights(ReadOnlySpan<byte> source, Span<byte> weights)
+    private int ReadWeights(ReadOnlySpan<byte> source, Span<byte> weights)
     {
-        const int MostAccuracy = 6;
-        ZstandardStates states = ZstandardStates.Read(source, MostAccuracy, 256, out int size);
+        ZstandardStates states = _states;
+        states.Read(source, MostAccuracy, 256, out int size);
         var bits = new ZstandardBits(source[Math.Min(size, source.Length)..]);
         uint one = bits.Read(states.Accuracy);
         uint other = bits.Read(states.Accuracy);

@@ -1,44 +1,48 @@
+using System.Buffers.Binary;
+
 namespace ElfMmu.Packing;
 
 /// <summary>A table of finite state entropy (RFC 8878, 4.1): each state has a symbol, and says how many bits lead to the next.</summary>
 internal sealed class ZstandardStates
 {
-    private readonly byte[] _symbols;
-    private readonly byte[] _bits;
-    private readonly ushort[] _bases;
+    // The symbol in bits 0 to 7, the bits that lead to the next state in 8 to 15, and its base in 16 to 31.
+    private readonly uint[] _entries;
 
-    private ZstandardStates(int accuracy)
-    {
-        Accuracy = accuracy;
-        _symbols = new byte[1 << accuracy];
-        _bits = new byte[1 << accuracy];
-        _bases = new ushort[1 << accuracy];
-    }
+    /// <summary>Makes a table to be filled, again and again.</summary>
+    /// <param name="mostAccuracy">The most bits of a state.</param>
+    public ZstandardStates(int mostAccuracy) => _entries = new uint[1 << mostAccuracy];
 
     /// <summary>The bits of the first state.</summary>
-    public int Accuracy { get; }
-
-    /// <summary>A table of a single symbol.</summary>
-    public static ZstandardStates Single(byte symbol)
-    {
-        var states = new ZstandardStates(0);
-        states._symbols[0] = symbol;
-        return states;
-    }
+    public int Accuracy { get; private set; }
 
     /// <summary>Makes a table of how often each symbol comes; -1 is less than once.</summary>
     public static ZstandardStates Make(ReadOnlySpan<short> shares, int accuracy)
     {
         var states = new ZstandardStates(accuracy);
+        states.Fill(shares, accuracy);
+        return states;
+    }
+
+    /// <summary>Makes it a table of a single symbol.</summary>
+    public void FillSingle(byte symbol)
+    {
+        Accuracy = 0;
+        _entries[0] = symbol;
+    }
+
+    private void Fill(ReadOnlySpan<short> shares, int accuracy)
+    {
+        Accuracy = accuracy;
         int size = 1 << accuracy;
+        uint[] entries = _entries;
         int high = size;
-        Span<int> next = stackalloc int[256];
+        Span<ushort> next = stackalloc ushort[256];
         for (int symbol = 0; symbol < shares.Length; symbol++)
         {
+            next[symbol] = (ushort)Math.Abs((int)shares[symbol]);
             if (shares[symbol] == -1)
             {
-                states._symbols[--high] = (byte)symbol;
-                next[symbol] = 1;
+                entries[--high] = (uint)symbol;
             }
         }
 
@@ -46,34 +50,28 @@ internal sealed class ZstandardStates
         int at = 0;
         for (int symbol = 0; symbol < shares.Length; symbol++)
         {
-            if (shares[symbol] > 0)
+            for (int i = shares[symbol]; i > 0; i--)
             {
-                next[symbol] = shares[symbol];
-                for (int i = 0; i < shares[symbol]; i++)
+                entries[at] = (uint)symbol;
+                do
                 {
-                    states._symbols[at] = (byte)symbol;
-                    do
-                    {
-                        at = (at + step) & (size - 1);
-                    }
-                    while (at >= high);
+                    at = (at + step) & (size - 1);
                 }
+                while (at >= high);
             }
         }
 
         for (int state = 0; state < size; state++)
         {
-            int value = next[states._symbols[state]]++;
-            int bits = accuracy - int.Log2(value);
-            states._bits[state] = (byte)bits;
-            states._bases[state] = (ushort)((value << bits) - size);
+            uint symbol = entries[state];
+            uint value = next[(int)symbol]++;
+            int bits = accuracy - int.Log2((int)value);
+            entries[state] = symbol | ((uint)bits << 8) | (((value << bits) - (uint)size) << 16);
         }
-
-        return states;
     }
 
     /// <summary>Reads the description of a table, and says how many bytes it took.</summary>
-    public static ZstandardStates Read(ReadOnlySpan<byte> source, int mostAccuracy, int mostSymbols, out int size)
+    public void Read(ReadOnlySpan<byte> source, int mostAccuracy, int mostSymbols, out int size)
     {
         long at = 0;
         int accuracy = (int)Bits(source, ref at, 4) + 5;
@@ -83,6 +81,7 @@ internal sealed class ZstandardStates
         }
 
         Span<short> shares = stackalloc short[256];
+        shares.Clear();
         int symbols = 0;
         int remaining = 1 << accuracy;
         while (remaining > 0)
@@ -126,28 +125,42 @@ internal sealed class ZstandardStates
         }
 
         size = (int)((at + 7) / 8);
-        return Make(shares[..symbols], accuracy);
+        Fill(shares[..symbols], accuracy);
     }
 
     /// <summary>The symbol of a state.</summary>
-    public byte Symbol(uint state) => _symbols[state];
+    public byte Symbol(uint state) => (byte)_entries[state];
 
     /// <summary>The state behind another.</summary>
-    public uint Next(uint state, ref ZstandardBits bits) => _bases[state] + bits.Read(_bits[state]);
+    public uint Next(uint state, ref ZstandardBits bits)
+    {
+        uint entry = _entries[state];
+        return (entry >> 16) + bits.Read((int)((entry >> 8) & 0xff));
+    }
 
     private static uint Bits(ReadOnlySpan<byte> source, ref long at, int count)
     {
-        uint value = 0;
-        for (int i = 0; i < count; i++, at++)
+        int index = (int)(at >> 3);
+        if (at + count > source.Length * 8L)
         {
-            if (at >> 3 >= source.Length)
-            {
-                throw new InvalidDataException("a table of states is cut off");
-            }
-
-            value |= (uint)((source[(int)(at >> 3)] >> (int)(at & 7)) & 1) << i;
+            throw new InvalidDataException("a table of states is cut off");
         }
 
-        return value;
+        uint word = 0;
+        if (index + 4 <= source.Length)
+        {
+            word = BinaryPrimitives.ReadUInt32LittleEndian(source[index..]);
+        }
+        else
+        {
+            for (int i = source.Length - 1; i >= index; i--)
+            {
+                word = (word << 8) | source[i];
+            }
+        }
+
+        word = (word >> (int)(at & 7)) & ((1u << count) - 1);
+        at += count;
+        return word;
     }
 }

@@ -83,6 +83,12 @@ internal sealed class SmallMachine
             .Build();
     }
 
+    /// <summary>The notes of QEMU's kdump-compressed files, which are those of its ELF cores.</summary>
+    public byte[] KdumpNotes() => new ElfNoteBuilder(ElfData.LittleEndian)
+        .Add("CORE", 1, CoreNoteLayouts.EncodePrStatus(Machine, ElfData.LittleEndian, Registers, 1)!)
+        .Add("QEMU", 0, QemuNote(Registers, Wide))
+        .ToArray();
+
     /// <summary>With a FOSSIL note, whose size counts its padding or not.</summary>
     public byte[] Fossil(ElfClass elfClass, bool padded)
     {

@@ -133,7 +133,8 @@ internal sealed class KdumpFile
             throw Inconsistent($"it is a part of a split dump that ends at page {SubHeader.EndPage} before it begins at page {SubHeader.StartPage}");
         }
 
-        if (Header.DescriptorsAt + DescriptorSize > Source.Length)
+        // A part of a split dump may have no page; makedumpfile doesn't even write the end of its bitmap then.
+        if (Header.DescriptorsAt > Source.Length && FirstPage < EndPage)
         {
             throw new ElfMmuException(
                 "DumpTruncated",

@@ -19,7 +19,7 @@ internal sealed class KdumpPart
     {
         _file = file;
         _pageSize = file.Header.BlockSize;
-        ulong room = (file.Source.Length - file.Header.DescriptorsAt) / KdumpFile.DescriptorSize;
+        ulong room = file.Source.Length < file.Header.DescriptorsAt ? 0 : (file.Source.Length - file.Header.DescriptorsAt) / KdumpFile.DescriptorSize;
         KdumpBitmap filled = KdumpBitmap.Read(file.Source, file.FilledAt, file.FirstPage, file.EndPage, room);
         Pages = new KdumpPages(file, filled.Count, zeroFill);
         AddRuns(filled);

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using ElfMmu.Memory;
 using ElfMmu.Packing;
 
@@ -7,6 +6,8 @@ namespace ElfMmu.Dumps;
 /// <summary>What a thread needs to decompress pages, used again for each of them.</summary>
 internal sealed unsafe class KdumpUnpacker
 {
+    private readonly InflateDecoder _inflate = new();
+    private ZstandardDecoder? _zstandard;
     private byte[] _packed = [];
 
     /// <summary>The packed bytes of a page, in place where they can be had so, until the next call.</summary>
@@ -40,47 +41,15 @@ internal sealed unsafe class KdumpUnpacker
         switch (compression)
         {
             case KdumpHeader.Zlib:
-                return Inflate(packed, destination) ? null : "its zlib stream is damaged";
+                return _inflate.TryDecode(packed, destination) ? null : "its zlib stream is damaged";
             case KdumpHeader.Lzo:
                 return LzoDecoder.Decode(packed, destination) == destination.Length ? null : "its LZO stream is damaged";
             case KdumpHeader.Snappy:
                 return SnappyDecoder.TryDecode(packed, destination) ? null : "its snappy block is damaged";
             case KdumpHeader.Zstandard:
-                return Decode(packed, destination) ? null : "its Zstandard frame is damaged";
+                return (_zstandard ??= new ZstandardDecoder(0)).TryDecode(packed, destination) ? null : "its Zstandard frame is damaged";
             default:
                 return $"it claims several compressions at once (0x{compression:x})";
-        }
-    }
-
-    private static bool Decode(ReadOnlySpan<byte> packed, Span<byte> destination)
-    {
-        try
-        {
-            var decoder = new ZstandardDecoder(destination.Length);
-            decoder.Decode(packed);
-            byte[] bytes = decoder.ToArray();
-            bytes.CopyTo(destination);
-            return bytes.Length == destination.Length;
-        }
-        catch (InvalidDataException)
-        {
-            return false;
-        }
-    }
-
-    private static bool Inflate(ReadOnlySpan<byte> packed, Span<byte> destination)
-    {
-        fixed (byte* pointer = packed)
-        {
-            try
-            {
-                using var stream = new ZLibStream(new UnmanagedMemoryStream(pointer, packed.Length), CompressionMode.Decompress);
-                return stream.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false) == destination.Length;
-            }
-            catch (InvalidDataException)
-            {
-                return false;
-            }
         }
     }
 }
