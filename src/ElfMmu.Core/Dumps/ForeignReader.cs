@@ -54,7 +54,6 @@ internal sealed class ForeignReader : IDumpReader
         new([.. "Rar!"u8, 0x1a, 0x07], "packed with RAR", Unpack),
         new([0xfd, .. "7zXZ"u8, 0x00], "packed with xz", Unpack),
         new([.. "BZh"u8], "packed with bzip2", Unpack),
-        new([0x28, 0xb5, 0x2f, 0xfd], "packed with zstd", Unpack),
         new([0x04, 0x22, 0x4d, 0x18], "packed with lz4", Unpack),
         new([0x89, .. "LZO"u8, 0x00, 0x0d, 0x0a, 0x1a, 0x0a], "packed with lzop", Unpack),
         new([0xed, 0x23, 0x8f, 0x61, 0x73, 0x01, 0x19, 0xa8], "a dump of LKCD", "Open it with crash."),
