@@ -12,6 +12,7 @@
         'Close-MemoryDump'
         'Compare-PageTableMapping'
         'Compress-Interval'
+        'Convert-MemoryDump'
         'Expand-ElfImage'
         'Export-ElfCore'
         'Export-ElfSymbol'

@@ -21,6 +21,7 @@ internal static class CommandLine
     [
         ("map", MapCommand.Create),
         ("export", ExportCommand.Create),
+        ("convert", ConvertCommand.Create),
         ("expand", ExpandCommand.Create),
         ("export-symbols", ExportSymbolsCommand.Create),
         ("roots", RootsCommand.Create),

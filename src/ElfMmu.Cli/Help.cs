@@ -124,6 +124,14 @@ internal static class Help
             "elfmmu images memory.raw --all-roots --privilege user --format csv > images.csv",
             "elfmmu images memory.elf --kind pe --all",
         ],
+        ["convert"] =
+        [
+            "elfmmu convert memory.lime memory.elf",
+            "elfmmu convert memory.elf memory.raw --machine-out memory.yaml",
+            "elfmmu convert memory.elf pieces.raw --format raw --split",
+            "elfmmu convert memory.raw memory.lime --ram-base 0x40000000",
+            "elfmmu convert memory.dmp evidence/ --format elf --json",
+        ],
         ["expand"] =
         [
             "elfmmu expand kernel.elf",

@@ -2,7 +2,7 @@
 
 BeforeDiscovery {
     $documents = [IO.Path]::GetFullPath("$PSScriptRoot/../../docs")
-    $cmdlets = 'Close-MemoryDump', 'Compare-PageTableMapping', 'Compress-Interval', 'Expand-ElfImage', 'Export-ElfCore', 'Export-ElfSymbol', 'Find-MappedImage', 'Find-PageTableRoot', 'Get-ElfDynamic', 'Get-ElfHashTable', 'Get-ElfHeader', 'Get-ElfNote', 'Get-ElfRelocation', 'Get-ElfSection', 'Get-ElfSegment', 'Get-ElfString', 'Get-ElfSymbol', 'Get-MemoryDump', 'Get-PageTable', 'Get-PageTableMapping', 'Get-PagingMode', 'Open-MemoryDump', 'Read-VirtualMemory', 'Resolve-PhysicalAddress', 'Resolve-VirtualAddress', 'Search-VirtualMemory', 'Show-AddressSpace', 'Test-ElfFile' | ForEach-Object { @{ Name = $_ } }
+    $cmdlets = 'Close-MemoryDump', 'Compare-PageTableMapping', 'Compress-Interval', 'Convert-MemoryDump', 'Expand-ElfImage', 'Export-ElfCore', 'Export-ElfSymbol', 'Find-MappedImage', 'Find-PageTableRoot', 'Get-ElfDynamic', 'Get-ElfHashTable', 'Get-ElfHeader', 'Get-ElfNote', 'Get-ElfRelocation', 'Get-ElfSection', 'Get-ElfSegment', 'Get-ElfString', 'Get-ElfSymbol', 'Get-MemoryDump', 'Get-PageTable', 'Get-PageTableMapping', 'Get-PagingMode', 'Open-MemoryDump', 'Read-VirtualMemory', 'Resolve-PhysicalAddress', 'Resolve-VirtualAddress', 'Search-VirtualMemory', 'Show-AddressSpace', 'Test-ElfFile' | ForEach-Object { @{ Name = $_ } }
     $examples = foreach ($page in @(Get-ChildItem "$documents/cmdlets/*.md") + (Get-Item "$documents/cookbook.md")) {
         $text = [IO.File]::ReadAllText($page.FullName)
         $section = [regex]::Match($text, '(?ms)^## Examples\s*$(.*?)(?=^## |\z)')

@@ -3,7 +3,7 @@ BeforeAll {
     $sample = Get-SampleDump
     $small = New-SmallDump "$TestDrive/small.bin"
     $get = @{ Root = 0x1000ul; Mode = 'ia32e' }
-    $names = 'Close-MemoryDump', 'Compare-PageTableMapping', 'Compress-Interval', 'Expand-ElfImage', 'Export-ElfCore', 'Export-ElfSymbol', 'Find-MappedImage', 'Find-PageTableRoot', 'Get-ElfDynamic', 'Get-ElfHashTable', 'Get-ElfHeader', 'Get-ElfNote', 'Get-ElfRelocation', 'Get-ElfSection', 'Get-ElfSegment', 'Get-ElfString', 'Get-ElfSymbol', 'Get-MemoryDump', 'Get-PageTable', 'Get-PageTableMapping', 'Get-PagingMode', 'Open-MemoryDump', 'Read-VirtualMemory', 'Resolve-PhysicalAddress', 'Resolve-VirtualAddress', 'Search-VirtualMemory', 'Show-AddressSpace', 'Test-ElfFile'
+    $names = 'Close-MemoryDump', 'Compare-PageTableMapping', 'Compress-Interval', 'Convert-MemoryDump', 'Expand-ElfImage', 'Export-ElfCore', 'Export-ElfSymbol', 'Find-MappedImage', 'Find-PageTableRoot', 'Get-ElfDynamic', 'Get-ElfHashTable', 'Get-ElfHeader', 'Get-ElfNote', 'Get-ElfRelocation', 'Get-ElfSection', 'Get-ElfSegment', 'Get-ElfString', 'Get-ElfSymbol', 'Get-MemoryDump', 'Get-PageTable', 'Get-PageTableMapping', 'Get-PagingMode', 'Open-MemoryDump', 'Read-VirtualMemory', 'Resolve-PhysicalAddress', 'Resolve-VirtualAddress', 'Search-VirtualMemory', 'Show-AddressSpace', 'Test-ElfFile'
 }
 
 Describe 'The module' {

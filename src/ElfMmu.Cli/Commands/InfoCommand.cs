@@ -29,7 +29,7 @@ internal static class InfoCommand
                 var writer = new InfoWriter(parse.GetValue(options.Format), paths.Length > 1, hashes, terminal);
                 int code = Each.Run(paths, terminal, path =>
                 {
-                    using MemoryDump dump = MemoryDump.Open(path, opening, terminal.Cancellation);
+                    using MemoryDump dump = terminal.OpenDump(path, opening);
                     MemoryDumpInfo info = inspector.Inspect(dump, hashes ? Hash : null);
                     terminal.About(dump);
                     writer.Write(path, info);

@@ -90,7 +90,7 @@ internal sealed class ReadCommand
         int code;
         if (_parse.GetValue(_own.Physical))
         {
-            using MemoryDump dump = MemoryDump.Open(path, request.Dump, _terminal.Cancellation);
+            using MemoryDump dump = _terminal.OpenDump(path, request.Dump);
             _terminal.About(dump);
             code = Run(addresses, MemoryReader.Of(dump));
         }

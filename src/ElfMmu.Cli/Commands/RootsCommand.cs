@@ -35,7 +35,7 @@ internal static class RootsCommand
     {
         RootSearchOptions options = request.Search;
         RootFilter filter = request.Roots;
-        using MemoryDump dump = MemoryDump.Open(path, request.Dump, terminal.Cancellation);
+        using MemoryDump dump = terminal.OpenDump(path, request.Dump);
         terminal.About(dump);
         RootSearch search = terminal.Search(dump, options, terminal.Cancellation);
         terminal.About(search.Remarks, search.Warnings);

@@ -105,7 +105,7 @@ internal static class SearchCommand
     private static int SearchPhysical(
         string path, EngineRequest engine, SearchRequest request, ulong most, HitWriter writer, Terminal terminal)
     {
-        using MemoryDump dump = MemoryDump.Open(path, engine.Dump, terminal.Cancellation);
+        using MemoryDump dump = terminal.OpenDump(path, engine.Dump);
         terminal.About(dump);
         using var progress = new ProgressLine(terminal);
         Write(path, MemorySearch.FindPhysical(dump, request with { Progress = progress.Report }, terminal.Cancellation), most, writer);

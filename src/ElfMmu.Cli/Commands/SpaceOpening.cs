@@ -8,6 +8,13 @@ namespace ElfMmu.Cli.Commands;
 /// <summary>Opens dumps and finds the address spaces in them, with a line of progress where that takes a search.</summary>
 internal static class SpaceOpening
 {
+    /// <summary>Opens a dump, with a line of progress where it has to be unpacked.</summary>
+    public static MemoryDump OpenDump(this Terminal terminal, string path, DumpOptions options)
+    {
+        using var progress = new ProgressLine(terminal);
+        return MemoryDump.Open(path, options with { Progress = progress.Report }, terminal.Cancellation);
+    }
+
     /// <summary>Opens a dump for the address spaces that the options ask for.</summary>
     public static SpaceSource Open(string path, EngineRequest request, Terminal terminal) =>
         Open(path, request, request.Space, terminal);
@@ -15,7 +22,7 @@ internal static class SpaceOpening
     /// <summary>The same for one of several spaces that the options name.</summary>
     public static SpaceSource Open(string path, EngineRequest request, SpaceRequest wanted, Terminal terminal)
     {
-        MemoryDump dump = MemoryDump.Open(path, request.Dump, terminal.Cancellation);
+        MemoryDump dump = terminal.OpenDump(path, request.Dump);
         terminal.About(dump);
         return Choose(dump, request, wanted, terminal);
     }

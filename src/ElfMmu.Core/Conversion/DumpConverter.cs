@@ -68,9 +68,9 @@ public static class DumpConverter
                 written += (ulong)text.Length;
             }
 
+            Report(done);
             options.Cancellation.ThrowIfCancellationRequested();
             outputs.Commit();
-            Report(done);
             return new ConvertedDump
             {
                 Path = options.Split ? machine!.Path : outputs.Paths[0],

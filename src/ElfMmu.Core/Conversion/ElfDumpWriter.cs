@@ -48,8 +48,10 @@ internal sealed class ElfDumpWriter : DumpWriter
         _writer = new SparseFileWriter(output.Stream.SafeFileHandle);
         _copier = new ZeroSkippingCopier(_writer);
         _hasFossil = !plain && FossilNoteWriter.IsNeeded(dump.Machine);
-        _devices = _hasFossil ? [.. dump.Machine.Devices.Where(d => d.Size > 0)] : [];
         _extents = [.. MemoryPiece.Of(dump.Memory)];
+
+        // Other readers would take a segment without bytes for what is at its addresses, and those of RAM for nothing.
+        _devices = _hasFossil ? [.. dump.Machine.Devices.Where(d => d.Size > 0 && !IsRam(d))] : [];
         _offsets = new ulong[_extents.Length];
         ulong spare = dump.Memory.Damage.Any() ? SpareHeaders : 0;
         int wordSize = WordSize(dump.Machine);
@@ -171,6 +173,7 @@ internal sealed class ElfDumpWriter : DumpWriter
                 Flags = ElfSegmentFlags.Read,
                 Offset = _notesAt,
                 FileSize = (ulong)notes.Length,
+                MemorySize = (ulong)notes.Length,
                 Alignment = 4,
             },
         };
@@ -195,7 +198,6 @@ internal sealed class ElfDumpWriter : DumpWriter
             });
         }
 
-        // They have no bytes, so the RAM that wins where both claim an address comes first.
         foreach (PhysicalRegion device in _devices)
         {
             segments.Add(new ElfProgramHeader
@@ -210,6 +212,19 @@ internal sealed class ElfDumpWriter : DumpWriter
         }
 
         return segments;
+    }
+
+    /// <summary>Whether a device claims addresses of RAM. O(log runs).</summary>
+    private bool IsRam(in PhysicalRegion device)
+    {
+        int low = 0;
+        for (int high = _extents.Length; low < high;)
+        {
+            int middle = (low + high) >>> 1;
+            (low, high) = _extents[middle].Last < device.Start ? (middle + 1, high) : (low, middle);
+        }
+
+        return low < _extents.Length && _extents[low].Start <= device.Last;
     }
 
     private byte[] Notes(string sourceSha256, string memorySha256) =>

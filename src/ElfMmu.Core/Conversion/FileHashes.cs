@@ -18,7 +18,7 @@ internal sealed class FileHashes : IDisposable
     public FileHashes(IReadOnlyList<string> files, CancellationToken cancellation)
     {
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Size = files.Aggregate(0UL, (sum, f) => sum + (ulong)new FileInfo(FileReading.FinalTarget(f)).Length);
+        Size = files.Select(f => new FileInfo(FileReading.FinalTarget(f))).Where(f => f.Exists).Aggregate(0UL, (sum, f) => sum + (ulong)f.Length);
         _task = Task.Factory.StartNew(
             () => files.Select(Hash).ToArray(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }

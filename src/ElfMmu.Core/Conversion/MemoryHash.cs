@@ -4,10 +4,9 @@ using System.Security.Cryptography;
 namespace ElfMmu.Conversion;
 
 /// <summary>
-/// Hashes memory on a thread of its own while another one reads and writes it. What is given to it stays where it is until it is hashed; a
-/// few pieces at most wait.
+/// Hashes memory on a thread of its own while another one reads and writes it; a few pieces at most wait.
 /// </summary>
-internal sealed unsafe class MemoryHash : IDisposable
+internal sealed class MemoryHash : IDisposable
 {
     /// <summary>The most bytes in one piece.</summary>
     public const int PieceSize = 2 << 20;
@@ -31,17 +30,14 @@ internal sealed unsafe class MemoryHash : IDisposable
         _thread.Start();
     }
 
-    /// <summary>A buffer of <see cref="PieceSize"/> bytes, to be given to <see cref="Add(byte[], int)"/>.</summary>
+    /// <summary>A buffer of <see cref="PieceSize"/> bytes, to be given to <see cref="Add"/>.</summary>
     public byte[] Rent() => _buffers.TryTake(out byte[]? buffer) ? buffer : GC.AllocateUninitializedArray<byte>(PieceSize);
 
-    /// <summary>Takes bytes that stay where they are until this is disposed.</summary>
-    public void Add(byte* bytes, int size) => _waiting.Add(new Piece((nint)bytes, null, (ulong)size), _cancellation);
-
     /// <summary>Takes the first bytes of a buffer of <see cref="Rent"/>, which isn't the caller's any more.</summary>
-    public void Add(byte[] buffer, int size) => _waiting.Add(new Piece(0, buffer, (ulong)size), _cancellation);
+    public void Add(byte[] buffer, int size) => _waiting.Add(new Piece(buffer, (ulong)size), _cancellation);
 
     /// <summary>Takes zeros.</summary>
-    public void AddZeros(ulong size) => _waiting.Add(new Piece(0, null, size), _cancellation);
+    public void AddZeros(ulong size) => _waiting.Add(new Piece(null, size), _cancellation);
 
     /// <summary>The hash of everything, in lower-case hexadecimal. Waits for what isn't hashed yet.</summary>
     public string Finish()
@@ -76,10 +72,6 @@ internal sealed unsafe class MemoryHash : IDisposable
                 _hash.AppendData(piece.Buffer.AsSpan(0, (int)piece.Size));
                 _buffers.Add(piece.Buffer);
             }
-            else if (piece.Pointer != 0)
-            {
-                _hash.AppendData(new ReadOnlySpan<byte>((void*)piece.Pointer, (int)piece.Size));
-            }
             else
             {
                 for (ulong left = piece.Size, part; left > 0 && !_isAbandoned && !_cancellation.IsCancellationRequested; left -= part)
@@ -91,5 +83,5 @@ internal sealed unsafe class MemoryHash : IDisposable
         }
     }
 
-    private readonly record struct Piece(nint Pointer, byte[]? Buffer, ulong Size);
+    private readonly record struct Piece(byte[]? Buffer, ulong Size);
 }

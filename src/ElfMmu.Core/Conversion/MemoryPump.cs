@@ -7,7 +7,7 @@ namespace ElfMmu.Conversion;
 /// <param name="memory">The memory.</param>
 /// <param name="writer">Takes the memory.</param>
 /// <param name="hash">Takes the same bytes.</param>
-internal sealed unsafe class MemoryPump(PhysicalMemory memory, DumpWriter writer, MemoryHash hash)
+internal sealed class MemoryPump(PhysicalMemory memory, DumpWriter writer, MemoryHash hash)
 {
     /// <summary>What is damaged, as far as it was read.</summary>
     public DamagedStretches Damaged { get; } = new();
@@ -38,31 +38,24 @@ internal sealed unsafe class MemoryPump(PhysicalMemory memory, DumpWriter writer
                 else
                 {
                     size = Math.Min(size, MemoryHash.PieceSize);
-                    Bring(run, within, (int)size, holes.OnIsland);
+                    Bring(run, within, (int)size);
                 }
 
                 done += size;
             }
         }
 
-        // The last piece may come out of a mapping that nothing else needs any more.
-        GC.KeepAlive(memory);
         report(done);
     }
 
-    private void Bring(in PhysicalRun run, ulong within, int size, bool onIsland)
+    /// <summary>
+    /// Brings one piece. Files are read by system calls, also those that are mapped: so a file that becomes shorter meanwhile is an error and
+    /// no signal, and a large one doesn't fill this process.
+    /// </summary>
+    private void Bring(in PhysicalRun run, ulong within, int size)
     {
         ulong address = run.Start + within;
         ulong offset = run.Offset + within;
-        byte* pointer = run.Source.Pointer;
-        if (pointer != null && !onIsland)
-        {
-            run.Source.CheckLength();
-            hash.Add(pointer + offset, size);
-            writer.Write(address, new ReadOnlySpan<byte>(pointer + offset, size));
-            return;
-        }
-
         byte[] buffer = hash.Rent();
         Span<byte> bytes = buffer.AsSpan(0, size);
         if (run.Source.Damage == null)

@@ -1,6 +1,7 @@
 using ElfMmu.Dumps;
 using ElfMmu.Memory;
 using ElfMmu.Paging;
+using ElfMmu.Windows;
 
 namespace ElfMmu.Discovery;
 
@@ -19,7 +20,7 @@ internal static class NamedRoots
     /// <summary>Raises the scores of candidates that the dump names, and keeps the order. O(candidates), and a few look-ups.</summary>
     public static void Raise(List<Candidate> candidates, MemoryDump dump, Placement placement)
     {
-        foreach (Cpu cpu in dump.Machine.Cpus)
+        foreach (Cpu cpu in WindowsProcessors.Of(dump))
         {
             foreach (PagingRegister register in candidates.SelectMany(c => Registers(c.Shape.Mode)).Distinct().ToArray())
             {

@@ -16,6 +16,9 @@ internal sealed record DumpOpening(
     private static readonly IDumpWrapping[] Wrappings =
     [
         new GzipWrapping(),
+        new ZlibWrapping(),
+        new ZstandardWrapping(),
+        new ForeignWrapping(),
         new FlattenedWrapping(),
     ];
 
@@ -24,6 +27,9 @@ internal sealed record DumpOpening(
 
     /// <summary>Whether what is damaged or left out is read as zeros.</summary>
     public bool ZeroFill { get; init; }
+
+    /// <summary>Takes how many bytes of a packed file are unpacked, and how many it has; null where nobody asks.</summary>
+    public Action<ulong, ulong>? Progress { get; init; }
 
     /// <summary>Takes what is lost or doubtful, for the warning stream.</summary>
     public List<string> Warnings { get; init; } = [];
@@ -42,7 +48,7 @@ internal sealed record DumpOpening(
             {
                 byte[] head = new byte[(int)Math.Min(source.Length, HeadSize)];
                 source.Read(0, head);
-                if (Array.Find(Wrappings, w => w.Matches(head)) is not { } wrapping)
+                if (Array.Find(Wrappings, w => w.Matches(head) && !(w is ForeignWrapping && (RamBase != null || Layout != null))) is not { } wrapping)
                 {
                     break;
                 }

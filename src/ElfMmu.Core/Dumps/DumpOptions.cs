@@ -17,4 +17,10 @@ public sealed record DumpOptions
 
     /// <summary>The path of a machine description to read beside the dump.</summary>
     public string? MachinePath { get; init; }
+
+    /// <summary>
+    /// Is told how many bytes of a packed file are unpacked and how many it has, again and again, by the thread that opens the dump; nothing is
+    /// unpacked while it runs. Null where nobody asks.
+    /// </summary>
+    public Action<ulong, ulong>? Progress { get; init; }
 }

@@ -24,6 +24,8 @@ internal sealed class ForeignReader : IDumpReader
         new([.. "WAKE"u8], "a hibernation file of Windows that was resumed from", Hibernation),
         new([.. "RSTR"u8], "a hibernation file of Windows that was being resumed from", Hibernation),
         new([.. "MDMP"u8], "a minidump, which holds parts of one process of Windows", "Give a dump of the machine's memory."),
+        new([.. "USERDUMP"u8], "the dump of one process of Windows", "Give a dump of the machine's memory."),
+        new([.. "USERDU64"u8], "the dump of one process of Windows", "Give a dump of the machine's memory."),
         new(
             [.. "QEVM"u8], "a migration stream of QEMU (savevm, migrate)",
             "Load it into QEMU (-incoming) and write the memory with dump-guest-memory, which opens here."),

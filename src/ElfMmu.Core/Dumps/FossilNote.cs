@@ -170,7 +170,8 @@ internal sealed class FossilNote
             {
                 if (last >= start && last - start < ulong.MaxValue)
                 {
-                    regions.Add(new PhysicalRegion(start, last - start + 1));
+                    string? name = device.GetArrayLength() > 2 && device[2].ValueKind == JsonValueKind.String ? device[2].GetString() : null;
+                    regions.Add(new PhysicalRegion(start, last - start + 1, name));
                 }
             }
             else if (device[1].ValueKind == JsonValueKind.String)

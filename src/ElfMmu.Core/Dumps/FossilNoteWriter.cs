@@ -21,7 +21,7 @@ internal static class FossilNoteWriter
 
     /// <summary>The note's description: JSON and a NUL.</summary>
     /// <param name="machine">The machine.</param>
-    /// <param name="devices">Its devices, as they are in segments.</param>
+    /// <param name="devices">Those of its devices that are segments of the core; of the others the note says where they end.</param>
     public static byte[] Write(Machine machine, IReadOnlyList<PhysicalRegion> devices)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -57,17 +57,22 @@ internal static class FossilNoteWriter
 
             json.WriteBoolean(FossilNote.CompleteKey, true);
             json.WriteStartArray(FossilNote.DevicesKey);
-            foreach (PhysicalRegion device in devices)
+            var segments = devices.ToHashSet();
+            foreach (PhysicalRegion device in machine.Devices.Where(d => d.Size > 0))
             {
+                bool isSegment = segments.Contains(device);
                 json.WriteStartArray();
                 json.WriteNumberValue(device.Start);
+
+                // Of a segment the size is known; the name is what is missing.
+                if (!isSegment || device.Name == null)
+                {
+                    json.WriteNumberValue(device.Last);
+                }
+
                 if (device.Name is { } name)
                 {
                     json.WriteStringValue(name);
-                }
-                else
-                {
-                    json.WriteNumberValue(device.Last == ulong.MaxValue ? device.Last : device.Last + 1);
                 }
 
                 json.WriteEndArray();

@@ -12,7 +12,7 @@ internal sealed class GzipWrapping : IDumpWrapping
 
     public DataSource Unwrap(DataSource source, DumpOpening opening)
     {
-        DataSource unpacked = Gzip.Unpack(source, opening.Cancellation);
+        DataSource unpacked = Gzip.Unpack(source, opening);
         opening.Remarks.Add($"'{source.Name}' is gzip; its {unpacked.Length} bytes were unpacked to a temporary file.");
         source.Dispose();
         return unpacked;

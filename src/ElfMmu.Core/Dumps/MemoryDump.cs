@@ -88,8 +88,8 @@ public sealed class MemoryDump : IDisposable
     public IReadOnlyList<string> Warnings { get; private init; } = [];
 
     /// <summary>
-    /// Opens a dump read-only. Its first bytes decide what it is, not its name; gzip of any format is unpacked to a temporary
-    /// file first. O(headers), except for unpacking.
+    /// Opens a dump read-only. Its first bytes decide what it is, not its name; gzip, zlib or zstd of any format
+    /// is unpacked to a temporary file first. O(headers), except for unpacking.
     /// </summary>
     /// <param name="path">The path.</param>
     /// <param name="options">What the dump can't say of itself.</param>
@@ -116,6 +116,7 @@ public sealed class MemoryDump : IDisposable
             var opening = new DumpOpening(identity.Path, options.RamBase, options.Layout, description, remarks, cancellation)
             {
                 ZeroFill = options.ZeroFill,
+                Progress = options.Progress,
                 Warnings = warnings,
             };
             source ??= opening.OpenSource(identity.Path);

@@ -18,8 +18,10 @@ internal sealed class PlacedRuns(DataSource source, bool zeroFill)
     private ZeroDataSource? _zeros;
     private PhysicalRun _last;
     private ulong _missingCount;
-    private ulong _missingBytes;
     private ulong _twiceCount;
+
+    /// <summary>How many bytes were promised that the file doesn't hold; right once all is finished.</summary>
+    public ulong MissingSize { get; private set; }
 
     /// <summary>Adds a stretch.</summary>
     /// <param name="address">Its first physical address; <c>address + size - 1</c> must not pass 2^64.</param>
@@ -68,7 +70,7 @@ internal sealed class PlacedRuns(DataSource source, bool zeroFill)
 
         if (_missingCount > 0)
         {
-            warnings.Add($"'{source.Name}' ends at 0x{source.Length:x}: {ByteSize.Rounded(_missingBytes)} of the memory it promises "
+            warnings.Add($"'{source.Name}' ends at 0x{source.Length:x}: {ByteSize.Rounded(MissingSize)} of the memory it promises "
                 + $"{(zeroFill ? "are read as zeros" : "aren't there")} ({Listed(_missing, _missingCount)}). It is cut off; fetch it again if you can.");
         }
 
@@ -109,7 +111,7 @@ internal sealed class PlacedRuns(DataSource source, bool zeroFill)
         if (held < _last.Size)
         {
             ulong lost = _last.Size - held;
-            _missingBytes += lost;
+            MissingSize += lost;
             Note(_missing, ref _missingCount, $"0x{lost:x} bytes of offset 0x{_last.Offset + held:x} at physical 0x{_last.Start + held:x}");
             if (zeroFill)
             {

@@ -75,8 +75,8 @@ internal static class ProvenanceNote
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>What a note says of where, when and how the memory was taken; nothing where it can't be read.</summary>
-    public static DumpFacts FactsOf(ReadOnlySpan<byte> description)
+    /// <summary>What a note says of where, when and how the memory was taken; null where it says nothing of that, or can't be read.</summary>
+    public static DumpFacts? FactsOf(ReadOnlySpan<byte> description)
     {
         try
         {
@@ -85,7 +85,7 @@ internal static class ProvenanceNote
             if (document.RootElement.ValueKind != JsonValueKind.Object
                 || !document.RootElement.TryGetProperty(FactsKey, out JsonElement facts) || facts.ValueKind != JsonValueKind.Object)
             {
-                return new DumpFacts();
+                return null;
             }
 
             return new DumpFacts
@@ -103,7 +103,7 @@ internal static class ProvenanceNote
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // What isn't ours, or is damaged, says nothing; the memory is worth having without it.
-            return new DumpFacts();
+            return null;
         }
     }
 

@@ -7,6 +7,7 @@ using ElfMmu.Elf;
 using ElfMmu.Intervals;
 using ElfMmu.Paging;
 using ElfMmu.Spaces;
+using ElfMmu.Windows;
 
 namespace ElfMmu.Export;
 
@@ -33,7 +34,7 @@ internal static class CoreNotes
     {
         var notes = new ElfNoteBuilder(target.Data);
         cpus = [];
-        foreach (Cpu cpu in dump.Machine.Cpus)
+        foreach (Cpu cpu in WindowsProcessors.Of(dump))
         {
             if (IsInSpace(cpu, space, dump.Machine)
                 && PrStatus(cpu, dump.Machine.ByteOrder, target) is { } description)

@@ -2,6 +2,7 @@ using ElfMmu.Dumps;
 using ElfMmu.Elf;
 using ElfMmu.Memory;
 using ElfMmu.Spaces;
+using ElfMmu.Windows;
 
 namespace ElfMmu.Export;
 
@@ -122,7 +123,7 @@ public static class ElfCoreExporter
             warnings.Add("Physical addresses or offsets need more than 32 bits, so the core of this 32-bit space is an ELF64 file.");
         }
 
-        int[] unsure = [.. dump.Machine.Cpus
+        int[] unsure = [.. WindowsProcessors.Of(dump)
             .Where(c => layout.Cpus.Contains(c.Index) && space.Mode.RootRegister.In(c.Registers) == null).Select(c => c.Index)];
         if (unsure.Length > 0)
         {

@@ -4,6 +4,7 @@ using ElfMmu.Dumps;
 using ElfMmu.Memory;
 using ElfMmu.Paging;
 using ElfMmu.Spaces;
+using ElfMmu.Windows;
 
 namespace ElfMmu.Inspection;
 
@@ -37,6 +38,11 @@ public sealed class DumpInspector
         if (space != null && !roots.Any(r => r.IsDefault))
         {
             roots = [Root(space, null, true), .. roots];
+        }
+
+        if (KernelTable.Request(dump) is { } kernel && Open(dump, kernel, out _).Space is { } own && !roots.Any(r => r.Space == own.Identity))
+        {
+            roots = [.. roots, Root(own, null, false) with { Origin = "the kernel's own table, swapper_pg_dir, as VMCOREINFO says" }];
         }
 
         ReadOnlySpan<byte> vmcore = dump.VmcoreInfo.Span;
@@ -136,12 +142,13 @@ public sealed class DumpInspector
     private static (DumpCpu Cpu, DumpRoot? Root)[] Cpus(MemoryDump dump, AddressSpace? byDefault)
     {
         PagingRegister[] naming = [.. RootRegisters(dump.Machine.Architecture)];
-        var cpus = new (DumpCpu, DumpRoot?)[dump.Machine.Cpus.Count];
+        IReadOnlyList<Cpu> all = WindowsProcessors.Of(dump);
+        var cpus = new (DumpCpu, DumpRoot?)[all.Count];
         int tried = 0;
         bool isFound = false;
         for (int i = 0; i < cpus.Length; i++)
         {
-            Cpu cpu = dump.Machine.Cpus[i];
+            Cpu cpu = all[i];
             var paging = new RegisterSet(naming.Where(r => r.In(cpu.Registers) != null).Select(r => KeyValuePair.Create(r.Name, r.In(cpu.Registers)!.Value)));
             AddressSpace? space = null;
             string? origin = null;

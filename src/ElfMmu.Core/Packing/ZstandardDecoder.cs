@@ -8,13 +8,13 @@ namespace ElfMmu.Packing;
 /// </summary>
 internal sealed class ZstandardDecoder
 {
+    internal const uint Magic = 0xfd2fb528;
+    internal const uint SkippableMagic = 0x184d2a50;
+    internal const int MostBlockSize = 128 * 1024;
+
     private const int LiteralAccuracy = 9;
     private const int OffsetAccuracy = 8;
     private const int MatchAccuracy = 9;
-
-    private const uint Magic = 0xfd2fb528;
-    private const uint SkippableMagic = 0x184d2a50;
-    private const int MostBlockSize = 128 * 1024;
 
     private static readonly ZstandardStates LiteralDefault = ZstandardStates.Make(
         [4, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 2, 1, 1, 1, 1, 1, -1, -1, -1, -1], 6);
@@ -132,21 +132,9 @@ internal sealed class ZstandardDecoder
 
     private void Frame(ref ReadOnlySpan<byte> source)
     {
-        byte descriptor = Rest(source, 1)[0];
-        bool isSingle = (descriptor & 0x20) != 0;
-        int dictionary = (descriptor & 3) switch { 0 => 0, 1 => 1, 2 => 2, _ => 4 };
-        int content = (descriptor >> 6) switch { 0 => isSingle ? 1 : 0, 1 => 2, 2 => 4, _ => 8 };
-        int before = 1 + (isSingle ? 0 : 1);
-        source = Rest(source, before + dictionary + content);
-        if ((descriptor & 8) != 0 || source.Slice(before, dictionary).ContainsAnyExcept((byte)0))
-        {
-            throw new InvalidDataException("it needs a dictionary, or what isn't known");
-        }
-
-        source = source[(before + dictionary + content)..];
-        (_repeats[0], _repeats[1], _repeats[2]) = (1, 4, 8);
-        (_huffman, _literalStates, _offsetStates, _matchStates) = (null, null, null, null);
-        _frameStart = _count;
+        ZstandardFrame frame = ZstandardFrame.Read(source) ?? throw Cut();
+        source = source[frame.HeaderSize..];
+        StartFrame();
         bool isLast = false;
         while (!isLast && _count < _most)
         {
@@ -157,10 +145,48 @@ internal sealed class ZstandardDecoder
             Block((header >> 1) & 3, header >> 3, ref source);
         }
 
-        if (isLast && (descriptor & 4) != 0)
+        if (isLast && frame.HasChecksum)
         {
             source = Rest(source, 4)[4..];
         }
+    }
+
+    /// <summary>Begins a frame: nothing before it is known any more.</summary>
+    internal void StartFrame()
+    {
+        (_repeats[0], _repeats[1], _repeats[2]) = (1, 4, 8);
+        (_huffman, _literalStates, _offsetStates, _matchStates) = (null, null, null, null);
+        _frameStart = _count;
+    }
+
+    /// <summary>Decodes one block of a frame.</summary>
+    /// <param name="type">The type that its header says.</param>
+    /// <param name="size">The size that its header says.</param>
+    /// <param name="content">What stands behind its header, as many bytes as <see cref="ContentSize"/> says.</param>
+    /// <returns>What came out of it; good until the next call.</returns>
+    internal ReadOnlySpan<byte> DecodeBlock(int type, int size, ReadOnlySpan<byte> content)
+    {
+        int before = _count;
+        Block(type, size, ref content);
+        return _output.AsSpan(before, _count - before);
+    }
+
+    /// <summary>How many bytes stand behind a block's header.</summary>
+    internal static int ContentSize(int type, int size) => type == 1 ? 1 : size;
+
+    /// <summary>Forgets what came out before a window, once there is as much of it as the window has.</summary>
+    internal void Forget(int window)
+    {
+        int room = Math.Max(window, MostBlockSize * 8);
+        if (_count < window + room)
+        {
+            return;
+        }
+
+        int gone = _count - window;
+        _output.AsSpan(gone, window).CopyTo(_output);
+        _count = window;
+        _frameStart = Math.Max(_frameStart - gone, -(1 << 30));
     }
 
     private void Block(int type, int size, ref ReadOnlySpan<byte> source)
@@ -423,7 +449,7 @@ internal sealed class ZstandardDecoder
             offset = index < 3 ? _repeats[index] : _repeats[0] - 1;
         }
 
-        if (offset <= 0 || offset > _count - _frameStart)
+        if (offset <= 0 || offset > _count - _frameStart || offset > _count)
         {
             throw new InvalidDataException("a match lies before the start");
         }

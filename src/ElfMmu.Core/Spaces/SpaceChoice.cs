@@ -1,6 +1,7 @@
 using ElfMmu.Discovery;
 using ElfMmu.Dumps;
 using ElfMmu.Paging;
+using ElfMmu.Windows;
 
 namespace ElfMmu.Spaces;
 
@@ -20,7 +21,7 @@ internal sealed class SpaceChoice
     public SpaceChoice(MemoryDump dump, SpaceRequest request)
     {
         _dump = dump;
-        _machine = dump.Machine;
+        _machine = WindowsProcessors.MachineOf(dump);
         _request = request;
         Architecture architecture = _machine.Architecture;
         if (architecture == Architecture.Unknown && (request.Mode ?? _machine.Mode) is { } name)
@@ -99,6 +100,7 @@ internal sealed class SpaceChoice
         IReadOnlyList<Cpu> cpus = _machine.Cpus;
         if (_request.Cpu is { } wanted)
         {
+            cpus = WindowsProcessors.Of(_dump);
             return cpus.FirstOrDefault(c => c.Index == wanted) ?? throw new ElfMmuException(
                 "CpuUnknown",
                 ErrorKind.InvalidArgument,

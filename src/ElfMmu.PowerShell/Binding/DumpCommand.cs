@@ -108,5 +108,5 @@ public abstract class DumpCommand : CancellableCmdlet, IDumpParameters
 
     private MemoryDump OpenFile(string file) => TellsOpening
         ? new SpaceOpener(this).Open(file, OptionsOf(this), Cancellation)
-        : MemoryDump.Open(file, OptionsOf(this), Cancellation);
+        : this.OpenDump(file, OptionsOf(this), Cancellation);
 }

@@ -13,7 +13,7 @@ internal sealed class SpaceOpener(CancellableCmdlet cmdlet)
     /// <summary>Opens a dump.</summary>
     public MemoryDump Open(string path, DumpOptions options, CancellationToken cancellation)
     {
-        MemoryDump dump = MemoryDump.Open(path, options, cancellation);
+        MemoryDump dump = cmdlet.OpenDump(path, options, cancellation);
         cmdlet.Damage.Add(dump);
         try
         {

@@ -48,7 +48,7 @@ public sealed class OpenMemoryDumpCommand : CancellableCmdlet, IDumpParameters
 
     private void Open(string file)
     {
-        OpenedDump dump = OpenedDump.Open(file, OptionsOf(this), Cancellation);
+        OpenedDump dump = this.OpenKeptDump(file, OptionsOf(this), Cancellation);
         SessionDumps.Add(dump);
         try
         {

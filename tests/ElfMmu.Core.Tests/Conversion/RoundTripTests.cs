@@ -53,6 +53,8 @@ public sealed class RoundTripTests : IDisposable
         ConvertedDump done = Convert(dump, DumpFormat.Lime, o => o with { MachinePath = _folder.File("out.yaml") });
         Assert.Equal([(SmallMachine.RamBase, new SmallMachine(mode).Memory)], LimeFile.Read(done.Path), LimeFile.Comparer);
         Assert.Equal(2, done.Files.Count);
+        using MemoryDump again = MemoryDump.Open(done.Path, new DumpOptions { MachinePath = _folder.File("out.yaml") });
+        Same(dump, again, done);
     }
 
     [Theory]
@@ -112,9 +114,14 @@ public sealed class RoundTripTests : IDisposable
     public void RealDumpsComeBack(string name)
     {
         using var folder = new DumpFolder(name);
-        foreach (string source in new[] { "phys.elf", "machine.yaml" }.Select(folder.File).Where(File.Exists))
+        foreach (string? machine in new[] { null, folder.File("machine.yaml") })
         {
-            using MemoryDump dump = MemoryDump.Open(source);
+            if (!File.Exists(folder.File("phys.elf")) || (machine != null && !File.Exists(machine)))
+            {
+                continue;
+            }
+
+            using MemoryDump dump = MemoryDump.Open(folder.File("phys.elf"), new DumpOptions { MachinePath = machine });
             ConvertedDump elf = Convert(dump, DumpFormat.Elf);
             using MemoryDump fromElf = MemoryDump.Open(elf.Path);
             Same(dump, fromElf, elf);
@@ -125,6 +132,9 @@ public sealed class RoundTripTests : IDisposable
             using MemoryDump fromRaw = MemoryDump.Open(_folder.File("raw.yaml"));
             Same(dump, fromRaw, raw);
             Assert.Equal(elf.MemorySha256, raw.MemorySha256);
+            ConvertedDump lime = Convert(dump, DumpFormat.Lime, o => o with { Path = _folder.File("lime"), MachinePath = _folder.File("lime.yaml") });
+            using MemoryDump fromLime = MemoryDump.Open(lime.Path, new DumpOptions { MachinePath = _folder.File("lime.yaml") });
+            Same(dump, fromLime, lime);
         }
     }
 

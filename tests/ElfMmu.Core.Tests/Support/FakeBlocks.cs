@@ -12,8 +12,8 @@ internal sealed class FakeBlocks : BlockDataSource
     private readonly HashSet<ulong> _damaged;
     private int _unpacked;
 
-    public FakeBlocks(byte[] bytes, int blockSize, bool zeroFill, params IEnumerable<int> damaged)
-        : base("fake", (ulong)bytes.Length, blockSize, zeroFill)
+    public FakeBlocks(TempFolder folder, byte[] bytes, int blockSize, bool zeroFill, params IEnumerable<int> damaged)
+        : base(folder.Write("packed", "packed"), (ulong)bytes.Length, blockSize, zeroFill)
     {
         (_bytes, _blockSize, _zeroFill) = (bytes, blockSize, zeroFill);
         _damaged = [.. damaged.Select(d => (ulong)d)];
@@ -23,11 +23,10 @@ internal sealed class FakeBlocks : BlockDataSource
     public int Unpacked => _unpacked;
 
     /// <summary>A dump of this memory at an address.</summary>
-    public MemoryDump Open(TempFolder folder, ulong start, Machine? machine = null, params IEnumerable<PhysicalRun> others)
+    public MemoryDump Open(ulong start, Machine? machine = null)
     {
-        string path = folder.Write("packed", "packed");
-        var content = new DumpContent { Container = "fake", Runs = [new PhysicalRun(start, Length, this, 0), .. others] };
-        return new MemoryDump(DumpIdentity.Of(path, new DumpOptions { ZeroFill = _zeroFill }), content, machine ?? new Machine());
+        var content = new DumpContent { Container = "fake", Runs = [new PhysicalRun(start, Length, this, 0)] };
+        return new MemoryDump(DumpIdentity.Of(Name, new DumpOptions { ZeroFill = _zeroFill }), content, machine ?? new Machine());
     }
 
     protected override BlockSpan BlockAt(ulong offset)

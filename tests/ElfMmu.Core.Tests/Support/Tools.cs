@@ -17,6 +17,9 @@ internal static class Tools
     private static readonly Lazy<string?> PythonWithVolatility = new(() =>
         new[] { "/usr/bin/python3", "python3" }.FirstOrDefault(p => Exists(p) && Run(p, "-c", "import volatility3.framework.layers.avml").ExitCode == 0));
 
+    private static readonly Lazy<string?> PythonWithKdumpfile = new(() =>
+        new[] { "/usr/bin/python3", "python3" }.FirstOrDefault(p => Exists(p) && Run(p, "-c", "import kdumpfile").ExitCode == 0));
+
     private static readonly Lazy<bool> CanMount = new(() =>
     {
         using var folder = new TempFolder();
@@ -39,6 +42,9 @@ internal static class Tools
     /// <summary>A Python that finds Volatility 3's modules (PYTHONPATH can say where), or null.</summary>
     public static string? VolatilityPython => PythonWithVolatility.Value;
 
+    /// <summary>A Python with libkdumpfile's binding, or null.</summary>
+    public static string? KdumpPython => PythonWithKdumpfile.Value;
+
     /// <summary>A GDB for all architectures if there is one, else the host's; null if there is none.</summary>
     public static string? Gdb { get; } = Exists("gdb-multiarch") ? "gdb-multiarch" : Exists("gdb") ? "gdb" : null;
 
@@ -50,6 +56,7 @@ internal static class Tools
     {
         "" => null,
         "pyelftools" => Python == null ? "Needs a python3 with pyelftools." : null,
+        "kdumpfile" => KdumpPython == null ? "Needs a python3 with kdumpfile." : null,
         "pefile" => PePython == null ? "Needs a python3 with pefile." : null,
         "snappy" => SnappyPython == null ? "Needs a python3 with snappy and crcmod." : null,
         "volatility3" => VolatilityPython == null ? "Needs a python3 that finds volatility3." : null,

@@ -22,6 +22,9 @@ internal sealed class VmwareMemory
     /// <summary>The memory in the state file itself; null when it is in a file of its own.</summary>
     public VmwareTag? Embedded { get; private set; }
 
+    /// <summary>How many bytes the state promises that the file doesn't hold; right once they are placed.</summary>
+    public ulong MissingSize { get; private set; }
+
     /// <summary>Reads the group. O(its values).</summary>
     public static VmwareMemory Read(VmwareState state)
     {
@@ -89,7 +92,9 @@ internal sealed class VmwareMemory
             runs.Add(isArm ? ArmBase : 0, Embedded?.Size ?? source.Length, start);
         }
 
-        return runs.Finish(_state.Warnings);
+        IReadOnlyList<PhysicalRun> placed = runs.Finish(_state.Warnings);
+        MissingSize = runs.MissingSize;
+        return placed;
     }
 
     /// <summary>Says that the memory is in a file of its own after all.</summary>

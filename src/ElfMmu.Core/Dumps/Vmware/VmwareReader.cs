@@ -129,7 +129,7 @@ internal sealed class VmwareReader : IDumpReader
                 WordSize = facts.IsArm ? 64 : X86WordSize.Of(cpus, runs),
                 Cpus = cpus,
             },
-            MissingSize = missing,
+            MissingSize = Math.Max(missing, memory.MissingSize),
             Facts = new DumpFacts { Details = details },
             Files = isEmbedded ? [] : [state.Source.Name],
         };

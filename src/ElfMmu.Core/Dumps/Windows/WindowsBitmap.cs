@@ -63,7 +63,7 @@ internal readonly record struct WindowsBitmap(ulong FirstPage, ulong Pages, ulon
             return now.Collect(source, zeroFill);
         }
 
-        WindowsBitmap wanted = isOld ? old : now;
+        WindowsBitmap wanted = (isOld, now.Fits, old.Fits) is (true, false, _) or (true, _, true) ? old : now;
         string what = $"0x{wanted.Bits:x} bits from offset 0x{wanted.Offset:x} on, 0x{wanted.Pages:x} pages from offset 0x{wanted.FirstPage:x} on";
         if (wanted.Fits && wanted.Offset + wanted.Bytes > source.Length)
         {

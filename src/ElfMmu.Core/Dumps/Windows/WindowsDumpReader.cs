@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using ElfMmu.Memory;
 
@@ -34,22 +33,10 @@ internal sealed class WindowsDumpReader : IDumpReader
         _ => $"type 0x{(uint)type:x}",
     };
 
-    public bool Matches(ReadOnlySpan<byte> head, string path) => WindowsHeader.Matches(head) || IsProcessDump(head);
+    public bool Matches(ReadOnlySpan<byte> head, string path) => WindowsHeader.Matches(head);
 
     public DumpContent Read(DataSource source, DumpOpening opening)
     {
-        Span<byte> head = stackalloc byte[8];
-        source.Read(0, head);
-        if (IsProcessDump(head))
-        {
-            throw new ElfMmuException(
-                "NotAMemoryDump",
-                ErrorKind.InvalidData,
-                $"'{source.Name}' is the dump of a single process of Windows (user-mode dump): it has no physical memory. Give a dump of the whole "
-                + "machine, such as a complete or active memory dump.")
-            { Path = source.Name };
-        }
-
         WindowsHeader header = WindowsHeader.Read(source);
         CheckKind(source, header);
         var warnings = new List<string>();
@@ -93,14 +80,6 @@ internal sealed class WindowsDumpReader : IDumpReader
     }
 
     private static string Mode(Machine machine) => machine.Mode == null ? "of a mode that isn't known" : $"taken to be of mode {machine.Mode}";
-
-    /// <summary>Minidumps of processes, and the user-mode dumps that came before them.</summary>
-    private static bool IsProcessDump(ReadOnlySpan<byte> head)
-    {
-        const ushort MiniDumpVersion = 0xa793;
-        return (head.Length >= 8 && head.StartsWith("MDMP"u8) && BinaryPrimitives.ReadUInt16LittleEndian(head[4..]) == MiniDumpVersion)
-            || head.StartsWith("USERDUMP"u8) || head.StartsWith("USERDU64"u8);
-    }
 
     private static void CheckKind(DataSource source, WindowsHeader header)
     {

@@ -26,7 +26,6 @@ internal sealed class WindowsRuns(DataSource source, ulong offset, bool zeroFill
     private ZeroDataSource? _zeros;
     private ulong _offset = offset;
     private ulong _absentOffset;
-    private ulong _absentBytes;
     private ulong _absentRuns;
     private ulong _zeroBytes;
     private int _zeroRuns;
@@ -36,6 +35,9 @@ internal sealed class WindowsRuns(DataSource source, ulong offset, bool zeroFill
 
     /// <summary>How many pages were added, in the file or not.</summary>
     public ulong Pages { get; private set; }
+
+    /// <summary>How many of their bytes aren't in the file, whether they are read as zeros or not.</summary>
+    public ulong MissingSize { get; private set; }
 
     /// <summary>Adds consecutive pages.</summary>
     /// <param name="page">The number of the first.</param>
@@ -77,34 +79,31 @@ internal sealed class WindowsRuns(DataSource source, ulong offset, bool zeroFill
         _offset = size > ulong.MaxValue - _offset ? ulong.MaxValue : _offset + size;
     }
 
-    /// <summary>How many bytes of memory aren't in the file.</summary>
-    public ulong MissingSize => _absentBytes;
-
     /// <summary>What isn't in the file, as a sentence; null where all is.</summary>
     public string? Absence()
     {
-        if (_absentBytes == 0)
+        if (MissingSize == 0)
         {
             return null;
         }
 
         string more = _absentRuns > (ulong)_named.Count ? $", and {_absentRuns - (ulong)_named.Count} more runs" : "";
-        string fate = _zeroBytes == _absentBytes ? "They are read as zeros."
+        string fate = _zeroBytes == MissingSize ? "They are read as zeros."
             : _zeroBytes > 0 ? $"0x{_zeroBytes:x} of them are read as zeros, the others are absent: there are too many."
             : zeroFill ? "They are absent: there are too many of them to be read as zeros."
             : "They are absent.";
-        return $"'{source.Name}' is cut off: it ends at offset 0x{source.Length:x}, and 0x{_absentBytes:x} bytes of memory would stand from offset "
+        return $"'{source.Name}' is cut off: it ends at offset 0x{source.Length:x}, and 0x{MissingSize:x} bytes of memory would stand from offset "
             + $"0x{_absentOffset:x} on ({string.Join(", ", _named)}{more}). {fate}";
     }
 
     private void Miss(ulong start, ulong size, ulong at)
     {
-        if (_absentBytes == 0)
+        if (MissingSize == 0)
         {
             _absentOffset = at;
         }
 
-        _absentBytes = size > ulong.MaxValue - _absentBytes ? ulong.MaxValue : _absentBytes + size;
+        MissingSize = size > ulong.MaxValue - MissingSize ? ulong.MaxValue : MissingSize + size;
         _absentRuns++;
         if (_named.Count < MostNamed)
         {

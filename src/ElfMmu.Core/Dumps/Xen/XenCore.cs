@@ -118,7 +118,7 @@ internal sealed class XenCore
             throw Inconsistent($"it has neither a section '{Frames}' nor '{FramePairs}', which say where the pages belong");
         }
 
-        IReadOnlyList<PhysicalRun> runs = Place(pages, table, isPara, pageSize, opening.ZeroFill, warnings);
+        IReadOnlyList<PhysicalRun> runs = Place(pages, table, isPara, pageSize, opening.ZeroFill, warnings, out ulong missing);
         IReadOnlyList<Cpu> cpus = ReadCpus(notes, isPara, warnings, out int? wordSize);
         Architecture architecture = ElfDumpReader.ArchitectureOf(_elf.Header.Machine);
         bool isX86 = architecture == Architecture.X86;
@@ -137,6 +137,7 @@ internal sealed class XenCore
                 Cpus = cpus,
             },
             Facts = notes.Facts(isPara),
+            MissingSize = missing,
         };
         content.Remarks.Add($"'{_source.Name}' is a {content.Container}: {runs.Count} runs of memory, {cpus.Count} processors."
             + (isPara ? " Physical addresses are the machine's, which the domain's page tables hold, and not those that its kernel counts by." : ""));
@@ -154,8 +155,9 @@ internal sealed class XenCore
     }
 
     private IReadOnlyList<PhysicalRun> Place(
-        in ElfSectionHeader pages, in ElfSectionHeader table, bool isPara, ulong pageSize, bool zeroFill, List<string> warnings)
+        in ElfSectionHeader pages, in ElfSectionHeader table, bool isPara, ulong pageSize, bool zeroFill, List<string> warnings, out ulong missing)
     {
+        missing = 0;
         ulong entrySize = isPara ? 16UL : 8;
         ulong count = Math.Min(pages.Size / pageSize, table.Size / entrySize);
         ulong held = table.Offset < _source.Length ? (_source.Length - table.Offset) / entrySize : 0;
@@ -171,6 +173,7 @@ internal sealed class XenCore
 
         if (held < count)
         {
+            missing = (count - held) * pageSize;
             warnings.Add($"The table of frames of '{_source.Name}' is cut off: nothing says where {count - held} of {count} pages belong, and they aren't there.");
             count = held;
         }
@@ -214,6 +217,7 @@ internal sealed class XenCore
         }
 
         IReadOnlyList<PhysicalRun> placed = runs.Finish(warnings);
+        missing += runs.MissingSize;
         return placed.Count > 0 ? placed : throw Inconsistent("none of its pages has a frame");
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using ElfMmu.Elf;
 using ElfMmu.Tests.Dumps.Lime;
 using ElfMmu.Tests.Dumps.VirtualMachines;
+using ElfMmu.Tests.Dumps.Windows;
 using ElfMmu.Tests.Support;
 
 namespace ElfMmu.Tests.Dumps.Fuzzing;
@@ -31,11 +32,20 @@ internal static class ContainerSeeds
         new("whole.vmsn", VmwareState(out memory, isWhole: true)),
         new("virtualbox", VirtualBoxWriter.Build(Guest, device: (SmallMachine.DeviceStart, SmallMachine.DeviceSize))),
         new("xen", new XenWriter().Memory(Guest, shuffle: false).Build(Guest)),
+        new("full.dmp", Crash("ia32e", 1)),
+        new("bitmap.dmp", Crash("ia32e", 5)),
+        new("ranges.dmp", Crash("ia32e", 10)),
+        new("full32.dmp", Crash("ia32", 1)),
+        new("kernel32.dmp", Crash("ia32", 2)),
+        new("arm64.dmp", Crash("aarch64-4k", 1)),
         new("xen-para", new XenWriter { IsPara = true }.Memory(Guest, shuffle: true).Build(Guest)),
     ];
 
-    private static KdumpBuilder Kdump(uint compression, (ulong First, ulong End)? split = null) =>
-        new KdumpBuilder { Compression = compression, Split = split, Notes = Machine.KdumpNotes() }.Memory(SmallMachine.RamBase, Machine.Memory);
+    private static byte[] Crash(string mode, uint type)
+    {
+        var kernel = new WindowsKernel(mode, 2);
+        return (kernel.Dump(2) with { Type = type, OldBitmap = type == 2, Runs = [(0, kernel.Memory[..0x8000]), (8, kernel.Memory[0x8000..])] }).Bytes();
+    }
 
     private static byte[] VmwareState(out byte[] memory, bool isWhole = false)
     {
@@ -43,4 +53,7 @@ internal static class ContainerSeeds
             .Regions(Guest.Memory, out memory);
         return (isWhole ? writer.Block("Memory", memory, 0, 0) : writer).Build();
     }
+
+    private static KdumpBuilder Kdump(uint compression, (ulong First, ulong End)? split = null) =>
+        new KdumpBuilder { Compression = compression, Split = split, Notes = Machine.KdumpNotes() }.Memory(SmallMachine.RamBase, Machine.Memory);
 }

@@ -3,6 +3,7 @@ using ElfMmu.Memory;
 using ElfMmu.Paging;
 using ElfMmu.Spaces;
 using ElfMmu.Tests.Support;
+using ElfMmu.Windows;
 using Xunit;
 
 namespace ElfMmu.Tests.Dumps.Fuzzing;
@@ -45,7 +46,7 @@ internal static class EveryDumpReader
         Assert.NotEmpty(dump.Files);
         Assert.All(dump.Warnings, Assert.NotEmpty);
         Assert.All(dump.Facts.Details, d => Assert.NotNull(d.Value.ToString()));
-        Assert.All(dump.Machine.Cpus, c => Assert.NotNull(c.Registers));
+        Assert.All(WindowsProcessors.Of(dump), c => Assert.NotNull(c.Registers));
         Assert.All(dump.Machine.Devices, d => Assert.True(d.Last >= d.Start));
     }
 

@@ -187,6 +187,7 @@ public sealed class VmwareTests : IDisposable
         string state = _folder.Write("cut.vmss", new VmwareWriter().Regions((0, 0, 4), (4, 0x100, 4)).Build());
         using MemoryDump dump = MemoryDump.Open(state, new DumpOptions { ZeroFill = zeroFill });
         Assert.Contains("offset 0x5800 at physical 0x101800", Assert.Single(dump.Warnings));
+        Assert.Equal(0x2800UL, dump.MissingSize);
         byte[] bytes = new byte[0x4000];
         Assert.Equal(zeroFill, dump.Memory.TryRead(0x10_0000, bytes));
         if (zeroFill)
