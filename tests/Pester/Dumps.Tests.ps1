@@ -129,6 +129,12 @@ Describe 'Get-MemoryDump' {
         $text | Should -Match 'Cpus +: CPU 0  CR3 0x904000'
     }
 
+    It 'completes names of files' {
+        foreach ($line in "Get-MemoryDump $folder/lin", "Get-PageTableMapping -Dump $folder/lin", "Open-MemoryDump $folder/lin", "Get-MemoryDump -LiteralPath $folder/lin") {
+            (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be "$folder/linux.elf"
+        }
+    }
+
     It 'is fast' {
         $clock = [Diagnostics.Stopwatch]::StartNew()
         $null = 1..20 | ForEach-Object { Get-MemoryDump linux.elf }

@@ -18,7 +18,6 @@ internal sealed record DumpOpening(
         new GzipWrapping(),
         new ZlibWrapping(),
         new ZstandardWrapping(),
-        new ForeignWrapping(),
         new FlattenedWrapping(),
     ];
 
@@ -48,7 +47,7 @@ internal sealed record DumpOpening(
             {
                 byte[] head = new byte[(int)Math.Min(source.Length, HeadSize)];
                 source.Read(0, head);
-                if (Array.Find(Wrappings, w => w.Matches(head) && !(w is ForeignWrapping && (RamBase != null || Layout != null))) is not { } wrapping)
+                if (Array.Find(Wrappings, w => w.Matches(head)) is not { } wrapping)
                 {
                     break;
                 }

@@ -23,7 +23,7 @@ internal sealed class ZstandardWrapping : IDumpWrapping
             e => stream!.Window > MostWindow
                 ? new ElfMmuException(
                     "DumpUnsupported",
-                    ErrorKind.InvalidData,
+                    ErrorKind.NotSupported,
                     $"'{source.Name}' is packed with zstd such that unpacking takes much memory: {e.Message}. Unpack it with 'zstd -d --long=31 {source.Name}'.",
                     e) { Path = source.Name }
                 : new ElfMmuException(

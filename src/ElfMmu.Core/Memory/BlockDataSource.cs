@@ -53,6 +53,15 @@ internal abstract class BlockDataSource : DataSource
     /// <returns>What is wrong with it, in words; null when nothing is.</returns>
     protected abstract string? Unpack(in BlockSpan block, Span<byte> destination);
 
+    /// <summary>
+    /// Reads a part of a block that isn't packed at all, so that it needn't go through the cache. Called by several threads at once.
+    /// </summary>
+    /// <param name="block">The block.</param>
+    /// <param name="within">The first byte wanted, counted from the block's start.</param>
+    /// <param name="destination">Takes the bytes, which don't leave the block.</param>
+    /// <returns>False when it has to be unpacked, or may be damaged.</returns>
+    protected virtual bool TryReadStored(in BlockSpan block, int within, Span<byte> destination) => false;
+
     /// <inheritdoc/>
     public sealed override void Read(ulong offset, Span<byte> destination)
     {
@@ -92,7 +101,7 @@ internal abstract class BlockDataSource : DataSource
             BlockSpan block = BlockAt(offset);
             int within = (int)(offset - block.Start);
             int part = Math.Min(block.Size - within, destination.Length);
-            if (!_cache.TryCopy(block, within, destination[..part], _decode))
+            if (!TryReadStored(block, within, destination[..part]) && !_cache.TryCopy(block, within, destination[..part], _decode))
             {
                 return false;
             }
@@ -148,7 +157,7 @@ internal abstract class BlockDataSource : DataSource
             int part = Math.Min(block.Size - within, destination.Length);
             bool isSound = part == block.Size
                 ? Decode(block, destination[..part])
-                : _cache.TryCopy(block, within, destination[..part], _decode);
+                : TryReadStored(block, within, destination[..part]) || _cache.TryCopy(block, within, destination[..part], _decode);
             if (!isSound)
             {
                 return false;

@@ -125,7 +125,9 @@ internal sealed class SpaceChoice
 
         if (_machine.Mode != null)
         {
-            from = "as the machine description says";
+            from = _machine.Mode != _dump.Machine.Mode ? "as the kernel's data is found with it"
+                : _dump.Windows?.Mode == _machine.Mode && _dump.Identity.MachinePath == null ? "as the dump's header suggests"
+                : "as the machine description says";
             return Named(_machine.Mode) ?? throw PagingModes.Unknown(
                 _machine.Mode, $"'{_dump.Identity.Path}' is said to be in mode '{_machine.Mode}', which isn't one that is known.");
         }
@@ -230,8 +232,9 @@ internal sealed class SpaceChoice
     private ElfMmuException NoRoot() => new(
         "RootUnknown",
         ErrorKind.InvalidArgument,
-        $"'{_dump.Identity.Path}' ({_dump.Container}) names no root. Give the physical address of the top page table (the value of "
-        + $"{Mode.RootRegister}) as the root, or a machine description with that register.")
+        (_request.Cpu is { } cpu ? $"CPU {cpu} of '{_dump.Identity.Path}' ({_dump.Container}) has no root. Choose another CPU, or give"
+            : $"'{_dump.Identity.Path}' ({_dump.Container}) names no root. Give")
+        + $" the physical address of the top page table (the value of {Mode.RootRegister}) as the root, or a machine description with that register.")
     { Path = _dump.Identity.Path };
 
     private ElfMmuException NoMode()

@@ -87,6 +87,25 @@ internal sealed unsafe class KdumpPages : BlockDataSource
     }
 
     /// <inheritdoc/>
+    protected override bool TryReadStored(in BlockSpan block, int within, Span<byte> destination)
+    {
+        KdumpDescriptor page = Descriptor(block.Number);
+        if (page.Offset == Volatile.Read(ref _zerosAt))
+        {
+            destination.Clear();
+            return true;
+        }
+
+        if (page.Compression != 0 || page.Size != (uint)_pageSize || !page.IsInside(_file.Length))
+        {
+            return false;
+        }
+
+        _file.Read(page.Offset + (uint)within, destination);
+        return true;
+    }
+
+    /// <inheritdoc/>
     protected override void DisposeFiles() => _file.Dispose();
 
     private string? Unpack(KdumpDescriptor page, Span<byte> destination)

@@ -61,14 +61,14 @@ internal sealed class KdumpReader : IDumpReader
         var warnings = new List<string>();
         var notes = KdumpNotes.Read(file, warnings);
         DumpFacts facts = KdumpFacts.Of(file, parts, notes.VmcoreInfo);
-        runs.AddRange(Zeros(file, parts, opening, warnings));
+        runs.AddRange(Zeros(file, parts, opening, warnings, out ulong withoutFile));
         var content = new DumpContent
         {
             Container = header.IsKdump ? parts.Length > 1 ? "kdump-compressed dump in several files" : "kdump-compressed dump" : "diskdump",
             Runs = runs,
             Machine = KdumpNotes.MachineOf(header, notes),
             VmcoreInfo = notes.VmcoreInfo,
-            MissingSize = parts.Aggregate(0UL, (sum, p) => sum + (p.Lost * header.BlockSize)),
+            MissingSize = (parts.Aggregate(0UL, (sum, p) => sum + p.Lost) + withoutFile) * header.BlockSize,
             Facts = facts,
             Files = [.. parts.Select(p => p.Pages.Name)],
         };
@@ -80,8 +80,9 @@ internal sealed class KdumpReader : IDumpReader
     }
 
     /// <summary>Runs of what is known to be zeros, or is to be read so; says what is missing.</summary>
-    private static List<PhysicalRun> Zeros(KdumpFile file, KdumpPart[] parts, DumpOpening opening, List<string> warnings)
+    private static List<PhysicalRun> Zeros(KdumpFile file, KdumpPart[] parts, DumpOpening opening, List<string> warnings, out ulong withoutFile)
     {
+        withoutFile = 0;
         ulong size = file.Header.BlockSize;
         uint level = file.SubHeader.DumpLevel;
         string fate = opening.ZeroFill ? "They are read as zeros, as asked for." : "They are absent.";
@@ -124,7 +125,7 @@ internal sealed class KdumpReader : IDumpReader
 
         foreach (KdumpStretch gap in Gaps(file, parts))
         {
-            KdumpBitmap? ram = file.HasTwoBitmaps
+            KdumpBitmap? ram = file.HasTwoBitmaps && file.RamAt + ((gap.End + 7) / 8) <= file.Source.Length
                 ? KdumpBitmap.Read(file.Source, file.RamAt, gap.First, gap.End, ulong.MaxValue)
                 : null;
             if (ram?.Count == 0)
@@ -132,6 +133,7 @@ internal sealed class KdumpReader : IDumpReader
                 continue;
             }
 
+            withoutFile += ram?.Count ?? gap.Count;
             warnings.Add($"The part of the split dump with physical 0x{gap.First * size:x}-0x{(gap.End * size) - 1:x} "
                 + $"{(ram == null ? "" : $"({ram.Count} pages of RAM) ")}isn't beside '{file.Source.Name}'. {fate} Put its file there.");
             if (opening.ZeroFill)

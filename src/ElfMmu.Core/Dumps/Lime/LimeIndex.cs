@@ -107,8 +107,9 @@ internal sealed class LimeIndex(DataSource file, DumpOpening opening)
                 return "it is cut off";
             }
 
+            // Through a mapping each of these few bytes would cost a page fault, which takes ten times as long.
             Span<byte> some = head[..(int)Math.Min(left, (ulong)head.Length)];
-            file.Read(at, some);
+            file.ReadIsland(at, some);
             var chunk = SnappyChunk.Read(some);
             ulong whole = SnappyChunk.HeaderSize + (ulong)chunk.Size;
             if (whole > left)

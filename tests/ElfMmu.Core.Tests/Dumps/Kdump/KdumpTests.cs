@@ -286,6 +286,7 @@ public sealed class KdumpTests : IDisposable
         string warning = Assert.Single(dump.Warnings);
         Assert.Contains("0x103000-0x108fff", warning, StringComparison.Ordinal);
         Assert.Contains("6 pages of RAM", warning, StringComparison.Ordinal);
+        Assert.Equal(6UL * 4096, dump.MissingSize);
     }
 
     [Theory]

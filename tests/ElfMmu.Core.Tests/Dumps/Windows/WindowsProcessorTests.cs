@@ -37,6 +37,7 @@ public sealed class WindowsProcessorTests : IDisposable
     {
         using MemoryDump dump = Open(Two("ia32e").Dump(2));
         Assert.Equal(0x1000UL, dump.Space().Identity.Root);
+        Assert.Contains("header", dump.Space().Origin, StringComparison.Ordinal);
         Assert.Equal(0x1000UL, AddressSpace.Open(dump, new SpaceRequest { Cpu = 0 }).Identity.Root);
         AddressSpace second = AddressSpace.Open(dump, new SpaceRequest { Cpu = 1 });
         Assert.Equal(0x2000UL, second.Identity.Root);
@@ -77,7 +78,8 @@ public sealed class WindowsProcessorTests : IDisposable
         kernel.SaveElsewhere(1, 30 * 4096, Context(1));
         using MemoryDump dump = Open(kernel.Dump(2));
         Assert.Null(WindowsProcessors.Of(dump)[1]["cr3"]);
-        Throws.Error("RootUnknown", () => AddressSpace.Open(dump, new SpaceRequest { Cpu = 1 }));
+        ElfMmuException e = Throws.Error("RootUnknown", () => AddressSpace.Open(dump, new SpaceRequest { Cpu = 1 }));
+        Assert.StartsWith("CPU 1 of", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,6 +88,7 @@ public sealed class WindowsProcessorTests : IDisposable
         using MemoryDump dump = Open(Two("la57").Dump(2));
         Assert.Equal("ia32e", dump.Machine.Mode);
         Assert.Equal("la57", dump.Space().Identity.Mode.Name);
+        Assert.Contains("kernel's data", dump.Space().Origin, StringComparison.Ordinal);
         Assert.Equal("la57", AddressSpace.Open(dump, new SpaceRequest { Cpu = 1 }).Identity.Mode.Name);
         Assert.Equal(2, WindowsProcessors.Of(dump).Count);
 
