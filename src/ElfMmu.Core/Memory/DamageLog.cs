@@ -8,6 +8,7 @@ public sealed class DamageLog
     private readonly HashSet<ulong> _known = [];
     private readonly List<DamagedBlock> _first = [];
     private ulong _size;
+    private int _told;
 
     /// <summary>How many blocks are damaged, as far as anybody has read.</summary>
     public int Count
@@ -42,6 +43,18 @@ public sealed class DamageLog
             {
                 return [.. _first];
             }
+        }
+    }
+
+    /// <summary>What came to light since this was last asked: whoever tells it does so once for all.</summary>
+    /// <returns>How many blocks were told before, how many are new, and those of the first thousand that are new.</returns>
+    internal (int Told, int Count, IReadOnlyList<DamagedBlock> First) TakeNew()
+    {
+        lock (_known)
+        {
+            int told = _told;
+            _told = _known.Count;
+            return (told, _told - told, [.. _first.Skip(told)]);
         }
     }
 
