@@ -5,7 +5,7 @@ namespace ElfMmu.Packing;
 
 /// <summary>
 /// Decompresses zlib streams (RFC 1950 and 1951) that are small and whole, such as pages of memory: it takes no memory for a stream, for what it needs is
-/// used again, and is several times as fast as setting up the framework's decoder for each of them. One thread at a time.
+/// used again, where the framework's decoder is set up for each of them. On pages of 4 KiB the two are about as fast. One thread at a time.
 /// </summary>
 internal sealed unsafe class InflateDecoder
 {
