@@ -62,14 +62,19 @@ public sealed class ConvertTests : IDisposable
     public void In_a_folder_the_dump_gives_the_name()
     {
         CliRun.Of("convert", _dump.Path, _dump.File("folder") + "/", "--format", "raw", "-q").Done();
-        Assert.True(File.Exists(Path.Combine(_dump.File("folder"), Path.GetFileName(_dump.Path) + ".raw")));
+        Assert.True(File.Exists(Path.Combine(_dump.File("folder"), Path.GetFileNameWithoutExtension(_dump.Path) + ".raw")));
     }
 
     [Fact]
     public void Errors_say_what_is_wrong()
     {
         CliRun.Of("convert", _dump.Path, _dump.Path).Failed("OutputIsInput");
-        CliRun.Of("convert", _dump.Path, _dump.File("x.elf"), "--split").Failed("ConversionInvalid");
+        CliRun.Of("convert", _dump.Path, _dump.File("x.elf"), "--split", "--format", "lime").Failed("ConversionInvalid");
+        CliRun.Of("convert", _dump.Path, _dump.File("new") + "/", "--split", "--format", "elf").Failed("ConversionInvalid");
+        CliRun.Of("convert", _dump.WriteText("notes.txt", "notes"), _dump.File("new") + "/").Failed("NotAMemoryDump");
+        Assert.False(Directory.Exists(_dump.File("new")));
+        CliRun.Of("convert", _dump.Path, "-").Failed("OutputInvalid");
+        Assert.False(File.Exists("-"));
         CliRun.Of("convert", _dump.Path, _dump.WriteText("there.elf", "old"), "--no-clobber").Failed("OutputExists");
         Assert.Equal("old", File.ReadAllText(_dump.File("there.elf")));
         CliRun.Of("convert", _dump.Path, _dump.File("x.elf"), "--format", "vmem").Refused("--format");
