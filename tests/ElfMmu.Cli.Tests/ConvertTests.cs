@@ -14,7 +14,7 @@ public sealed class ConvertTests : IDisposable
         foreach ((string name, byte[] start) in new[] { ("out.elf", "\u007fELF"u8.ToArray()), ("out.lime", "EMiL"u8.ToArray()), ("out.core", "\u007fELF"u8.ToArray()) })
         {
             string output = _dump.File(name);
-            CliRun run = CliRun.Of("convert", _dump.Path, output).Done();
+            CliRun run = CliRun.Of("convert", _dump.Path, output, "--ram-base", "0").Done();
             Assert.Contains("SHA-256 of the memory", run.Output, StringComparison.Ordinal);
             Assert.Equal(start, File.ReadAllBytes(output)[..4]);
         }
@@ -24,6 +24,10 @@ public sealed class ConvertTests : IDisposable
         CliRun.Of("convert", _dump.Path, _dump.File("out.elf"), "-q", "--format", "lime").Done();
         Assert.Equal("EMiL"u8.ToArray(), File.ReadAllBytes(_dump.File("out.elf"))[..4]);
     }
+
+    [Fact]
+    public void A_place_that_nobody_knows_is_said() =>
+        Assert.Contains("Nothing says where", CliRun.Of("convert", _dump.Path, _dump.File("out.elf")).Error, StringComparison.Ordinal);
 
     [Fact]
     public void Json_says_everything()
