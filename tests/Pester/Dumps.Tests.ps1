@@ -80,6 +80,18 @@ Describe 'Get-MemoryDump' {
         (Get-ErrorOf { Get-MemoryDump notes.txt }).Exception.Message | Should -BeLike '*looks like text*'
     }
 
+    It 'says how to give a name with wildcards' {
+        Copy-Item raw.bin -Destination 'one [1].bin'
+        (Get-ErrorOf { Get-MemoryDump 'one [1].bin' }).Exception.Message | Should -BeLike '*give it with -LiteralPath.'
+        (Get-ErrorOf { Get-MemoryDump 'two [1].bin' }).Exception.Message | Should -BeLike "No file matches 'two *."
+        Remove-Item -LiteralPath 'one [1].bin'
+    }
+
+    It 'fits a table and a list of texts' {
+        Get-ChildItem linux.elf | Get-MemoryDump | Out-String -Width 80 | Should -Match 'Name +Container +Memory +Arch +CPUs +Taken +System'
+        (Get-MemoryDump linux.elf | ConvertTo-Csv)[1] | Should -Match '"0x0-0x1ffffff; 0xfffc0000-0xffffffff"'
+    }
+
     It 'passes over folders that nobody named' {
         Get-MemoryDump *notes -ErrorAction Stop | Should -BeNullOrEmpty
         Get-Item notes | Get-MemoryDump -ErrorAction Stop | Should -BeNullOrEmpty

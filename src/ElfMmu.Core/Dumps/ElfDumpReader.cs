@@ -31,8 +31,8 @@ internal sealed class ElfDumpReader : IDumpReader
         ElfReader elf = ElfReader.Open(new DataSourceElfInput(source));
         if (elf.Header.Type != ElfType.Core)
         {
-            throw NoMemory(source, $"an ELF file of type {elf.Header.TypeName}, not a core of physical memory (if it is memory that starts with one, say at which "
-                + "physical address)");
+            throw NoMemory(source, $"an ELF file of type {elf.Header.TypeName}, not a core of physical memory (if it is memory that starts with one, give the "
+                + "physical address of its first byte: -RamBase or --ram-base)");
         }
 
         if (XenCore.Find(elf, source) is { } xen)
@@ -97,10 +97,11 @@ internal sealed class ElfDumpReader : IDumpReader
             Machine = fossil ? notes.Fossil!.AddTo(machine) : machine,
             VmcoreInfo = notes.VmcoreInfo,
             MissingSize = notes.Loss is { } loss && loss.Size <= ulong.MaxValue - memory.MissingSize ? memory.MissingSize + loss.Size : memory.MissingSize,
+            LeftOutSize = memory.LeftOutSize,
             Facts = notes.VirtualBox.IsPresent ? notes.VirtualBox.Facts() : notes.Facts ?? KernelFacts.Of(notes.VmcoreInfo.Span),
         };
-        content.Remarks.Add($"'{source.Name}' is an {content.Container}: {elf.Header.MachineName}, {runs.Count} runs of memory, "
-            + $"{notes.Cpus.Count} processors.");
+        content.Remarks.Add($"'{source.Name}' is an {content.Container}: {elf.Header.MachineName}, {Plural.Of(runs.Count, "run")} of memory, "
+            + $"{Plural.Of(notes.Cpus.Count, "processor")}.");
         // Oddities of the header do no harm here (QEMU 7.2 writes an e_ehsize of 8); Get-ElfHeader is the place for them.
         content.Remarks.AddRange(elf.Header.Warnings);
         content.Warnings.AddRange(notes.Warnings);

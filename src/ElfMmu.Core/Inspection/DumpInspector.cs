@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using System.Collections.Specialized;
 using ElfMmu.Dumps;
 using ElfMmu.Memory;
@@ -54,6 +53,7 @@ public sealed class DumpInspector
             Compression = dump.Facts.Compression,
             MemorySize = dump.Memory.Size,
             MissingSize = dump.MissingSize,
+            LeftOutSize = dump.LeftOutSize,
             Damage = List(DumpDamage.Of(dump).First),
             IsPlaced = dump.IsPlaced,
             DescribedBy = describedBy,
@@ -105,7 +105,8 @@ public sealed class DumpInspector
             throw new ElfMmuException(
                 "NotAMemoryDump",
                 ErrorKind.InvalidData,
-                $"'{dump.Identity.Path}' has no signature of a dump, and {what}. If it is a raw image of memory, say at which physical address it starts.")
+                $"'{dump.Identity.Path}' has no signature of a dump, and {what}. If it is a raw image of memory, give the physical address of "
+                + "its first byte: -RamBase or --ram-base.")
             { Path = dump.Identity.Path };
         }
 
@@ -202,8 +203,7 @@ public sealed class DumpInspector
         return [.. joined];
     }
 
-    /// <summary>A list that can't be changed, and that PowerShell can index: it sees none of what interfaces hide.</summary>
-    private static ReadOnlyCollection<T> List<T>(IEnumerable<T> items) => Array.AsReadOnly(items.ToArray());
+    private static InfoList<T> List<T>(IEnumerable<T> items) => new(items);
 
     private static OrderedDictionary Details(DumpFacts facts)
     {

@@ -18,6 +18,8 @@ internal sealed class FlattenedWrapping : IDumpWrapping
     // How often somebody who cancels is asked for.
     private const int CancelMask = 0xffff;
 
+    public string? Compression => null;
+
     public bool Matches(ReadOnlySpan<byte> head) => head.Length >= SignatureSize + 16 && head.StartsWith("makedumpfile\0\0\0\0"u8);
 
     public DataSource Unwrap(DataSource source, DumpOpening opening)

@@ -67,12 +67,13 @@ internal sealed class KdumpReader : IDumpReader
             Machine = KdumpNotes.MachineOf(header, notes),
             VmcoreInfo = notes.VmcoreInfo,
             MissingSize = (parts.Aggregate(0UL, (sum, p) => sum + p.Lost) + withoutFile) * header.BlockSize,
+            LeftOutSize = file.SubHeader.DumpLevel == ZerosOnly ? 0 : parts.Aggregate(0UL, (sum, p) => sum + (p.LeftOut?.Count ?? 0)) * header.BlockSize,
             Facts = facts,
             Files = [.. parts.Select(p => p.Pages.Name)],
         };
         content.Remarks.Add($"'{file.Source.Name}' is a {content.Container}, version {header.Version}: {header.Machine} of {header.Layout.WordSize} bits, "
-            + $"{pages} pages of {header.BlockSize} bytes in {parts.Sum(p => p.Runs.Count)} runs, {facts.Compression ?? "not compressed"}, {notes.Cpus.Count} "
-            + "processors with registers.");
+            + $"{Plural.Of(pages, "page")} of {header.BlockSize} bytes in {Plural.Of(parts.Sum(p => p.Runs.Count), "run")}, {facts.Compression ?? "not compressed"}, "
+            + $"{Plural.Of(notes.Cpus.Count, "processor")} with registers.");
         content.Warnings.AddRange(warnings);
         return content;
     }

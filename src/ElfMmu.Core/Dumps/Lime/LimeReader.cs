@@ -43,15 +43,16 @@ internal sealed class LimeReader : IDumpReader
             Runs = runs,
             Machine = new Machine { ByteOrder = index.Order },
             MissingSize = (ulong)UInt128.Min(MissingSize(index), ulong.MaxValue),
+            LeftOutSize = leftOut.Aggregate(0UL, (sum, gap) => sum + gap.Size),
             Facts = new DumpFacts
             {
                 Compression = index.PackedCount > 0 ? "snappy" : null,
                 Details = [new(isAvml ? "Blocks" : "Ranges", index.Count)],
             },
         };
-        content.Remarks.Add($"'{source.Name}' is {content.Container}: {index.Count} {(isAvml ? "blocks" : "ranges")} of memory"
+        content.Remarks.Add($"'{source.Name}' is {content.Container}: {Plural.Of(index.Count, isAvml ? "block" : "range")} of memory"
             + (isAvml && index.PackedCount < index.Count && index.PackedCount > 0 ? $", {index.PackedCount} of them packed." : "."));
-        Remark(content, leftOut, opening.ZeroFill);
+        WarnOfZeros(content, source, leftOut, opening.ZeroFill);
         Warn(content, source, index, opening.ZeroFill);
         return content;
     }
@@ -98,13 +99,13 @@ internal sealed class LimeReader : IDumpReader
         }
     }
 
-    private static void Remark(DumpContent content, List<(ulong Start, ulong Size)> leftOut, bool zeroFill)
+    private static void WarnOfZeros(DumpContent content, DataSource source, List<(ulong Start, ulong Size)> leftOut, bool zeroFill)
     {
         if (leftOut.Count > 0)
         {
-            ulong bytes = leftOut.Aggregate(0UL, (sum, gap) => sum + gap.Size);
-            content.Remarks.Add($"AVML leaves out 16 MiB that are all zeros: {leftOut.Count} gaps look like that, {bytes} bytes in all, the first one at physical "
-                + $"0x{leftOut[0].Start:x}. They are {(zeroFill ? "read as zeros" : "absent, for the file doesn't say that they were RAM")}.");
+            content.Warnings.Add($"AVML leaves out blocks of 16 MiB that are all zeros: {Plural.Of(leftOut.Count, "gap")} of '{source.Name}' "
+                + $"{(leftOut.Count == 1 ? "looks" : "look")} like that, {ByteSize.Exact(content.LeftOutSize)} in all, from physical 0x{leftOut[0].Start:x} on. "
+                + (zeroFill ? "They are read as zeros, as asked for." : "They are absent, for the file doesn't say that they were RAM."));
         }
     }
 

@@ -61,7 +61,7 @@ internal sealed class WindowsDumpReader : IDumpReader
         IReadOnlyList<PhysicalRun> placed = runs.Finish();
         var content = new DumpContent
         {
-            Container = $"Windows {Describe(header.DumpType)} memory dump ({header.Layout.Name})",
+            Container = $"Windows {Describe(header.DumpType)} ({header.Layout.Name})",
             Runs = placed,
             Machine = machine,
             MissingSize = runs.MissingSize,
@@ -69,8 +69,8 @@ internal sealed class WindowsDumpReader : IDumpReader
             Windows = new WindowsDump(header.MachineType, header.IsWide, header.DebuggerData ?? 0, header.Processors ?? 0, machine.Mode),
         };
         content.Warnings.AddRange(warnings);
-        content.Remarks.Add($"'{source.Name}' is a {content.Container}: {content.Facts.OperatingSystem}, {placed.Count} runs of memory, "
-            + $"{header.Processors ?? 0} processors; root 0x{header.DirectoryTable ?? 0:x}, {Mode(machine)}.");
+        content.Remarks.Add($"'{source.Name}' is a crash dump, {content.Container}: {content.Facts.OperatingSystem}, {Plural.Of(placed.Count, "run")} of memory, "
+            + $"{Plural.Of(header.Processors ?? 0, "processor")}; root 0x{header.DirectoryTable ?? 0:x}, {Mode(machine)}.");
         if (machine.Architecture == Architecture.AArch64)
         {
             content.Remarks.Add($"The header of '{source.Name}' names one root. As Windows lays it out on AArch64, the upper half's table is the "

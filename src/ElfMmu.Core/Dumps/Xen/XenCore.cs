@@ -139,7 +139,7 @@ internal sealed class XenCore
             Facts = notes.Facts(isPara),
             MissingSize = missing,
         };
-        content.Remarks.Add($"'{_source.Name}' is a {content.Container}: {runs.Count} runs of memory, {cpus.Count} processors."
+        content.Remarks.Add($"'{_source.Name}' is a {content.Container}: {Plural.Of(runs.Count, "run")} of memory, {Plural.Of(cpus.Count, "processor")}."
             + (isPara ? " Physical addresses are the machine's, which the domain's page tables hold, and not those that its kernel counts by." : ""));
         content.Warnings.AddRange(warnings);
         return content;

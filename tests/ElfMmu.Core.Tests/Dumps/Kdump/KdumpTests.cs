@@ -116,6 +116,7 @@ public sealed class KdumpTests : IDisposable
         Assert.Equal(isThere ? 0x10000UL : 0xe000, dump.Memory.Size);
         Assert.Equal(isThere, dump.Memory.TryRead(SmallMachine.RamBase + 0x8000, bytes));
         Assert.Contains(dump.Facts.Details, d => d.Key == "Pages left out" && d.Value.Equals(2UL));
+        Assert.Equal(level == 1 ? 0UL : 0x2000, dump.LeftOutSize);
         if (level == 1)
         {
             Assert.Empty(dump.Warnings);
@@ -273,6 +274,16 @@ public sealed class KdumpTests : IDisposable
             Assert.Equal(parts.Select(p => _folder.File("dump." + p.Item1)).Order(), dump.Files.Order());
             Assert.Contains(dump.Remarks, r => r.Contains("3 of them are here", StringComparison.Ordinal));
         }
+    }
+
+    [Theory]
+    [InlineData(-0x8d00000, "-0x8d00000")]
+    [InlineData(0x1000000, "0x1000000")]
+    public void The_physical_base_has_a_sign(long value, string expected)
+    {
+        byte[] file = new KdumpBuilder { PhysicalBase = value }.Memory(SmallMachine.RamBase, _machine.Memory[..0x1000]).Build();
+        using MemoryDump dump = MemoryDump.Open(_folder.Write("based", file));
+        Assert.Equal(expected, Assert.Single(dump.Facts.Details, d => d.Key == "Physical base").Value);
     }
 
     [Fact]

@@ -253,7 +253,10 @@ public sealed class LimeTests : IDisposable
         using (MemoryDump dump = MemoryDump.Open(path))
         {
             Assert.Equal(3UL * BlockSize, dump.Memory.Size);
-            Assert.Contains(dump.Remarks, r => r.Contains("absent", StringComparison.Ordinal));
+            string warning = Assert.Single(dump.Warnings);
+            Assert.Contains("1 gap ", warning, StringComparison.Ordinal);
+            Assert.Contains("32 MiB in all, from physical 0x2100000 on. They are absent", warning, StringComparison.Ordinal);
+            Assert.Equal((0UL, 2UL * BlockSize), (dump.MissingSize, dump.LeftOutSize));
         }
 
         using MemoryDump filled = MemoryDump.Open(path, new DumpOptions { ZeroFill = true });
