@@ -69,7 +69,7 @@ internal sealed class FlattenedDataSource : DataSource
             return true;
         }
 
-        ref readonly FlattenedPieces pieces = ref _pieces[_extents[index].Pieces];
+        ref readonly FlattenedPieces pieces = ref _pieces[_extents[index].Range];
         ulong step = pieces.PieceSize + PieceHeaderSize;
         (ulong number, ulong within) = Math.DivRem(offset - pieces.Start, pieces.PieceSize);
         ulong at = pieces.FileOffset + (number * step) + within;

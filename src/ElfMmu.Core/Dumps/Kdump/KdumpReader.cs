@@ -67,7 +67,7 @@ internal sealed class KdumpReader : IDumpReader
             Machine = KdumpNotes.MachineOf(header, notes),
             VmcoreInfo = notes.VmcoreInfo,
             MissingSize = (parts.Aggregate(0UL, (sum, p) => sum + p.Lost) + withoutFile) * header.BlockSize,
-            LeftOutSize = file.SubHeader.DumpLevel == ZerosOnly ? 0 : parts.Aggregate(0UL, (sum, p) => sum + (p.LeftOut?.Count ?? 0)) * header.BlockSize,
+            LeftOutSize = file.SubHeader.LeavesOnlyZerosOut ? 0 : parts.Aggregate(0UL, (sum, p) => sum + (p.LeftOutCount ?? 0)) * header.BlockSize,
             Facts = facts,
             Files = [.. parts.Select(p => p.Pages.Name)],
         };
