@@ -8,6 +8,7 @@ namespace ElfMmu.Dumps;
 /// </summary>
 internal sealed class ForeignReader : IDumpReader
 {
+    private const string Unpack = "Unpack it first; gzip, zlib and zstd are unpacked here.";
     private const string Disk = "Give a dump of the machine's memory.";
 
     private const string Hibernation =
@@ -48,6 +49,13 @@ internal sealed class ForeignReader : IDumpReader
         new([.. "vhdxfile"u8], "a disk of Hyper-V (.vhdx)", Disk),
         new([.. "conectix"u8], "a disk of Hyper-V (.vhd)", Disk),
         new([.. "<<< "u8], "a disk of VirtualBox (.vdi)", Disk),
+        new([.. "7z"u8, 0xbc, 0xaf, 0x27, 0x1c], "packed with 7-Zip", Unpack),
+        new([.. "PK"u8, 0x03, 0x04], "a ZIP file, or an image of AFF4", "Unpack it first; export an AFF4 image raw (WinPmem: winpmem -e, or aff4imager -e)."),
+        new([.. "Rar!"u8, 0x1a, 0x07], "packed with RAR", Unpack),
+        new([0xfd, .. "7zXZ"u8, 0x00], "packed with xz", Unpack),
+        new([.. "BZh"u8], "packed with bzip2", Unpack),
+        new([0x04, 0x22, 0x4d, 0x18], "packed with lz4", Unpack),
+        new([0x89, .. "LZO"u8, 0x00, 0x0d, 0x0a, 0x1a, 0x0a], "packed with lzop", Unpack),
         new([0xed, 0x23, 0x8f, 0x61, 0x73, 0x01, 0x19, 0xa8], "a dump of LKCD", "Open it with crash."),
     ];
 
