@@ -28,6 +28,9 @@ public sealed class DumpDamage
     /// <summary>How many blocks are known to be damaged now.</summary>
     public int Count => _sources.Sum(s => s.Log.Count);
 
+    /// <summary>How many bytes they unpack to.</summary>
+    public ulong Size => _sources.Aggregate(0UL, (sum, s) => sum + s.Log.Size);
+
     /// <summary>The first of them that were found, at most a thousand of each file, by their addresses. O(runs) for each.</summary>
     public IReadOnlyList<DamagedMemory> First =>
     [

@@ -64,6 +64,15 @@ internal sealed class ElfDumpReader : IDumpReader
         var warnings = new List<string>();
         List<PhysicalRun> runs = OverlappingRuns.Settle(memory.Runs, IsKernels(loads, notes), remarks, warnings);
         List<PhysicalRun> zeros = memory.Zeros.Count == 0 ? [] : OverlappingRuns.Rest(memory.Zeros, runs);
+
+        // What a raw image became knows no more of where it was than the image did.
+        bool isImage = !notes.IsPlaced && runs is [{ Start: 0 }];
+        bool isGiven = isImage && (opening.RamBase != null || opening.Layout != null);
+        if (isGiven)
+        {
+            runs = Placed(runs[0], opening);
+        }
+
         var machine = new Machine
         {
             Architecture = ArchitectureOf(elf.Header.Machine),
@@ -82,9 +91,12 @@ internal sealed class ElfDumpReader : IDumpReader
         {
             Container = fossil ? "ELF core with FOSSIL note" : notes.VirtualBox.IsPresent ? "VirtualBox core" : "ELF core of physical memory",
             Runs = [.. runs, .. zeros],
+            IsPlaced = !isImage || isGiven,
+            IsPlacedAsGiven = isGiven,
+            Loss = notes.Loss,
             Machine = fossil ? notes.Fossil!.AddTo(machine) : machine,
             VmcoreInfo = notes.VmcoreInfo,
-            MissingSize = memory.MissingSize,
+            MissingSize = notes.Loss is { } loss && loss.Size <= ulong.MaxValue - memory.MissingSize ? memory.MissingSize + loss.Size : memory.MissingSize,
             LeftOutSize = memory.LeftOutSize,
             Facts = notes.VirtualBox.IsPresent ? notes.VirtualBox.Facts() : notes.Facts ?? KernelFacts.Of(notes.VmcoreInfo.Span),
         };
@@ -94,8 +106,15 @@ internal sealed class ElfDumpReader : IDumpReader
         content.Remarks.AddRange(elf.Header.Warnings);
         content.Warnings.AddRange(notes.Warnings);
         content.Remarks.AddRange(remarks);
-        content.Warnings.AddRange([.. memory.Warnings(), .. warnings]);
+        content.Warnings.AddRange([.. memory.Warnings(), .. warnings, .. (notes.Loss?.Describe() ?? []).Select(l => $"'{source.Name}': {l}")]);
         return content;
+    }
+
+    /// <summary>The pieces of an image that was in other places than it says, or in another one.</summary>
+    private static List<PhysicalRun> Placed(PhysicalRun image, DumpOpening opening)
+    {
+        IReadOnlyList<RawPiece> pieces = opening.Layout?.Pieces ?? [new RawPiece(0, opening.RamBase!.Value)];
+        return [.. pieces.Select((piece, i) => RawReader.Run(image, piece, i + 1 < pieces.Count ? pieces[i + 1].Offset : image.Size))];
     }
 
     /// <summary>Whether a kernel made the headers: it maps its own text elsewhere than all RAM, and lists it besides.</summary>

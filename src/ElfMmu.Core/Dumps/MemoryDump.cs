@@ -35,6 +35,7 @@ public sealed class MemoryDump : IDisposable
         Files = FilesOf(identity, content);
         MissingSize = content.MissingSize;
         LeftOutSize = content.LeftOutSize;
+        Loss = content.Loss;
         Resembles = content.Resembles;
         IsPlaced = content.IsPlaced;
         Memory = new PhysicalMemory(content.Runs);
@@ -73,7 +74,10 @@ public sealed class MemoryDump : IDisposable
     /// <summary>The full paths of all files that are read for it, the machine description among them: none of them may be written.</summary>
     public IReadOnlyList<string> Inputs => Identity.MachinePath is { } machine ? [.. Files, machine] : Files;
 
-    /// <summary>How many bytes of memory the container promises that its files don't hold.</summary>
+    /// <summary>
+    /// How many bytes of memory the container promises that its files don't hold; of a converted dump also those that were damaged when it was made,
+    /// whether they were left out or are zeros.
+    /// </summary>
     public ulong MissingSize { get; }
 
     /// <summary>How many bytes of memory were left out by choice when the dump was made, as far as it can be told.</summary>
@@ -135,7 +139,7 @@ public sealed class MemoryDump : IDisposable
             }
 
             content = reader.Read(source, opening);
-            if ((options.RamBase != null || options.Layout != null) && reader is not RawReader)
+            if ((options.RamBase != null || options.Layout != null) && !content.IsPlacedAsGiven)
             {
                 warnings.Add($"'{path}' is no raw image: it says itself where its memory was, and the RAM base given is not used.");
             }
@@ -206,6 +210,9 @@ public sealed class MemoryDump : IDisposable
     /// Whether somebody keeps it open for whatever comes next, so that it pays to keep what is found out about it.
     /// </summary>
     public bool IsKept { get; internal set; }
+
+    /// <summary>What was lost when it was converted to its container; null for nothing that is known.</summary>
+    internal ConversionLoss? Loss { get; }
 
     /// <summary>What leads on in a Windows crash dump; null of any other dump.</summary>
     internal WindowsDump? Windows { get; }

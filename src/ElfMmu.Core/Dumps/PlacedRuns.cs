@@ -4,7 +4,7 @@ namespace ElfMmu.Dumps;
 
 /// <summary>
 /// Collects stretches of physical memory as a container's tables name them: neighbours are fused, what the file doesn't hold is left out, and
-/// of an address that comes twice the first bytes count. What is lost is counted and said once. O(stretches) memory, O(n log n) time.
+/// of an address that comes twice the first bytes count; zeros for what is missing never take the place of bytes. What is lost is counted and said once. O(stretches) memory, O(n log n) time.
 /// </summary>
 /// <param name="source">The file.</param>
 /// <param name="zeroFill">Whether what the file doesn't hold is read as zeros.</param>
@@ -13,6 +13,7 @@ internal sealed class PlacedRuns(DataSource source, bool zeroFill)
     private const int MostListed = 3;
 
     private readonly List<PhysicalRun> _runs = [];
+    private readonly List<PhysicalRun> _zeroRuns = [];
     private readonly List<string> _missing = [];
     private readonly List<string> _twice = [];
     private ZeroDataSource? _zeros;
@@ -71,7 +72,7 @@ internal sealed class PlacedRuns(DataSource source, bool zeroFill)
                 }
 
                 ulong cut = previous.Last - run.Start + 1;
-                rest = run with { Start = run.Start + cut, Size = run.Size - cut, Offset = run.Source is ZeroDataSource ? 0 : run.Offset + cut };
+                rest = run with { Start = run.Start + cut, Size = run.Size - cut, Offset = run.Offset + cut };
             }
 
             runs.Add(rest);
@@ -89,7 +90,7 @@ internal sealed class PlacedRuns(DataSource source, bool zeroFill)
                 + $"({Listed(_twice, _twiceCount)}).");
         }
 
-        return runs;
+        return _zeroRuns.Count == 0 ? runs : [.. runs.Concat(OverlappingRuns.Rest(_zeroRuns, runs)).OrderBy(r => r.Start)];
     }
 
     private static string Listed(List<string> first, ulong count) =>
@@ -126,7 +127,7 @@ internal sealed class PlacedRuns(DataSource source, bool zeroFill)
             {
                 _filled += lost;
                 _zeros ??= new ZeroDataSource(source.Name);
-                _runs.Add(new PhysicalRun(_last.Start + held, lost, _zeros, 0));
+                _zeroRuns.Add(new PhysicalRun(_last.Start + held, lost, _zeros, 0));
             }
         }
 

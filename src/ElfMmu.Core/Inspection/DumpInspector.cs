@@ -28,8 +28,7 @@ public sealed class DumpInspector
     /// </exception>
     public MemoryDumpInfo Inspect(MemoryDump dump, Func<string, string>? hash = null)
     {
-        string? describedBy = dump.IsPlaced ? null : _folder.Naming(dump.Identity.Path);
-        CheckIsMemory(dump, describedBy);
+        string? describedBy = CheckIsMemory(dump);
         Machine machine = dump.Machine;
         (AddressSpace? space, string origin) = Open(dump, new SpaceRequest(), out bool needsSearch);
         (DumpCpu Cpu, DumpRoot? Root)[] cpus = Cpus(dump, space);
@@ -85,12 +84,17 @@ public sealed class DumpInspector
         };
     }
 
-    /// <summary>A raw image has no signature. What looks like another kind of file isn't shown as one, unless somebody says that it is memory.</summary>
-    private static void CheckIsMemory(MemoryDump dump, string? describedBy)
+    /// <summary>A raw image has no signature. What looks like another kind of file isn't taken for one, unless somebody says that it is memory.</summary>
+    /// <param name="dump">The dump.</param>
+    /// <returns>The machine description in the same folder that names it; null where none does, or none is needed.</returns>
+    /// <exception cref="ElfMmuException"><c>NotAMemoryDump</c>.</exception>
+    public string? CheckIsMemory(MemoryDump dump)
     {
+        ArgumentNullException.ThrowIfNull(dump);
+        string? describedBy = dump.IsPlaced ? null : _folder.Naming(dump.Identity.Path);
         if (dump.IsPlaced || describedBy != null || dump.Identity.MachinePath != null || dump.Container != RawReader.Container)
         {
-            return;
+            return describedBy;
         }
 
         string? what = dump.Resembles != null ? $"looks like {dump.Resembles}"
@@ -105,6 +109,8 @@ public sealed class DumpInspector
                 + "its first byte: -RamBase or --ram-base.")
             { Path = dump.Identity.Path };
         }
+
+        return null;
     }
 
     private static DumpFile[] Files(MemoryDump dump, Func<string, string>? hash)

@@ -34,7 +34,10 @@ public sealed class MemoryDumpInfo
     /// <summary>How many bytes of physical memory the dump holds.</summary>
     public required ulong MemorySize { get; init; }
 
-    /// <summary>How many bytes of memory the container promises that its files don't hold.</summary>
+    /// <summary>
+    /// How many bytes of memory the container promises that its files don't hold; of a converted dump also those that were damaged when it was made,
+    /// whether they were left out or are zeros.
+    /// </summary>
     public ulong MissingSize { get; init; }
 
     /// <summary>

@@ -7,6 +7,7 @@ public sealed class DamageLog
 
     private readonly HashSet<ulong> _known = [];
     private readonly List<DamagedBlock> _first = [];
+    private ulong _size;
     private int _told;
 
     /// <summary>How many blocks are damaged, as far as anybody has read.</summary>
@@ -17,6 +18,18 @@ public sealed class DamageLog
             lock (_known)
             {
                 return _known.Count;
+            }
+        }
+    }
+
+    /// <summary>How many bytes they unpack to.</summary>
+    public ulong Size
+    {
+        get
+        {
+            lock (_known)
+            {
+                return _size;
             }
         }
     }
@@ -59,7 +72,13 @@ public sealed class DamageLog
     {
         lock (_known)
         {
-            if (_known.Add(block.Offset) && _first.Count < MostKept)
+            if (!_known.Add(block.Offset))
+            {
+                return;
+            }
+
+            _size += (ulong)block.Size;
+            if (_first.Count < MostKept)
             {
                 _first.Add(block);
             }

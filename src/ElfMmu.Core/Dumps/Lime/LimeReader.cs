@@ -34,7 +34,7 @@ internal sealed class LimeReader : IDumpReader
         List<(ulong Start, ulong Size)> leftOut = isAvml ? LeftOut(index.Ranges) : [];
         if (opening.ZeroFill)
         {
-            runs.AddRange(Zeros(source, index, leftOut));
+            runs.AddRange([.. Zeros(source, index, leftOut, runs)]);
         }
 
         var content = new DumpContent
@@ -79,37 +79,24 @@ internal sealed class LimeReader : IDumpReader
         return gaps;
     }
 
-    /// <summary>What is missing or was left out, as far as no range has it.</summary>
-    private static IEnumerable<PhysicalRun> Zeros(DataSource source, LimeIndex index, List<(ulong Start, ulong Size)> leftOut)
+    /// <summary>What is missing or was left out, as far as no range has it. O(n log n).</summary>
+    private static IEnumerable<PhysicalRun> Zeros(DataSource source, LimeIndex index, List<(ulong Start, ulong Size)> leftOut, List<PhysicalRun> runs)
     {
+        // As their offset is their address, stretches that touch are one.
         var zeros = new ZeroDataSource(source.Name);
-        LimeRange[] ranges = [.. index.Ranges.OrderBy(r => r.Start)];
+        List<PhysicalRun> wanted = [.. leftOut.Concat(index.Missing.Select(m => (m.Start, m.Size))).Select(s => new PhysicalRun(s.Start, s.Size, zeros, s.Start))];
         ulong left = MostMissing;
-        foreach ((ulong start, ulong size) in leftOut.Concat(index.Missing.Select(m => (m.Start, m.Size))))
+        foreach (PhysicalRun run in OverlappingRuns.Rest(wanted, [.. runs.OrderBy(r => r.Start)]))
         {
-            int next = LowerBound(ranges, start);
-            ulong room = next < ranges.Length ? ranges[next].Start - start : ulong.MaxValue;
-            ulong part = Math.Min(Math.Min(size, room), left);
-            if (part > 0 && (next == 0 || start - ranges[next - 1].Start >= ranges[next - 1].Size))
+            if (left == 0)
             {
-                // As their offset is their address, stretches that overlap agree.
-                left -= part;
-                yield return new PhysicalRun(start, part, zeros, start);
+                yield break;
             }
-        }
-    }
 
-    /// <summary>The first range that starts at an address or behind it.</summary>
-    private static int LowerBound(LimeRange[] ranges, ulong address)
-    {
-        int low = 0;
-        for (int high = ranges.Length; low < high;)
-        {
-            int middle = (low + high) >>> 1;
-            (low, high) = ranges[middle].Start < address ? (middle + 1, high) : (low, middle);
+            ulong part = Math.Min(run.Size, left);
+            left -= part;
+            yield return run with { Size = part };
         }
-
-        return low;
     }
 
     private static void WarnOfZeros(DumpContent content, DataSource source, List<(ulong Start, ulong Size)> leftOut, bool zeroFill)

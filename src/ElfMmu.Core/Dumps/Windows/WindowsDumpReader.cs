@@ -46,7 +46,7 @@ internal sealed class WindowsDumpReader : IDumpReader
             warnings.Add(absence);
         }
 
-        if (!runs.Runs.Any(r => r.Source == source))
+        if (runs.IsEmpty)
         {
             string why = runs.Pages == 0 ? "its tables name no page" : "it is cut off before its first page";
             throw new ElfMmuException(
@@ -58,17 +58,18 @@ internal sealed class WindowsDumpReader : IDumpReader
 
         WindowsContext? layout = WindowsContext.For(header.MachineType);
         Machine machine = WindowsMachine.Of(header, layout?.Read(header.Context) ?? []);
+        IReadOnlyList<PhysicalRun> placed = runs.Finish();
         var content = new DumpContent
         {
             Container = $"Windows {Describe(header.DumpType)} ({header.Layout.Name})",
-            Runs = runs.Runs,
+            Runs = placed,
             Machine = machine,
             MissingSize = runs.MissingSize,
             Facts = WindowsFacts.Of(header),
             Windows = new WindowsDump(header.MachineType, header.IsWide, header.DebuggerData ?? 0, header.Processors ?? 0, machine.Mode),
         };
         content.Warnings.AddRange(warnings);
-        content.Remarks.Add($"'{source.Name}' is a crash dump, {content.Container}: {content.Facts.OperatingSystem}, {Plural.Of(runs.Runs.Count, "run")} of memory, "
+        content.Remarks.Add($"'{source.Name}' is a crash dump, {content.Container}: {content.Facts.OperatingSystem}, {Plural.Of(placed.Count, "run")} of memory, "
             + $"{Plural.Of(header.Processors ?? 0, "processor")}; root 0x{header.DirectoryTable ?? 0:x}, {Mode(machine)}.");
         if (machine.Architecture == Architecture.AArch64)
         {

@@ -86,7 +86,7 @@ internal static class WindowsRanges
             {
                 ulong page = BinaryPrimitives.ReadUInt64LittleEndian(chunk.AsSpan(i));
                 ulong count = BinaryPrimitives.ReadUInt64LittleEndian(chunk.AsSpan(i + 8));
-                if (count == 0 || (page == 0 && total == null) || runs.Pages >= total)
+                if (count == 0 || runs.Pages >= total)
                 {
                     return;
                 }

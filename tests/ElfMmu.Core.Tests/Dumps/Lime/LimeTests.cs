@@ -117,6 +117,17 @@ public sealed class LimeTests : IDisposable
     }
 
     [Fact]
+    public void Zeros_are_where_no_range_is()
+    {
+        byte[] memory = RawDump.Pages(10);
+        byte[] bytes = new LimeFile().Range(0x10_4000, memory.AsSpan(0, 0x4000)).Range(0x10_2000, memory).ToArray();
+        using MemoryDump filled = MemoryDump.Open(_folder.Write("over.lime", bytes[..^0x9000]), new DumpOptions { ZeroFill = true });
+        byte[] read = new byte[0xa000];
+        Assert.True(filled.Memory.TryRead(0x10_2000, read));
+        Assert.Equal([.. memory[..0x1000], .. new byte[0x1000], .. memory[..0x4000], .. new byte[0x4000]], read);
+    }
+
+    [Fact]
     public void A_damaged_chunk_is_absent_and_told()
     {
         byte[] memory = RawDump.Pages(64);
