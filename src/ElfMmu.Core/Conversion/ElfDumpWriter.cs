@@ -59,7 +59,7 @@ internal sealed class ElfDumpWriter : DumpWriter
         foreach (ElfClass elfClass in isNarrow ? new[] { ElfClass.Elf32, ElfClass.Elf64 } : [ElfClass.Elf64])
         {
             _target = new CoreTarget(
-                elfClass, dump.Machine.ByteOrder == ByteOrder.Big ? ElfData.BigEndian : ElfData.LittleEndian, MachineOf(dump.Machine.Architecture, wordSize));
+                elfClass, dump.Machine.ByteOrder == ByteOrder.Big ? ElfData.BigEndian : ElfData.LittleEndian, MachineNumbers.Of(dump.Machine.Architecture, wordSize));
             _notesSize = Notes().Length + ConversionLoss.MostBytes;
             _room = 1 + (ulong)_extents.Length + (ulong)_devices.Length + spare;
             _notesAt = (ulong)ElfEncoder.HeaderSize(elfClass) + (_room * (ulong)ElfEncoder.ProgramHeaderSize(elfClass));
@@ -236,19 +236,6 @@ internal sealed class ElfDumpWriter : DumpWriter
     private static int WordSize(Machine machine) => machine.WordSize
         ?? (machine.Mode is { } mode && PagingModes.Named(mode) is [var named, ..] ? (int?)named.WordSize : null)
         ?? (machine.Architecture is Architecture.Arm or Architecture.PowerPC or Architecture.Mips ? 32 : 64);
-
-    private static ElfMachine MachineOf(Architecture architecture, int wordSize) => (architecture, wordSize) switch
-    {
-        (Architecture.X86, 64) => ElfMachine.X86_64,
-        (Architecture.X86, _) => ElfMachine.I386,
-        (Architecture.Arm, _) => ElfMachine.Arm,
-        (Architecture.AArch64, _) => ElfMachine.AArch64,
-        (Architecture.RiscV, _) => ElfMachine.RiscV,
-        (Architecture.PowerPC, 64) => ElfMachine.PowerPC64,
-        (Architecture.PowerPC, _) => ElfMachine.PowerPC,
-        (Architecture.Mips, _) => ElfMachine.Mips,
-        _ => ElfMachine.None,
-    };
 
     /// <summary>No file can be longer; a memory that a container claims may be.</summary>
     private static ulong Past(ulong offset, ulong size) => size <= long.MaxValue - offset

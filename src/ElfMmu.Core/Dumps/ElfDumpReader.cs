@@ -75,7 +75,7 @@ internal sealed class ElfDumpReader : IDumpReader
 
         var machine = new Machine
         {
-            Architecture = ArchitectureOf(elf.Header.Machine),
+            Architecture = MachineNumbers.ArchitectureOf(elf.Header.Machine),
             ByteOrder = elf.Header.Data == ElfData.BigEndian ? ByteOrder.Big : ByteOrder.Little,
             WordSize = elf.Header.Machine == ElfMachine.None ? null : WordSizeOf(elf.Header),
             EncryptionMask = VmcoreInfo.Number(notes.VmcoreInfo.Span, "NUMBER(sme_mask)") ?? 0,
@@ -134,18 +134,6 @@ internal sealed class ElfDumpReader : IDumpReader
         $"'{source.Name}' has 0x{source.Length:x} bytes, but its memory begins at offset 0x{loads.Where(l => l.FileSize > 0).Min(l => l.Offset):x}. Nothing of it is "
         + "left: the dump is cut off, or its headers are wrong. Fetch the whole file.")
     { Path = source.Name, Offset = source.Length };
-
-    /// <summary>The architecture of a machine; Unknown for one that has no paging mode here.</summary>
-    internal static Architecture ArchitectureOf(ElfMachine machine) => machine switch
-    {
-        ElfMachine.I386 or ElfMachine.X86_64 => Architecture.X86,
-        ElfMachine.Arm => Architecture.Arm,
-        ElfMachine.AArch64 => Architecture.AArch64,
-        ElfMachine.RiscV => Architecture.RiscV,
-        ElfMachine.PowerPC or ElfMachine.PowerPC64 => Architecture.PowerPC,
-        ElfMachine.Mips => Architecture.Mips,
-        _ => Architecture.Unknown,
-    };
 
     /// <summary>The word size of a machine; it decides before the class: QEMU writes 32-bit PCs as ELFCLASS64.</summary>
     internal static int WordSizeOf(ElfHeader header) => header.Machine switch

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using ElfMmu.Export;
 
 namespace ElfMmu.Dumps;
 
@@ -14,10 +13,10 @@ namespace ElfMmu.Dumps;
 internal static class ProvenanceNote
 {
     /// <summary>The note's name.</summary>
-    public const string Name = CoreNotes.ProvenanceName;
+    public const string Name = "ElfMmu";
 
     /// <summary>The note's type.</summary>
-    public const uint Type = CoreNotes.ProvenanceType;
+    public const uint Type = 0x4d4d55;
 
     private const string PlacedKey = "placed";
     private const string LossKey = "loss";

@@ -17,9 +17,6 @@ namespace ElfMmu.Export;
 /// </summary>
 internal static class CoreNotes
 {
-    public const string ProvenanceName = "ElfMmu";
-    public const uint ProvenanceType = 0x4d4d55;
-
     private static readonly string[] ProgramCounters = ["rip", "eip", "pc", "nip", "epc"];
 
     /// <summary>Builds the notes.</summary>
@@ -49,7 +46,7 @@ internal static class CoreNotes
             notes.Add("VMCOREINFO", 0, dump.VmcoreInfo.Span);
         }
 
-        notes.Add(ProvenanceName, ProvenanceType, Provenance(space, segments.Filter, options));
+        notes.Add(ProvenanceNote.Name, ProvenanceNote.Type, Provenance(space, segments.Filter, options));
         return notes.ToArray();
     }
 

@@ -1,3 +1,4 @@
+using ElfMmu.Dumps;
 using ElfMmu.Elf;
 using ElfMmu.Paging;
 
@@ -29,16 +30,5 @@ internal readonly record struct CoreTarget(ElfClass Class, ElfData Data, ElfMach
     public static CoreTarget For(PagingMode mode, ByteOrder order, ElfClass elfClass) => new(
         elfClass,
         order == ByteOrder.Big ? ElfData.BigEndian : ElfData.LittleEndian,
-        (mode.Architecture, mode.WordSize) switch
-        {
-            (Architecture.X86, 64) => ElfMachine.X86_64,
-            (Architecture.X86, _) => ElfMachine.I386,
-            (Architecture.Arm, _) => ElfMachine.Arm,
-            (Architecture.AArch64, _) => ElfMachine.AArch64,
-            (Architecture.RiscV, _) => ElfMachine.RiscV,
-            (Architecture.PowerPC, 64) => ElfMachine.PowerPC64,
-            (Architecture.PowerPC, _) => ElfMachine.PowerPC,
-            (Architecture.Mips, _) => ElfMachine.Mips,
-            _ => ElfMachine.None,
-        });
+        MachineNumbers.Of(mode.Architecture, mode.WordSize));
 }

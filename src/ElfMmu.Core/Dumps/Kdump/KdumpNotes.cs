@@ -52,16 +52,5 @@ internal static class KdumpNotes
     };
 
     private static ElfMachine MachineOf(KdumpHeader header) =>
-        (MachineNames.ParseArchitecture(header.Machine), header.Layout.WordSize) switch
-        {
-            (Architecture.X86, 64) => ElfMachine.X86_64,
-            (Architecture.X86, _) => ElfMachine.I386,
-            (Architecture.Arm, _) => ElfMachine.Arm,
-            (Architecture.AArch64, _) => ElfMachine.AArch64,
-            (Architecture.RiscV, _) => ElfMachine.RiscV,
-            (Architecture.PowerPC, 64) => ElfMachine.PowerPC64,
-            (Architecture.PowerPC, _) => ElfMachine.PowerPC,
-            (Architecture.Mips, _) => ElfMachine.Mips,
-            _ => ElfMachine.None,
-        };
+        MachineNumbers.Of(MachineNames.ParseArchitecture(header.Machine), header.Layout.WordSize);
 }

@@ -120,7 +120,7 @@ internal sealed class XenCore
 
         IReadOnlyList<PhysicalRun> runs = Place(pages, table, isPara, pageSize, opening, warnings, out ulong missing);
         IReadOnlyList<Cpu> cpus = ReadCpus(notes, isPara, warnings, out int? wordSize);
-        Architecture architecture = ElfDumpReader.ArchitectureOf(_elf.Header.Machine);
+        Architecture architecture = MachineNumbers.ArchitectureOf(_elf.Header.Machine);
         bool isX86 = architecture == Architecture.X86;
         wordSize ??= isX86 ? X86WordSize.Of(cpus, runs) : ElfDumpReader.WordSizeOf(_elf.Header);
         var content = new DumpContent

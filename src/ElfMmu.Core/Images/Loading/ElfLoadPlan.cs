@@ -73,7 +73,7 @@ internal static class ElfLoadPlan
             WordSize = ElfDumpReader.WordSizeOf(header),
             ByteOrder = header.Data == ElfData.BigEndian ? ByteOrder.Big : ByteOrder.Little,
             Machine = header.MachineName,
-            Architecture = ElfDumpReader.ArchitectureOf(header.Machine),
+            Architecture = MachineNumbers.ArchitectureOf(header.Machine),
             Type = header.TypeName,
             EntryPoint = header.EntryPoint == 0 ? null : isPhysical ? PhysicalEntry(header.EntryPoint, segments) : header.EntryPoint + bias,
             LoadBias = bias,
