@@ -59,6 +59,9 @@ public sealed class RegisterSet : IReadOnlyDictionary<string, ulong>, IEquatable
     /// <inheritdoc/>
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out ulong value) => _values.TryGetValue(key, out value);
 
+    /// <summary>Names and values.</summary>
+    public override string ToString() => string.Join(", ", _values.Select(r => $"{r.Key} 0x{r.Value:x}"));
+
     /// <inheritdoc/>
     public IEnumerator<KeyValuePair<string, ulong>> GetEnumerator() => _values.AsEnumerable().GetEnumerator();
 

@@ -20,6 +20,7 @@ internal static partial class InfoReport
         { "Length", null, d => d.Length },
         { "MemorySize", "Memory", d => d.MemorySize, d => ByteSize.Rounded(d.MemorySize) },
         { "MissingSize", null, d => d.MissingSize },
+        { "LeftOutSize", null, d => d.LeftOutSize },
         { "IsComplete", null, d => d.IsComplete },
         { "IsPlaced", null, d => d.IsPlaced },
         { "DescribedBy", null, d => d.DescribedBy },
@@ -92,6 +93,7 @@ internal static partial class InfoReport
             .Add("details", details.Fields.Count == 0 ? null : "Details", details, string.Join("; ", details.Fields.Select(f => $"{f.Name} {f.Plain}")))
             .Add("memorySize", null, dump.MemorySize)
             .Add("missingSize", dump.MissingSize == 0 ? null : "Missing", dump.MissingSize, ByteSize.Rounded(dump.MissingSize))
+            .Add("leftOutSize", dump.LeftOutSize == 0 ? null : "Left out", dump.LeftOutSize, ByteSize.Rounded(dump.LeftOutSize))
             .Add("isComplete", null, dump.IsComplete)
             .Add("damage", dump.Damage.Count == 0 ? null : "Damaged", dump.Damage.Select(DamageOf).ToArray(), $"{dump.Damage.Count} blocks")
             .Add("highestAddress", null, Hex.Of(dump.HighestAddress))

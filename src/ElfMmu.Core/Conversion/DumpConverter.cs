@@ -1,6 +1,7 @@
 using System.Globalization;
 using ElfMmu.Dumps;
 using ElfMmu.Export;
+using ElfMmu.Inspection;
 using ElfMmu.Memory;
 
 namespace ElfMmu.Conversion;
@@ -21,7 +22,7 @@ public static class DumpConverter
     /// <param name="dump">The dump.</param>
     /// <param name="options">Where to, and how.</param>
     /// <exception cref="ElfMmuException">
-    /// <c>ConversionInvalid</c>: the options contradict each other; <c>NothingToConvert</c>, <c>OutputTooLarge</c>, <c>MachineTooLarge</c>,
+    /// <c>NotAMemoryDump</c>; <c>ConversionInvalid</c>: the options contradict each other; <c>NothingToConvert</c>, <c>OutputTooLarge</c>, <c>MachineTooLarge</c>,
     /// <c>TooManyPieces</c>, <c>WriteFailed</c>, <c>ReadFailed</c>, or what <see cref="OutputFiles"/> throws.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the outputs are as they were before.</exception>
@@ -29,7 +30,7 @@ public static class DumpConverter
     {
         ArgumentNullException.ThrowIfNull(dump);
         ArgumentNullException.ThrowIfNull(options);
-        Check(options);
+        Check(dump, options);
         List<MemoryPiece> runs = MemoryPiece.Of(dump.Memory);
         if (runs.Count == 0)
         {
@@ -52,17 +53,19 @@ public static class DumpConverter
             }
 
             string memorySha256 = hash.Finish();
+            ConversionLoss? loss = ConversionLoss.Of(dump, pump.Damaged);
             HashedFile[] hashed = sources.Finish(() => Report(done));
             if (writer is ElfDumpWriter elf)
             {
-                (elf.SourceSha256, elf.MemorySha256) = (hashed[0].Sha256, memorySha256);
+                (elf.SourceSha256, elf.MemorySha256, elf.Loss) = (hashed[0].Sha256, memorySha256, loss);
             }
 
             ulong length = writer.Finish();
             ulong written = writer.Written;
             if (machine != null)
             {
-                byte[] text = MachineText.Of(dump.Machine, options.Format == DumpFormat.Raw ? [.. Described(writer, files, options.MachinePath!)] : [], machine.Path);
+                (MemoryPiece, string, ulong)[] ram = options.Format == DumpFormat.Raw ? [.. Described(writer, files, options.MachinePath!)] : [];
+                byte[] text = MachineText.Of(dump.Machine, ram, loss, machine.Path);
                 machine.Stream.Write(text);
                 length += (ulong)text.Length;
                 written += (ulong)text.Length;
@@ -100,8 +103,18 @@ public static class DumpConverter
         }
     }
 
-    private static void Check(ConversionOptions options)
+    /// <summary>Checks whether a dump can be converted to where it is to go, and writes nothing.</summary>
+    /// <param name="dump">The dump.</param>
+    /// <param name="options">Where to, and how.</param>
+    /// <exception cref="ElfMmuException">
+    /// <c>NotAMemoryDump</c>: nothing says that it is memory, and it looks like something else; <c>ConversionInvalid</c>; or what
+    /// <see cref="OutputFile.Check"/> throws.
+    /// </exception>
+    public static void Check(MemoryDump dump, ConversionOptions options)
     {
+        ArgumentNullException.ThrowIfNull(dump);
+        ArgumentNullException.ThrowIfNull(options);
+        new DumpInspector().CheckIsMemory(dump);
         string? wrong = options switch
         {
             { Split: true, Format: not DumpFormat.Raw } => "Only a raw image can be split into pieces; the other formats hold several stretches of memory in one file.",
@@ -114,6 +127,12 @@ public static class DumpConverter
         if (wrong != null)
         {
             throw new ElfMmuException("ConversionInvalid", ErrorKind.InvalidArgument, wrong) { Path = options.Path };
+        }
+
+        // Of pieces the first part of the name is given only.
+        foreach (string output in new[] { options.Split ? null : options.Path, options.MachinePath }.OfType<string>())
+        {
+            OutputFile.Check(output, options.NoClobber, options.Force, dump.Inputs);
         }
     }
 
@@ -179,6 +198,12 @@ public static class DumpConverter
     private static IEnumerable<string> Warnings(MemoryDump dump, DumpWriter writer, DamagedStretches damaged, ConversionOptions options)
     {
         bool isBare = options is { Format: DumpFormat.Raw, MachinePath: null };
+        if (!dump.IsPlaced && !isBare)
+        {
+            yield return $"Nothing says where the memory of '{dump.Identity.Path}' was; it is taken from physical 0 on, and so '{options.Path}' says. The RAM base, "
+                + "where you know it, says it when the dump is converted.";
+        }
+
         if (damaged.Size > 0)
         {
             yield return $"0x{damaged.Size:x} bytes of memory are left out because they are in damaged blocks of the dump, the first at physical "
@@ -194,7 +219,8 @@ public static class DumpConverter
 
         if (options is { Format: DumpFormat.Lime or DumpFormat.Raw, MachinePath: null } && dump.Machine.Cpus.Any(c => c.Registers.Count > 0))
         {
-            yield return $"The registers of {dump.Machine.Cpus.Count} processors have no place in '{options.Path}'. A machine description beside it, or ELF, "
+            int count = dump.Machine.Cpus.Count;
+            yield return $"The registers of {(count == 1 ? "the processor" : $"{count} processors")} have no place in '{options.Path}'. A machine description beside it, or ELF, "
                 + "would keep them.";
         }
 

@@ -60,7 +60,7 @@ internal sealed class ElfDumpWriter : DumpWriter
         {
             _target = new CoreTarget(
                 elfClass, dump.Machine.ByteOrder == ByteOrder.Big ? ElfData.BigEndian : ElfData.LittleEndian, MachineOf(dump.Machine.Architecture, wordSize));
-            _notesSize = Notes(NoHash, NoHash).Length;
+            _notesSize = Notes().Length + ConversionLoss.MostBytes;
             _room = 1 + (ulong)_extents.Length + (ulong)_devices.Length + spare;
             _notesAt = (ulong)ElfEncoder.HeaderSize(elfClass) + (_room * (ulong)ElfEncoder.ProgramHeaderSize(elfClass));
 
@@ -96,13 +96,16 @@ internal sealed class ElfDumpWriter : DumpWriter
     /// <summary>The SHA-256 of the memory, to be set before <see cref="Finish"/>.</summary>
     public string MemorySha256 { get; set; } = NoHash;
 
+    /// <summary>What of the memory is lost, to be set before <see cref="Finish"/>; null for nothing.</summary>
+    public ConversionLoss? Loss { get; set; }
+
     /// <inheritdoc/>
     public override ulong Written => _headers + _copier.Written;
 
     /// <inheritdoc/>
     public override ulong Finish()
     {
-        byte[] notes = Notes(SourceSha256, MemorySha256);
+        byte[] notes = Notes();
         List<ElfProgramHeader> segments = Segments(notes);
         int entrySize = ElfEncoder.ProgramHeaderSize(_target.Class);
         bool fits = (ulong)segments.Count <= _room;
@@ -227,8 +230,7 @@ internal sealed class ElfDumpWriter : DumpWriter
         return low < _extents.Length && _extents[low].Start <= device.Last;
     }
 
-    private byte[] Notes(string sourceSha256, string memorySha256) =>
-        MachineNotes.Build(_dump, _target, _hasFossil ? _devices : null, sourceSha256, memorySha256);
+    private byte[] Notes() => MachineNotes.Build(_dump, _target, _hasFossil ? _devices : null, SourceSha256, MemorySha256, Loss);
 
     /// <summary>The word size, from the mode where nothing else says it.</summary>
     private static int WordSize(Machine machine) => machine.WordSize

@@ -18,14 +18,18 @@ internal static class MachineNotes
         ("eip", "rip"), ("rflags", "eflags"),
     ];
 
-    /// <summary>Builds them; equal arguments but for the hashes give notes of the same size.</summary>
+    /// <summary>
+    /// Builds them; equal arguments but for the hashes and the loss give notes of the same size, but for <see cref="ConversionLoss.MostBytes"/>.
+    /// </summary>
     /// <param name="dump">The dump.</param>
     /// <param name="target">Class, byte order and machine of the core.</param>
     /// <param name="devices">The devices that are segments of the core; null to leave the FOSSIL note out.</param>
     /// <param name="sourceSha256">The SHA-256 of the dump's file: 64 characters.</param>
     /// <param name="memorySha256">That of its memory: 64 characters.</param>
+    /// <param name="loss">What of the memory is lost.</param>
     public static byte[] Build(
-        MemoryDump dump, in CoreTarget target, IReadOnlyList<PhysicalRegion>? devices, string sourceSha256, string memorySha256)
+        MemoryDump dump, in CoreTarget target, IReadOnlyList<PhysicalRegion>? devices, string sourceSha256, string memorySha256,
+        ConversionLoss? loss)
     {
         var notes = new ElfNoteBuilder(target.Data);
         int described = 0;
@@ -57,7 +61,7 @@ internal static class MachineNotes
             notes.Add(FossilNoteWriter.Name, FossilNoteWriter.Type, FossilNoteWriter.Write(dump.Machine, devices));
         }
 
-        notes.Add(ProvenanceNote.Name, ProvenanceNote.Type, ProvenanceNote.Write(dump, sourceSha256, memorySha256));
+        notes.Add(ProvenanceNote.Name, ProvenanceNote.Type, ProvenanceNote.Write(dump, sourceSha256, memorySha256, loss));
         return notes.ToArray();
     }
 

@@ -21,9 +21,11 @@ internal static class MachineText
     /// <summary>The text. O(runs + devices + registers).</summary>
     /// <param name="machine">The machine.</param>
     /// <param name="ram">The memory with the files it is in and where it begins in them; empty where the file says that itself.</param>
+    /// <param name="loss">What of the memory is lost, which comments say; null for nothing.</param>
     /// <param name="path">Where the text goes, for messages.</param>
     /// <exception cref="ElfMmuException"><c>MachineTooLarge</c>: there are more stretches of memory than a description may have.</exception>
-    public static byte[] Of(Machine machine, IReadOnlyList<(MemoryPiece Piece, string File, ulong Offset)> ram, string path)
+    public static byte[] Of(
+        Machine machine, IReadOnlyList<(MemoryPiece Piece, string File, ulong Offset)> ram, ConversionLoss? loss, string path)
     {
         var text = new StringBuilder("cpu:\n");
         if (MachineNames.NameOf(machine.Architecture) is { } architecture)
@@ -109,6 +111,12 @@ internal static class MachineText
                 Line(2, "- index", Number(cpu.Index));
                 Registers(4, cpu);
             }
+        }
+
+        // Behind everything else: the first lines say what kind of file it is.
+        foreach (string line in loss?.Describe(int.MaxValue) ?? [])
+        {
+            text.Append("# ").Append(line).Append('\n');
         }
 
         byte[] bytes = Encoding.UTF8.GetBytes(text.ToString());

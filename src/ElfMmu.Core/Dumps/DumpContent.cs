@@ -14,6 +14,9 @@ internal sealed class DumpContent
     /// <summary>Whether something says where the bytes were in physical memory; of a bare raw image nothing does.</summary>
     public bool IsPlaced { get; init; } = true;
 
+    /// <summary>Whether the places that were asked for are those of the runs, as of a raw image.</summary>
+    public bool IsPlacedAsGiven { get; init; }
+
     /// <summary>The machine as far as the container knows it.</summary>
     public Machine Machine { get; init; } = new();
 
@@ -34,6 +37,12 @@ internal sealed class DumpContent
     /// purpose doesn't count.
     /// </summary>
     public ulong MissingSize { get; set; }
+
+    /// <summary>What was lost before, when it was converted to this container; null for nothing that is known.</summary>
+    public ConversionLoss? Loss { get; init; }
+
+    /// <summary>How many bytes of memory were left out by choice when the dump was made, whether they are read as zeros or not.</summary>
+    public ulong LeftOutSize { get; init; }
 
     /// <summary>What else a file without a signature looks like, for people: <c>a PDF document</c>; null for nothing that is known.</summary>
     public string? Resembles { get; init; }

@@ -12,7 +12,7 @@ public sealed record DumpFacts
     /// <summary>When the memory was taken.</summary>
     public DateTime? TakenUtc { get; init; }
 
-    /// <summary>How the memory is packed in the file, such as <c>zlib</c> or <c>snappy</c>; null where it isn't.</summary>
+    /// <summary>How the memory is packed in the file, such as <c>zlib</c> or <c>gzip, snappy</c> (from the outside in); null where it isn't.</summary>
     public string? Compression { get; init; }
 
     /// <summary>Whatever else the format has, by names that people know: texts, numbers, truth values; in the order to be shown.</summary>

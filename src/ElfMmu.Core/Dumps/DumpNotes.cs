@@ -41,7 +41,7 @@ internal sealed class DumpNotes
                             VmcoreInfo = note.Description;
                             break;
                         case (ProvenanceNote.Name, ProvenanceNote.Type):
-                            Facts = ProvenanceNote.FactsOf(note.Description.Span);
+                            (Facts, IsPlaced, Loss) = ProvenanceNote.Read(note.Description.Span);
                             break;
                         case ("FOSSIL", NtFossil):
                             Fossil = FossilNote.Parse(note.Description.Span, Warnings);
@@ -77,6 +77,12 @@ internal sealed class DumpNotes
 
     /// <summary>What was known of where, when and how the dump was taken that the core was made of; null when it says nothing.</summary>
     public DumpFacts? Facts { get; }
+
+    /// <summary>Whether anything said where the memory was that the core was made of.</summary>
+    public bool IsPlaced { get; } = true;
+
+    /// <summary>What was lost when the core was made; null for nothing that is known.</summary>
+    public ConversionLoss? Loss { get; }
 
     /// <summary>Whether a note shows that this is the dump of a machine and not of a process.</summary>
     public bool IsMachineDump { get; }

@@ -36,6 +36,9 @@ internal sealed record DumpOpening(
     /// <summary>The files opened, as they were before that.</summary>
     public Dictionary<string, FileStamp> Stamps { get; } = [];
 
+    /// <summary>How the files are packed as a whole, from the outside in.</summary>
+    public List<string> Compressions { get; } = [];
+
     /// <summary>Opens a file, and unwraps it if it is wrapped.</summary>
     public DataSource OpenSource(string path)
     {
@@ -53,6 +56,10 @@ internal sealed record DumpOpening(
                 }
 
                 source = wrapping.Unwrap(source, this);
+                if (wrapping.Compression is { } compression)
+                {
+                    Compressions.Add(compression);
+                }
             }
 
             return source;

@@ -31,8 +31,8 @@ internal sealed class ElfDumpReader : IDumpReader
         ElfReader elf = ElfReader.Open(new DataSourceElfInput(source));
         if (elf.Header.Type != ElfType.Core)
         {
-            throw NoMemory(source, $"an ELF file of type {elf.Header.TypeName}, not a core of physical memory (if it is memory that starts with one, say at which "
-                + "physical address)");
+            throw NoMemory(source, $"an ELF file of type {elf.Header.TypeName}, not a core of physical memory (if it is memory that starts with one, give the "
+                + "physical address of its first byte: -RamBase or --ram-base)");
         }
 
         if (XenCore.Find(elf, source) is { } xen)
@@ -64,6 +64,15 @@ internal sealed class ElfDumpReader : IDumpReader
         var warnings = new List<string>();
         List<PhysicalRun> runs = OverlappingRuns.Settle(memory.Runs, IsKernels(loads, notes), remarks, warnings);
         List<PhysicalRun> zeros = memory.Zeros.Count == 0 ? [] : OverlappingRuns.Rest(memory.Zeros, runs);
+
+        // What a raw image became knows no more of where it was than the image did.
+        bool isImage = !notes.IsPlaced && runs is [{ Start: 0 }];
+        bool isGiven = isImage && (opening.RamBase != null || opening.Layout != null);
+        if (isGiven)
+        {
+            runs = Placed(runs[0], opening);
+        }
+
         var machine = new Machine
         {
             Architecture = ArchitectureOf(elf.Header.Machine),
@@ -82,19 +91,30 @@ internal sealed class ElfDumpReader : IDumpReader
         {
             Container = fossil ? "ELF core with FOSSIL note" : notes.VirtualBox.IsPresent ? "VirtualBox core" : "ELF core of physical memory",
             Runs = [.. runs, .. zeros],
+            IsPlaced = !isImage || isGiven,
+            IsPlacedAsGiven = isGiven,
+            Loss = notes.Loss,
             Machine = fossil ? notes.Fossil!.AddTo(machine) : machine,
             VmcoreInfo = notes.VmcoreInfo,
-            MissingSize = memory.MissingSize,
+            MissingSize = notes.Loss is { } loss && loss.Size <= ulong.MaxValue - memory.MissingSize ? memory.MissingSize + loss.Size : memory.MissingSize,
+            LeftOutSize = memory.LeftOutSize,
             Facts = notes.VirtualBox.IsPresent ? notes.VirtualBox.Facts() : notes.Facts ?? KernelFacts.Of(notes.VmcoreInfo.Span),
         };
-        content.Remarks.Add($"'{source.Name}' is an {content.Container}: {elf.Header.MachineName}, {runs.Count} runs of memory, "
-            + $"{notes.Cpus.Count} processors.");
+        content.Remarks.Add($"'{source.Name}' is an {content.Container}: {elf.Header.MachineName}, {Plural.Of(runs.Count, "run")} of memory, "
+            + $"{Plural.Of(notes.Cpus.Count, "processor")}.");
         // Oddities of the header do no harm here (QEMU 7.2 writes an e_ehsize of 8); Get-ElfHeader is the place for them.
         content.Remarks.AddRange(elf.Header.Warnings);
         content.Warnings.AddRange(notes.Warnings);
         content.Remarks.AddRange(remarks);
-        content.Warnings.AddRange([.. memory.Warnings(), .. warnings]);
+        content.Warnings.AddRange([.. memory.Warnings(), .. warnings, .. (notes.Loss?.Describe() ?? []).Select(l => $"'{source.Name}': {l}")]);
         return content;
+    }
+
+    /// <summary>The pieces of an image that was in other places than it says, or in another one.</summary>
+    private static List<PhysicalRun> Placed(PhysicalRun image, DumpOpening opening)
+    {
+        IReadOnlyList<RawPiece> pieces = opening.Layout?.Pieces ?? [new RawPiece(0, opening.RamBase!.Value)];
+        return [.. pieces.Select((piece, i) => RawReader.Run(image, piece, i + 1 < pieces.Count ? pieces[i + 1].Offset : image.Size))];
     }
 
     /// <summary>Whether a kernel made the headers: it maps its own text elsewhere than all RAM, and lists it besides.</summary>

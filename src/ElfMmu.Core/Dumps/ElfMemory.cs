@@ -43,6 +43,9 @@ internal sealed class ElfMemory(DataSource source, ElfHeader header, bool isFoss
     /// <summary>How many bytes of the segments the file doesn't have.</summary>
     public ulong MissingSize => _cutBytes;
 
+    /// <summary>How many bytes of RAM its segments have beyond what is in the file.</summary>
+    public ulong LeftOutSize => _shortBytes;
+
     /// <summary>Adds a segment.</summary>
     /// <exception cref="ElfMmuException"><c>DumpInconsistent</c>: it contradicts itself.</exception>
     public void Add(in ElfProgramHeader load, int index)
@@ -109,20 +112,20 @@ internal sealed class ElfMemory(DataSource source, ElfHeader header, bool isFoss
         string fate = zeroFill ? "read as zeros, as asked for" : "absent";
         if (_withoutAddress > 0)
         {
-            yield return $"{_withoutAddress} segments of '{source.Name}' have no physical address and are left out.";
+            yield return $"{Plural.Of(_withoutAddress, "segment")} of '{source.Name}' without a physical address left out.";
         }
 
         if (_cut > 0)
         {
             ulong address = isFossil ? _firstCut.VirtualAddress : _firstCut.PhysicalAddress;
             ulong there = _firstCut.Offset >= source.Length ? 0 : source.Length - _firstCut.Offset;
-            yield return $"'{source.Name}' is cut off at 0x{source.Length:x}, or its headers are wrong: {_cut} LOAD segments aren't wholly in it, the first of them from "
+            yield return $"'{source.Name}' is cut off at 0x{source.Length:x}, or its headers are wrong. Not wholly in it: {Plural.Of(_cut, "LOAD segment")}, the first from "
                 + $"physical 0x{address + there:x} (offset 0x{_firstCut.Offset + there:x}) on. The {_cutBytes} bytes missing are {fate}.";
         }
 
         if (_short > 0)
         {
-            yield return $"{_short} LOAD segments of '{source.Name}' are longer in memory than in the file, the first of them from physical 0x{_firstShort:x} on: "
+            yield return $"Longer in memory than in the file '{source.Name}': {Plural.Of(_short, "LOAD segment")}, the first from physical 0x{_firstShort:x} on. "
                 + $"{_shortBytes} bytes of RAM were left out when it was made. They are {fate}.";
         }
 

@@ -14,6 +14,8 @@ internal sealed class ForeignReader : IDumpReader
     private const string Hibernation =
         "Convert it to a raw image with Volatility 3 (vol -f FILE layerwriter.LayerWriter), Hibr2Bin or hibernation-recon, and open that.";
 
+    private const string Unpack = "Unpack it first; only gzip, zlib and zstd are unpacked here.";
+
     private const string XenState = "Restore the domain and dump it with xl dump-core, which opens here.";
 
     private static readonly ForeignFormat[] Formats =
@@ -69,7 +71,8 @@ internal sealed class ForeignReader : IDumpReader
         throw new ElfMmuException(
             "DumpUnsupported",
             ErrorKind.NotSupported,
-            $"'{source.Name}' is {format.What}, which isn't read here. {format.Remedy} (If it is memory that only starts so, say at which physical address.)")
+            $"'{source.Name}' is {format.What}, which isn't read here. {format.Remedy} (If it is memory that only starts so, give the physical address of "
+            + "its first byte: -RamBase or --ram-base.)")
         { Path = source.Name };
     }
 

@@ -8,6 +8,8 @@ internal sealed class GzipWrapping : IDumpWrapping
     // A header and a trailer without anything between them.
     private const int LeastSize = 18;
 
+    public string? Compression => "gzip";
+
     public bool Matches(ReadOnlySpan<byte> head) => head.Length >= LeastSize && Gzip.Matches(head);
 
     public DataSource Unwrap(DataSource source, DumpOpening opening)

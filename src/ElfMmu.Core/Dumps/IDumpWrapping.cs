@@ -5,6 +5,9 @@ namespace ElfMmu.Dumps;
 /// <summary>Something that a dump's file can be wrapped in as a whole, whatever its format.</summary>
 internal interface IDumpWrapping
 {
+    /// <summary>How it packs, such as <c>gzip</c>; null where it doesn't.</summary>
+    string? Compression { get; }
+
     /// <summary>Whether a file that starts with these bytes (up to 4 KiB) is wrapped so.</summary>
     bool Matches(ReadOnlySpan<byte> head);
 

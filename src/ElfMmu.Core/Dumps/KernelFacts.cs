@@ -6,7 +6,6 @@ internal static class KernelFacts
     private static readonly (string Key, string Name)[] Named =
     [
         ("BUILD-ID", "Build ID"),
-        ("KERNELOFFSET", "Kernel offset"),
         ("PAGESIZE", "Kernel page size"),
     ];
 
@@ -20,6 +19,11 @@ internal static class KernelFacts
             {
                 details.Add(new(name, value));
             }
+        }
+
+        if (VmcoreInfo.HexNumber(text, "KERNELOFFSET") is { } offset)
+        {
+            details.Add(new("Kernel offset", $"0x{offset:x}"));
         }
 
         return new DumpFacts

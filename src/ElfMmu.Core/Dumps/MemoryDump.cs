@@ -31,10 +31,11 @@ public sealed class MemoryDump : IDisposable
         Container = content.Container;
         Machine = machine;
         VmcoreInfo = content.VmcoreInfo;
-        Facts = content.Facts;
         Windows = content.Windows;
         Files = FilesOf(identity, content);
         MissingSize = content.MissingSize;
+        Loss = content.Loss;
+        LeftOutSize = content.LeftOutSize;
         Resembles = content.Resembles;
         IsPlaced = content.IsPlaced;
         Memory = new PhysicalMemory(content.Runs);
@@ -65,7 +66,7 @@ public sealed class MemoryDump : IDisposable
     public ReadOnlyMemory<byte> VmcoreInfo { get; }
 
     /// <summary>What the container says of where, when and how the dump was taken.</summary>
-    public DumpFacts Facts { get; }
+    public DumpFacts Facts { get; private init; } = new();
 
     /// <summary>The full paths of all files the dump is in, the one that was opened first.</summary>
     public IReadOnlyList<string> Files { get; }
@@ -73,8 +74,14 @@ public sealed class MemoryDump : IDisposable
     /// <summary>The full paths of all files that are read for it, the machine description among them: none of them may be written.</summary>
     public IReadOnlyList<string> Inputs => Identity.MachinePath is { } machine ? [.. Files, machine] : Files;
 
-    /// <summary>How many bytes of memory the container promises that its files don't hold.</summary>
+    /// <summary>
+    /// How many bytes of memory the container promises that its files don't hold; of a converted dump also those that were damaged when it was made,
+    /// whether they were left out or are zeros.
+    /// </summary>
     public ulong MissingSize { get; }
+
+    /// <summary>How many bytes of memory were left out by choice when the dump was made, as far as it can be told.</summary>
+    public ulong LeftOutSize { get; }
 
     /// <summary>
     /// What else a file without a signature of a dump looks like, such as <c>a PDF document</c>: it is taken as a raw image all the same, for
@@ -132,7 +139,7 @@ public sealed class MemoryDump : IDisposable
             }
 
             content = reader.Read(source, opening);
-            if ((options.RamBase != null || options.Layout != null) && reader is not RawReader)
+            if ((options.RamBase != null || options.Layout != null) && !content.IsPlacedAsGiven)
             {
                 warnings.Add($"'{path}' is no raw image: it says itself where its memory was, and the RAM base given is not used.");
             }
@@ -148,6 +155,7 @@ public sealed class MemoryDump : IDisposable
             var dump = new MemoryDump(identity, content, machine)
             {
                 Image = shared,
+                Facts = content.Facts with { Compression = Joined(opening.Compressions, content.Facts.Compression) },
                 Remarks = [.. remarks, .. content.Remarks],
                 Warnings = [.. warnings, .. content.Warnings],
             };
@@ -164,6 +172,13 @@ public sealed class MemoryDump : IDisposable
 
             throw;
         }
+    }
+
+    /// <summary>How files are packed as a whole, and then what is in them; null where they aren't.</summary>
+    private static string? Joined(IEnumerable<string> outer, string? inner)
+    {
+        string[] all = [.. outer.Append(inner).OfType<string>().Distinct()];
+        return all.Length == 0 ? null : string.Join(", ", all);
     }
 
     private static string[] FilesOf(DumpIdentity identity, DumpContent content) =>
@@ -195,6 +210,9 @@ public sealed class MemoryDump : IDisposable
     /// Whether somebody keeps it open for whatever comes next, so that it pays to keep what is found out about it.
     /// </summary>
     public bool IsKept { get; internal set; }
+
+    /// <summary>What was lost when it was converted to its container; null for nothing that is known.</summary>
+    internal ConversionLoss? Loss { get; }
 
     /// <summary>What leads on in a Windows crash dump; null of any other dump.</summary>
     internal WindowsDump? Windows { get; }

@@ -4,7 +4,7 @@ namespace ElfMmu.Dumps;
 
 /// <summary>
 /// Collects stretches of physical memory as a container's tables name them: neighbours are fused, what the file doesn't hold is left out, and
-/// of an address that comes twice the first bytes count. What is lost is counted and said once. O(stretches) memory, O(n log n) time.
+/// of an address that comes twice the first bytes count; zeros for what is missing never take the place of bytes. What is lost is counted and said once. O(stretches) memory, O(n log n) time.
 /// </summary>
 /// <param name="source">The file.</param>
 /// <param name="zeroFill">Whether what the file doesn't hold is read as zeros.</param>
@@ -13,6 +13,7 @@ internal sealed class PlacedRuns(DataSource source, bool zeroFill)
     private const int MostListed = 3;
 
     private readonly List<PhysicalRun> _runs = [];
+    private readonly List<PhysicalRun> _zeroRuns = [];
     private readonly List<string> _missing = [];
     private readonly List<string> _twice = [];
     private ZeroDataSource? _zeros;
@@ -36,6 +37,7 @@ internal sealed class PlacedRuns(DataSource source, bool zeroFill)
     /// <param name="address">Its first physical address; <c>address + size - 1</c> must not pass 2^64.</param>
     /// <param name="size">Its bytes; 0 adds nothing.</param>
     /// <param name="offset">Where its bytes are to be in the file.</param>
+    /// <exception cref="ElfMmuException"><c>DumpTooManyRuns</c>.</exception>
     public void Add(ulong address, ulong size, ulong offset)
     {
         if (size == 0)
@@ -71,7 +73,7 @@ internal sealed class PlacedRuns(DataSource source, bool zeroFill)
                 }
 
                 ulong cut = previous.Last - run.Start + 1;
-                rest = run with { Start = run.Start + cut, Size = run.Size - cut, Offset = run.Source is ZeroDataSource ? 0 : run.Offset + cut };
+                rest = run with { Start = run.Start + cut, Size = run.Size - cut, Offset = run.Offset + cut };
             }
 
             runs.Add(rest);
@@ -89,7 +91,7 @@ internal sealed class PlacedRuns(DataSource source, bool zeroFill)
                 + $"({Listed(_twice, _twiceCount)}).");
         }
 
-        return runs;
+        return _zeroRuns.Count == 0 ? runs : [.. runs.Concat(OverlappingRuns.Rest(_zeroRuns, runs)).OrderBy(r => r.Start)];
     }
 
     private static string Listed(List<string> first, ulong count) =>
@@ -114,6 +116,7 @@ internal sealed class PlacedRuns(DataSource source, bool zeroFill)
         ulong held = _last.Offset >= source.Length ? 0 : Math.Min(source.Length - _last.Offset, _last.Size);
         if (held > 0)
         {
+            RunLimit.Check(_runs.Count, source.Name);
             _runs.Add(_last with { Size = held });
         }
 
@@ -124,9 +127,10 @@ internal sealed class PlacedRuns(DataSource source, bool zeroFill)
             Note(_missing, ref _missingCount, $"0x{lost:x} bytes of offset 0x{_last.Offset + held:x} at physical 0x{_last.Start + held:x}");
             if (zeroFill && MayFill(_filled + lost, source.Length))
             {
+                RunLimit.Check(_zeroRuns.Count, source.Name);
                 _filled += lost;
                 _zeros ??= new ZeroDataSource(source.Name);
-                _runs.Add(new PhysicalRun(_last.Start + held, lost, _zeros, 0));
+                _zeroRuns.Add(new PhysicalRun(_last.Start + held, lost, _zeros, 0));
             }
         }
 

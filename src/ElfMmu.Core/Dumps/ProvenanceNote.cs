@@ -19,6 +19,8 @@ internal static class ProvenanceNote
     /// <summary>The note's type.</summary>
     public const uint Type = CoreNotes.ProvenanceType;
 
+    private const string PlacedKey = "placed";
+    private const string LossKey = "loss";
     private const string FactsKey = "facts";
     private const string SystemKey = "operatingSystem";
     private const string HostKey = "hostName";
@@ -31,7 +33,8 @@ internal static class ProvenanceNote
     /// <param name="dump">The dump that is converted.</param>
     /// <param name="sourceSha256">The SHA-256 of its file.</param>
     /// <param name="memorySha256">That of its memory.</param>
-    public static byte[] Write(MemoryDump dump, string sourceSha256, string memorySha256)
+    /// <param name="loss">What of the memory is lost.</param>
+    public static byte[] Write(MemoryDump dump, string sourceSha256, string memorySha256, ConversionLoss? loss)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, Plain))
@@ -45,6 +48,13 @@ internal static class ProvenanceNote
             json.WriteNumber("length", dump.Identity.Length);
             json.WriteString("sha256", sourceSha256);
             json.WriteString("memorySha256", memorySha256);
+            json.WriteBoolean(PlacedKey, dump.IsPlaced);
+            if (loss != null)
+            {
+                json.WritePropertyName(LossKey);
+                loss.Write(json);
+            }
+
             json.WriteStartObject(FactsKey);
             DumpFacts facts = dump.Facts;
             Text(SystemKey, facts.OperatingSystem);
@@ -75,37 +85,40 @@ internal static class ProvenanceNote
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>What a note says of where, when and how the memory was taken; null where it says nothing of that, or can't be read.</summary>
-    public static DumpFacts? FactsOf(ReadOnlySpan<byte> description)
+    /// <summary>
+    /// What a note says: of where, when and how the memory was taken, whether anything said where it was, and what was lost. Nothing where it can't be
+    /// read.
+    /// </summary>
+    public static (DumpFacts? Facts, bool IsPlaced, ConversionLoss? Loss) Read(ReadOnlySpan<byte> description)
     {
         try
         {
             var reader = new Utf8JsonReader(description);
             using JsonDocument document = JsonDocument.ParseValue(ref reader);
-            if (document.RootElement.ValueKind != JsonValueKind.Object
-                || !document.RootElement.TryGetProperty(FactsKey, out JsonElement facts) || facts.ValueKind != JsonValueKind.Object)
-            {
-                return null;
-            }
-
-            return new DumpFacts
-            {
-                OperatingSystem = Text(facts, SystemKey),
-                HostName = Text(facts, HostKey),
-                TakenUtc = facts.TryGetProperty(TakenKey, out JsonElement taken) && taken.TryGetDateTime(out DateTime time)
-                    ? time.ToUniversalTime()
-                    : null,
-                Details = facts.TryGetProperty(DetailsKey, out JsonElement details) && details.ValueKind == JsonValueKind.Object
-                    ? [.. details.EnumerateObject().Select(d => KeyValuePair.Create(d.Name, Value(d.Value)))]
-                    : [],
-            };
+            JsonElement note = document.RootElement;
+            return note.ValueKind != JsonValueKind.Object ? (null, true, null) : (
+                note.TryGetProperty(FactsKey, out JsonElement facts) && facts.ValueKind == JsonValueKind.Object ? FactsOf(facts) : null,
+                !note.TryGetProperty(PlacedKey, out JsonElement placed) || placed.ValueKind != JsonValueKind.False,
+                note.TryGetProperty(LossKey, out JsonElement loss) && loss.ValueKind == JsonValueKind.Object ? ConversionLoss.Read(loss) : null);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // What isn't ours, or is damaged, says nothing; the memory is worth having without it.
-            return null;
+            return (null, true, null);
         }
     }
+
+    private static DumpFacts FactsOf(JsonElement facts) => new()
+    {
+        OperatingSystem = Text(facts, SystemKey),
+        HostName = Text(facts, HostKey),
+        TakenUtc = facts.TryGetProperty(TakenKey, out JsonElement taken) && taken.TryGetDateTime(out DateTime time)
+            ? time.ToUniversalTime()
+            : null,
+        Details = facts.TryGetProperty(DetailsKey, out JsonElement details) && details.ValueKind == JsonValueKind.Object
+            ? [.. details.EnumerateObject().Select(d => KeyValuePair.Create(d.Name, Value(d.Value)))]
+            : [],
+    };
 
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

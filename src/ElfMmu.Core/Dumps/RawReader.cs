@@ -25,6 +25,7 @@ internal sealed class RawReader : IDumpReader
         {
             Container = Container,
             IsPlaced = isPlaced,
+            IsPlacedAsGiven = true,
             Runs = runs,
             Resembles = isPlaced || opening.Description != null ? null : FileKind.Recognize(Head(source)),
         };
@@ -52,18 +53,26 @@ internal sealed class RawReader : IDumpReader
         return head;
     }
 
-    private static PhysicalRun Run(DataSource source, RawPiece piece, ulong end)
+    private static PhysicalRun Run(DataSource source, RawPiece piece, ulong end) => Run(new PhysicalRun(0, source.Length, source, 0), piece, end);
+
+    /// <summary>A piece of an image at its place.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="piece">Where in it the piece begins, and where it was.</param>
+    /// <param name="end">Where in the image it ends.</param>
+    /// <exception cref="ElfMmuException"><c>RamBaseInvalid</c>.</exception>
+    internal static PhysicalRun Run(in PhysicalRun image, RawPiece piece, ulong end)
     {
-        if (end <= piece.Offset || end > source.Length)
+        DataSource source = image.Source;
+        if (end <= piece.Offset || end > image.Size)
         {
             throw new ElfMmuException(
                 "RamBaseInvalid",
                 ErrorKind.InvalidArgument,
-                $"A piece of RAM from offset 0x{piece.Offset:x} to 0x{end:x} isn't in the {source.Length} bytes of '{source.Name}'.");
+                $"A piece of RAM from offset 0x{piece.Offset:x} to 0x{end:x} isn't in the {image.Size} bytes of '{source.Name}'.");
         }
 
         return end - piece.Offset - 1 <= ulong.MaxValue - piece.Address
-            ? new PhysicalRun(piece.Address, end - piece.Offset, source, piece.Offset)
+            ? new PhysicalRun(piece.Address, end - piece.Offset, source, image.Offset + piece.Offset)
             : throw new ElfMmuException(
                 "RamBaseInvalid",
                 ErrorKind.InvalidArgument,

@@ -18,6 +18,8 @@ internal sealed class ZlibWrapping : IDumpWrapping
     private const int LeastUnpacked = 256;
     private const int LeastSize = 8;
 
+    public string? Compression => "zlib";
+
     public bool Matches(ReadOnlySpan<byte> head)
     {
         const int DictionaryFlag = 0x20;

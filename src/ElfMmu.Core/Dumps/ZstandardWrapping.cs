@@ -9,6 +9,8 @@ internal sealed class ZstandardWrapping : IDumpWrapping
     // What zstd itself takes without being told that it may use more memory.
     private const ulong MostWindow = 128 << 20;
 
+    public string? Compression => "zstd";
+
     public bool Matches(ReadOnlySpan<byte> head) => head is [0x28, 0xb5, 0x2f, 0xfd, _, ..];
 
     public DataSource Unwrap(DataSource source, DumpOpening opening)

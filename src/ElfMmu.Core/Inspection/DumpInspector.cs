@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using System.Collections.Specialized;
 using ElfMmu.Dumps;
 using ElfMmu.Memory;
@@ -29,8 +28,7 @@ public sealed class DumpInspector
     /// </exception>
     public MemoryDumpInfo Inspect(MemoryDump dump, Func<string, string>? hash = null)
     {
-        string? describedBy = dump.IsPlaced ? null : _folder.Naming(dump.Identity.Path);
-        CheckIsMemory(dump, describedBy);
+        string? describedBy = CheckIsMemory(dump);
         Machine machine = dump.Machine;
         (AddressSpace? space, string origin) = Open(dump, new SpaceRequest(), out bool needsSearch);
         (DumpCpu Cpu, DumpRoot? Root)[] cpus = Cpus(dump, space);
@@ -55,6 +53,7 @@ public sealed class DumpInspector
             Compression = dump.Facts.Compression,
             MemorySize = dump.Memory.Size,
             MissingSize = dump.MissingSize,
+            LeftOutSize = dump.LeftOutSize,
             Damage = List(DumpDamage.Of(dump).First),
             IsPlaced = dump.IsPlaced,
             DescribedBy = describedBy,
@@ -85,12 +84,17 @@ public sealed class DumpInspector
         };
     }
 
-    /// <summary>A raw image has no signature. What looks like another kind of file isn't shown as one, unless somebody says that it is memory.</summary>
-    private static void CheckIsMemory(MemoryDump dump, string? describedBy)
+    /// <summary>A raw image has no signature. What looks like another kind of file isn't taken for one, unless somebody says that it is memory.</summary>
+    /// <param name="dump">The dump.</param>
+    /// <returns>The machine description in the same folder that names it; null where none does, or none is needed.</returns>
+    /// <exception cref="ElfMmuException"><c>NotAMemoryDump</c>.</exception>
+    public string? CheckIsMemory(MemoryDump dump)
     {
+        ArgumentNullException.ThrowIfNull(dump);
+        string? describedBy = dump.IsPlaced ? null : _folder.Naming(dump.Identity.Path);
         if (dump.IsPlaced || describedBy != null || dump.Identity.MachinePath != null || dump.Container != RawReader.Container)
         {
-            return;
+            return describedBy;
         }
 
         string? what = dump.Resembles != null ? $"looks like {dump.Resembles}"
@@ -101,9 +105,12 @@ public sealed class DumpInspector
             throw new ElfMmuException(
                 "NotAMemoryDump",
                 ErrorKind.InvalidData,
-                $"'{dump.Identity.Path}' has no signature of a dump, and {what}. If it is a raw image of memory, say at which physical address it starts.")
+                $"'{dump.Identity.Path}' has no signature of a dump, and {what}. If it is a raw image of memory, give the physical address of "
+                + "its first byte: -RamBase or --ram-base.")
             { Path = dump.Identity.Path };
         }
+
+        return null;
     }
 
     private static DumpFile[] Files(MemoryDump dump, Func<string, string>? hash)
@@ -196,8 +203,7 @@ public sealed class DumpInspector
         return [.. joined];
     }
 
-    /// <summary>A list that can't be changed, and that PowerShell can index: it sees none of what interfaces hide.</summary>
-    private static ReadOnlyCollection<T> List<T>(IEnumerable<T> items) => Array.AsReadOnly(items.ToArray());
+    private static InfoList<T> List<T>(IEnumerable<T> items) => new(items);
 
     private static OrderedDictionary Details(DumpFacts facts)
     {

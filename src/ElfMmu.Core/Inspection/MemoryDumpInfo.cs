@@ -34,10 +34,22 @@ public sealed class MemoryDumpInfo
     /// <summary>How many bytes of physical memory the dump holds.</summary>
     public required ulong MemorySize { get; init; }
 
-    /// <summary>How many bytes of memory the container promises that its files don't hold.</summary>
+    /// <summary>
+    /// How many bytes of memory the container promises that its files don't hold; of a converted dump also those that were damaged when it was made,
+    /// whether they were left out or are zeros.
+    /// </summary>
     public ulong MissingSize { get; init; }
 
-    /// <summary>Whether the files hold all the memory that the container promises, and nothing of it is known to be damaged.</summary>
+    /// <summary>
+    /// How many bytes of memory were left out by choice when the dump was made, as far as it can be told: pages that makedumpfile filtered, and
+    /// gaps that look like the zeros AVML leaves out.
+    /// </summary>
+    public ulong LeftOutSize { get; init; }
+
+    /// <summary>
+    /// Whether the files hold all the memory that the container promises, and nothing of it is known to be damaged. What was left out by choice
+    /// (<see cref="LeftOutSize"/>) isn't promised, and doesn't count.
+    /// </summary>
     public bool IsComplete => MissingSize == 0 && Damage.Count == 0;
 
     /// <summary>
@@ -73,7 +85,9 @@ public sealed class MemoryDumpInfo
     /// <summary>Where mode and root were taken from, or why there are none.</summary>
     public required string AddressSpace { get; init; }
 
-    /// <summary>Whether a search may find the root that nothing names.</summary>
+    /// <summary>
+    /// Whether nothing names a root to take by default, and a search may find one. <see cref="Roots"/> may hold the kernel's own all the same.
+    /// </summary>
     public bool NeedsSearch { get; init; }
 
     /// <summary>How many bits a physical address has; null when not known.</summary>

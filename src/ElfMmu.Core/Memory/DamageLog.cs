@@ -7,6 +7,8 @@ public sealed class DamageLog
 
     private readonly HashSet<ulong> _known = [];
     private readonly List<DamagedBlock> _first = [];
+    private ulong _size;
+    private int _told;
 
     /// <summary>How many blocks are damaged, as far as anybody has read.</summary>
     public int Count
@@ -20,6 +22,18 @@ public sealed class DamageLog
         }
     }
 
+    /// <summary>How many bytes they unpack to.</summary>
+    public ulong Size
+    {
+        get
+        {
+            lock (_known)
+            {
+                return _size;
+            }
+        }
+    }
+
     /// <summary>The first thousand of them that were found.</summary>
     public IReadOnlyList<DamagedBlock> First
     {
@@ -29,6 +43,18 @@ public sealed class DamageLog
             {
                 return [.. _first];
             }
+        }
+    }
+
+    /// <summary>What came to light since this was last asked: whoever tells it does so once for all.</summary>
+    /// <returns>How many blocks were told before, how many are new, and those of the first thousand that are new.</returns>
+    internal (int Told, int Count, IReadOnlyList<DamagedBlock> First) TakeNew()
+    {
+        lock (_known)
+        {
+            int told = _told;
+            _told = _known.Count;
+            return (told, _told - told, [.. _first.Skip(told)]);
         }
     }
 
@@ -46,7 +72,13 @@ public sealed class DamageLog
     {
         lock (_known)
         {
-            if (_known.Add(block.Offset) && _first.Count < MostKept)
+            if (!_known.Add(block.Offset))
+            {
+                return;
+            }
+
+            _size += (ulong)block.Size;
+            if (_first.Count < MostKept)
             {
                 _first.Add(block);
             }

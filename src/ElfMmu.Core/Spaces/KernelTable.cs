@@ -22,6 +22,14 @@ internal static class KernelTable
         };
     }
 
+    /// <summary>What <see cref="Request"/> gives, in words; null where the kernel names nothing.</summary>
+    public static string? Describe(MemoryDump dump) => Request(dump) switch
+    {
+        null => null,
+        { Root: { } root, Mode: var mode } => $"root 0x{root:x}, mode {mode}",
+        var upper => $"second root 0x{upper.Root1:x}, control value 0x{upper.Control:x}",
+    };
+
     private static SpaceRequest? X86(ReadOnlySpan<byte> text, ulong address) => Number(text, "phys_base") is { } load
         ? new SpaceRequest { Mode = Number(text, "pgtable_l5_enabled") is > 0 ? "la57" : "ia32e", Root = address - KernelMap + load }
         : null;

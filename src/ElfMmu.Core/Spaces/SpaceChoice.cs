@@ -244,11 +244,14 @@ internal sealed class SpaceChoice
             .Select(m => m.Name));
         string control = _state?.Control is { } register ? $", or the value of {register}" : "";
         string? off = _cpu == null ? null : _state?.Off(_cpu.Registers);
+        string root = $"(the physical address of the top table, such as the value of {_state?.Root.Name ?? "CR3"}) and the mode ({modes})";
         string message =
             off != null ? $"CPU {_cpu!.Index} of '{_dump.Identity.Path}' has paging turned off ({off}). Choose another CPU, or give root and mode."
             : _request.Root != null ? $"'{_dump.Identity.Path}' ({_dump.Container}) doesn't say which paging mode its root is for. Give the mode: {modes}{control}."
-            : $"'{_dump.Identity.Path}' ({_dump.Container}) says nothing about its page tables. Give the root (the physical address of the "
-                + $"top table, such as the value of {_state?.Root.Name ?? "CR3"}) and the mode ({modes}), or a machine description.";
+            : KernelTable.Describe(_dump) is { } own
+                ? $"'{_dump.Identity.Path}' ({_dump.Container}) names only the kernel's own page tables, which hold no program's memory: {own}, as "
+                    + $"VMCOREINFO says. Give these, or another root {root}, or a machine description."
+            : $"'{_dump.Identity.Path}' ({_dump.Container}) says nothing about its page tables. Give the root {root}, or a machine description.";
         return new ElfMmuException(
             off != null ? "PagingOff" : _request.Root != null ? "ModeRequired" : "RootUnknown", ErrorKind.InvalidArgument, message)
         { Path = _dump.Identity.Path };

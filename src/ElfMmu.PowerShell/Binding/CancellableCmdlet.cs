@@ -126,6 +126,22 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Brackets are wildcards, and stand in the names of files too.</summary>
+    private ElfMmuException NothingMatches(string path)
+    {
+        string remedy = "";
+        try
+        {
+            remedy = File.Exists(ResolveFile(path)) ? " A file has just this name, whose characters are wildcards: give it with -LiteralPath." : "";
+        }
+        catch (ElfMmuException)
+        {
+            // A pattern needn't be a path.
+        }
+
+        return new ElfMmuException("FileNotFound", ErrorKind.NotFound, $"No file matches '{path}'.{remedy}") { Path = path };
+    }
+
     private IReadOnlyCollection<string> ResolveFiles(string path, bool literal)
     {
         try
@@ -143,7 +159,7 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
 
             throw files.Count > 0
                 ? NotFileSystem(path, provider)
-                : new ElfMmuException("FileNotFound", ErrorKind.NotFound, $"No file matches '{path}'.") { Path = path };
+                : NothingMatches(path);
         }
         catch (ElfMmuException e)
         {

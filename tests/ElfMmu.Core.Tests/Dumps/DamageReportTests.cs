@@ -80,6 +80,25 @@ public sealed class DamageReportTests : IDisposable
     }
 
     [Fact]
+    public void What_another_report_told_of_an_open_dump_is_not_told_again()
+    {
+        using MemoryDump dump = Open([1, 3, 5]);
+        var (first, second) = (new DamageReport(), new DamageReport());
+        first.Add(dump);
+        second.Add(dump);
+        Assert.False(dump.Memory.TryRead(Start + Chunk, new byte[1]));
+        Assert.StartsWith("A block of ", Assert.Single(first.Take()), StringComparison.Ordinal);
+        Assert.Empty(second.Take());
+
+        second.Add(dump);
+        ReadAll(dump);
+        string told = Assert.Single(second.Take());
+        Assert.StartsWith("2 more blocks of ", told, StringComparison.Ordinal);
+        Assert.DoesNotContain($"physical 0x{Start + Chunk:x}", told, StringComparison.Ordinal);
+        Assert.Equal(3, DumpDamage.Of(dump).First.Count);
+    }
+
+    [Fact]
     public void Zeros_that_were_asked_for_are_told_as_zeros()
     {
         var report = new DamageReport();

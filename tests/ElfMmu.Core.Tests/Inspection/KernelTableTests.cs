@@ -25,7 +25,11 @@ public sealed class KernelTableTests : IDisposable
         "long")]
     public void It_is_where_the_kernel_says(ElfMachine machine, string text, ulong address, string mode)
     {
-        DumpRoot root = Assert.Single(Inspect(machine, text, address).Roots);
+        MemoryDumpInfo info = Inspect(machine, text, address);
+        DumpRoot root = Assert.Single(info.Roots);
+        Assert.True(info.NeedsSearch);
+        Assert.Contains("only the kernel's own page tables", info.AddressSpace, StringComparison.Ordinal);
+        Assert.Contains($"root 0x{address:x}, ", info.AddressSpace, StringComparison.Ordinal);
         Assert.Equal(address, machine == ElfMachine.AArch64 ? root.Root1 : root.Root);
         Assert.StartsWith(mode == "long" ? "aarch64" : mode, root.Mode.Name, StringComparison.Ordinal);
         Assert.Equal((null, false), (root.Cpu, root.IsDefault));

@@ -33,6 +33,8 @@ internal sealed class KdumpBuilder
 
     public uint Level { get; init; }
 
+    public long PhysicalBase { get; init; } = 0x100_0000;
+
     public string Signature { get; init; } = "KDUMP   ";
 
     public string Machine { get; init; } = "x86_64";
@@ -147,7 +149,7 @@ internal sealed class KdumpBuilder
     private void PutSubHeader(byte[] head, int word, ulong pageCount, int notesAt)
     {
         int at = PageSize;
-        Put(head, at, 0x100_0000, word);
+        Put(head, at, unchecked((ulong)PhysicalBase), word);
         Put(head, at + word, Level, 4);
         Put(head, at + word + 4, Split == null ? 0UL : 1, 4);
         at += word + 8;

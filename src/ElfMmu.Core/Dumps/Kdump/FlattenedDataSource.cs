@@ -63,8 +63,22 @@ internal sealed class FlattenedDataSource : DataSource
     internal override bool IsHole(ulong offset, out ulong end)
     {
         int index = Find(offset);
-        bool isHole = index == _extents.Length || offset < _extents[index].Start;
-        end = index == _extents.Length ? Length : isHole ? _extents[index].Start : _extents[index].End;
+        if (index == _extents.Length || offset < _extents[index].Start)
+        {
+            end = index == _extents.Length ? Length : _extents[index].Start;
+            return true;
+        }
+
+        ref readonly FlattenedPieces pieces = ref _pieces[_extents[index].Range];
+        ulong step = pieces.PieceSize + PieceHeaderSize;
+        (ulong number, ulong within) = Math.DivRem(offset - pieces.Start, pieces.PieceSize);
+        ulong at = pieces.FileOffset + (number * step) + within;
+        bool isHole = _file.IsHole(at, out ulong known);
+
+        // Headers are no holes, so a hole ends in its piece; data goes on through all pieces that end before the next hole.
+        ulong pieceEnd = pieces.Start + ((number + 1) * pieces.PieceSize);
+        ulong whole = pieces.Start + ((known - pieces.FileOffset) / step * pieces.PieceSize);
+        end = Math.Min(isHole || whole < pieceEnd ? Math.Min(offset + (known - at), pieceEnd) : whole, _extents[index].End);
         return isHole;
     }
 

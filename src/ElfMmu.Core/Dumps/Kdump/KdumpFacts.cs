@@ -26,12 +26,12 @@ internal static class KdumpFacts
         if (header.IsKdump)
         {
             Add("Dump level", file.SubHeader.DumpLevel);
-            Add("Physical base", file.SubHeader.PhysicalBase);
+            Add("Physical base", Signed(file.SubHeader.PhysicalBase, header.Layout.WordSize));
         }
 
         if (file.HasTwoBitmaps)
         {
-            Add("Pages left out", parts.Aggregate(0UL, (sum, p) => sum + p.LeftOut!.Count));
+            Add("Pages left out", parts.Aggregate(0UL, (sum, p) => sum + p.LeftOutCount!.Value));
         }
 
         Add("Incomplete", header.IsIncomplete);
@@ -67,6 +67,13 @@ internal static class KdumpFacts
                 details.Add(new(name, value));
             }
         }
+    }
+
+    /// <summary>A kernel that is linked higher than it was loaded has a negative base.</summary>
+    private static string Signed(ulong value, int wordSize)
+    {
+        long number = wordSize == 64 ? (long)value : (int)value;
+        return number < 0 ? $"-0x{(ulong)-number:x}" : $"0x{number:x}";
     }
 
     /// <summary>What the header says; who wrote nothing there is asked by the first pages.</summary>

@@ -34,7 +34,7 @@ internal sealed class LimeReader : IDumpReader
         List<(ulong Start, ulong Size)> leftOut = isAvml ? LeftOut(index.Ranges) : [];
         if (opening.ZeroFill)
         {
-            runs.AddRange(Zeros(source, index, leftOut));
+            runs.AddRange([.. Zeros(source, index, leftOut, runs)]);
         }
 
         var content = new DumpContent
@@ -43,15 +43,16 @@ internal sealed class LimeReader : IDumpReader
             Runs = runs,
             Machine = new Machine { ByteOrder = index.Order },
             MissingSize = (ulong)UInt128.Min(MissingSize(index), ulong.MaxValue),
+            LeftOutSize = leftOut.Aggregate(0UL, (sum, gap) => sum + gap.Size),
             Facts = new DumpFacts
             {
                 Compression = index.PackedCount > 0 ? "snappy" : null,
                 Details = [new(isAvml ? "Blocks" : "Ranges", index.Count)],
             },
         };
-        content.Remarks.Add($"'{source.Name}' is {content.Container}: {index.Count} {(isAvml ? "blocks" : "ranges")} of memory"
+        content.Remarks.Add($"'{source.Name}' is {content.Container}: {Plural.Of(index.Count, isAvml ? "block" : "range")} of memory"
             + (isAvml && index.PackedCount < index.Count && index.PackedCount > 0 ? $", {index.PackedCount} of them packed." : "."));
-        Remark(content, leftOut, opening.ZeroFill);
+        WarnOfZeros(content, source, leftOut, opening.ZeroFill);
         Warn(content, source, index, opening.ZeroFill);
         return content;
     }
@@ -78,46 +79,33 @@ internal sealed class LimeReader : IDumpReader
         return gaps;
     }
 
-    /// <summary>What is missing or was left out, as far as no range has it.</summary>
-    private static IEnumerable<PhysicalRun> Zeros(DataSource source, LimeIndex index, List<(ulong Start, ulong Size)> leftOut)
+    /// <summary>What is missing or was left out, as far as no range has it. O(n log n).</summary>
+    private static IEnumerable<PhysicalRun> Zeros(DataSource source, LimeIndex index, List<(ulong Start, ulong Size)> leftOut, List<PhysicalRun> runs)
     {
+        // As their offset is their address, stretches that touch are one.
         var zeros = new ZeroDataSource(source.Name);
-        LimeRange[] ranges = [.. index.Ranges.OrderBy(r => r.Start)];
+        List<PhysicalRun> wanted = [.. leftOut.Concat(index.Missing.Select(m => (m.Start, m.Size))).Select(s => new PhysicalRun(s.Start, s.Size, zeros, s.Start))];
         ulong left = MostMissing;
-        foreach ((ulong start, ulong size) in leftOut.Concat(index.Missing.Select(m => (m.Start, m.Size))))
+        foreach (PhysicalRun run in OverlappingRuns.Rest(wanted, [.. runs.OrderBy(r => r.Start)]))
         {
-            int next = LowerBound(ranges, start);
-            ulong room = next < ranges.Length ? ranges[next].Start - start : ulong.MaxValue;
-            ulong part = Math.Min(Math.Min(size, room), left);
-            if (part > 0 && (next == 0 || start - ranges[next - 1].Start >= ranges[next - 1].Size))
+            if (left == 0)
             {
-                // As their offset is their address, stretches that overlap agree.
-                left -= part;
-                yield return new PhysicalRun(start, part, zeros, start);
+                yield break;
             }
+
+            ulong part = Math.Min(run.Size, left);
+            left -= part;
+            yield return run with { Size = part };
         }
     }
 
-    /// <summary>The first range that starts at an address or behind it.</summary>
-    private static int LowerBound(LimeRange[] ranges, ulong address)
-    {
-        int low = 0;
-        for (int high = ranges.Length; low < high;)
-        {
-            int middle = (low + high) >>> 1;
-            (low, high) = ranges[middle].Start < address ? (middle + 1, high) : (low, middle);
-        }
-
-        return low;
-    }
-
-    private static void Remark(DumpContent content, List<(ulong Start, ulong Size)> leftOut, bool zeroFill)
+    private static void WarnOfZeros(DumpContent content, DataSource source, List<(ulong Start, ulong Size)> leftOut, bool zeroFill)
     {
         if (leftOut.Count > 0)
         {
-            ulong bytes = leftOut.Aggregate(0UL, (sum, gap) => sum + gap.Size);
-            content.Remarks.Add($"AVML leaves out 16 MiB that are all zeros: {leftOut.Count} gaps look like that, {bytes} bytes in all, the first one at physical "
-                + $"0x{leftOut[0].Start:x}. They are {(zeroFill ? "read as zeros" : "absent, for the file doesn't say that they were RAM")}.");
+            content.Warnings.Add($"AVML leaves out blocks of 16 MiB that are all zeros: {Plural.Of(leftOut.Count, "gap")} of '{source.Name}' "
+                + $"{(leftOut.Count == 1 ? "looks" : "look")} like that, {ByteSize.Exact(content.LeftOutSize)} in all, from physical 0x{leftOut[0].Start:x} on. "
+                + (zeroFill ? "They are read as zeros, as asked for." : "They are absent, for the file doesn't say that they were RAM."));
         }
     }
 

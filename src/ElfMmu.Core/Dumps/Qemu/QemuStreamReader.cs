@@ -82,7 +82,7 @@ internal sealed partial class QemuStreamReader : IDumpReader
             MissingSize = missing,
         };
         content.Remarks.Add($"'{source.Name}' is a machine that QEMU saved ({stream.MachineType}): {ByteSize.Exact(ram.Length)} of RAM in the block '{ram.Name}', "
-            + $"{cpus.Count} processors.");
+            + $"{Plural.Of(cpus.Count, "processor")}.");
         if (stream.Blocks.Count > 1)
         {
             content.Remarks.Add($"ROMs and tables are left out: {string.Join(", ", stream.Blocks.Where(b => b != ram).Select(b => b.Name).Take(8))}.");

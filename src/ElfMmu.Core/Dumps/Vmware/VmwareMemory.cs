@@ -103,7 +103,7 @@ internal sealed class VmwareMemory
     /// <summary>In words.</summary>
     public string Describe() => _regions.Count == 0
         ? "no regions, so the memory is one stretch"
-        : $"{_regions.Count} regions";
+        : Plural.Of(_regions.Count, "region");
 
     /// <summary>The count says how many regions there are, whatever values stand behind them.</summary>
     private void Trim(uint? count)

@@ -133,7 +133,7 @@ internal sealed class VmwareReader : IDumpReader
             Facts = new DumpFacts { Details = details },
             Files = isEmbedded ? [] : [state.Source.Name],
         };
-        content.Remarks.Add($"'{state.Source.Name}' is the state of a VMware machine with {cpus.Count} processors and {memory.Describe()}; the memory is in "
+        content.Remarks.Add($"'{state.Source.Name}' is the state of a VMware machine with {Plural.Of(cpus.Count, "processor")} and {memory.Describe()}; the memory is in "
             + $"'{source.Name}'.");
         content.Warnings.AddRange(state.Warnings.Distinct());
         return content;

@@ -40,13 +40,13 @@ internal sealed class WindowsDumpReader : IDumpReader
         WindowsHeader header = WindowsHeader.Read(source);
         CheckKind(source, header);
         var warnings = new List<string>();
-        WindowsRuns runs = ReadRuns(source, header, opening.ZeroFill, warnings);
+        WindowsRuns runs = ReadRuns(source, header, opening, warnings);
         if (runs.Absence() is { } absence)
         {
             warnings.Add(absence);
         }
 
-        if (!runs.Runs.Any(r => r.Source == source))
+        if (runs.IsEmpty)
         {
             string why = runs.Pages == 0 ? "its tables name no page" : "it is cut off before its first page";
             throw new ElfMmuException(
@@ -58,18 +58,19 @@ internal sealed class WindowsDumpReader : IDumpReader
 
         WindowsContext? layout = WindowsContext.For(header.MachineType);
         Machine machine = WindowsMachine.Of(header, layout?.Read(header.Context) ?? []);
+        IReadOnlyList<PhysicalRun> placed = runs.Finish();
         var content = new DumpContent
         {
-            Container = $"Windows {Describe(header.DumpType)} memory dump ({header.Layout.Name})",
-            Runs = runs.Runs,
+            Container = $"Windows {Describe(header.DumpType)} ({header.Layout.Name})",
+            Runs = placed,
             Machine = machine,
             MissingSize = runs.MissingSize,
             Facts = WindowsFacts.Of(header),
             Windows = new WindowsDump(header.MachineType, header.IsWide, header.DebuggerData ?? 0, header.Processors ?? 0, machine.Mode),
         };
         content.Warnings.AddRange(warnings);
-        content.Remarks.Add($"'{source.Name}' is a {content.Container}: {content.Facts.OperatingSystem}, {runs.Runs.Count} runs of memory, "
-            + $"{header.Processors ?? 0} processors; root 0x{header.DirectoryTable ?? 0:x}, {Mode(machine)}.");
+        content.Remarks.Add($"'{source.Name}' is a crash dump, {content.Container}: {content.Facts.OperatingSystem}, {Plural.Of(placed.Count, "run")} of memory, "
+            + $"{Plural.Of(header.Processors ?? 0, "processor")}; root 0x{header.DirectoryTable ?? 0:x}, {Mode(machine)}.");
         if (machine.Architecture == Architecture.AArch64)
         {
             content.Remarks.Add($"The header of '{source.Name}' names one root. As Windows lays it out on AArch64, the upper half's table is the "
@@ -100,22 +101,22 @@ internal sealed class WindowsDumpReader : IDumpReader
         }
     }
 
-    private static WindowsRuns ReadRuns(DataSource source, WindowsHeader header, bool zeroFill, List<string> warnings)
+    private static WindowsRuns ReadRuns(DataSource source, WindowsHeader header, DumpOpening opening, List<string> warnings)
     {
         int at = header.Layout.Size;
         if (header.DumpType == WindowsDumpType.Full)
         {
-            return ReadTable(source, header, zeroFill, warnings);
+            return ReadTable(source, header, opening.ZeroFill, warnings);
         }
 
         if (WindowsBitmap.IsAt(source, at))
         {
-            return WindowsBitmap.Read(source, header, zeroFill, warnings);
+            return WindowsBitmap.Read(source, header, opening, warnings);
         }
 
         if (WindowsRanges.IsAt(source, at))
         {
-            return WindowsRanges.Read(source, header, zeroFill, warnings);
+            return WindowsRanges.Read(source, header, opening, warnings);
         }
 
         // Some tools leave the type as it was, or don't know it.
@@ -136,7 +137,7 @@ internal sealed class WindowsDumpReader : IDumpReader
 
         warnings.Add($"The kind of the Windows crash dump '{source.Name}' is {(uint)header.DumpType}, which isn't one. It is read as a full dump, "
             + "by the runs in its header.");
-        return ReadTable(source, header, zeroFill, warnings);
+        return ReadTable(source, header, opening.ZeroFill, warnings);
     }
 
     /// <summary>The pages of a full dump: runs in the header, and behind it the pages one after the other.</summary>

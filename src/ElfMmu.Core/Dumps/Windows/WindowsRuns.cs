@@ -22,16 +22,16 @@ internal sealed class WindowsRuns(DataSource source, ulong offset, bool zeroFill
     private const int MostNamed = 3;
 
     private readonly List<PhysicalRun> _runs = [];
+    private readonly List<PhysicalRun> _zeroRuns = [];
     private readonly List<string> _named = [];
     private ZeroDataSource? _zeros;
     private ulong _offset = offset;
     private ulong _absentOffset;
     private ulong _absentRuns;
     private ulong _zeroBytes;
-    private int _zeroRuns;
 
-    /// <summary>The runs, in the order of the file.</summary>
-    public IReadOnlyList<PhysicalRun> Runs => _runs;
+    /// <summary>Whether the file holds not one page of them.</summary>
+    public bool IsEmpty => _runs.Count == 0;
 
     /// <summary>How many pages were added, in the file or not.</summary>
     public ulong Pages { get; private set; }
@@ -42,7 +42,7 @@ internal sealed class WindowsRuns(DataSource source, ulong offset, bool zeroFill
     /// <summary>Adds consecutive pages.</summary>
     /// <param name="page">The number of the first.</param>
     /// <param name="count">How many; 0 adds nothing.</param>
-    /// <exception cref="ElfMmuException"><c>DumpInconsistent</c>: there are no such pages.</exception>
+    /// <exception cref="ElfMmuException"><c>DumpInconsistent</c>: there are no such pages; <c>DumpTooManyRuns</c>.</exception>
     public void Add(ulong page, ulong count)
     {
         const ulong Pages52 = 1UL << (MostAddressBits - PageShift);
@@ -79,6 +79,14 @@ internal sealed class WindowsRuns(DataSource source, ulong offset, bool zeroFill
         _offset = size > ulong.MaxValue - _offset ? ulong.MaxValue : _offset + size;
     }
 
+    /// <summary>
+    /// The runs, in the order of the file; then zeros for what it doesn't hold at any other place either, where they were asked for.
+    /// O(n log n).
+    /// </summary>
+    public IReadOnlyList<PhysicalRun> Finish() => _zeroRuns.Count == 0
+        ? _runs
+        : [.. _runs, .. OverlappingRuns.Rest(_zeroRuns, [.. _runs.OrderBy(r => r.Start)])];
+
     /// <summary>What isn't in the file, as a sentence; null where all is.</summary>
     public string? Absence()
     {
@@ -110,12 +118,11 @@ internal sealed class WindowsRuns(DataSource source, ulong offset, bool zeroFill
             _named.Add($"0x{size:x} at physical 0x{start:x}");
         }
 
-        if (zeroFill && size <= MostZeros - _zeroBytes && _zeroRuns < MostZeroRuns)
+        if (zeroFill && size <= MostZeros - _zeroBytes && _zeroRuns.Count < MostZeroRuns)
         {
             _zeros ??= new ZeroDataSource(source.Name);
             _zeroBytes += size;
-            _zeroRuns++;
-            Keep(new PhysicalRun(start, size, _zeros, start));
+            _zeroRuns.Add(new PhysicalRun(start, size, _zeros, start));
         }
     }
 
@@ -131,6 +138,7 @@ internal sealed class WindowsRuns(DataSource source, ulong offset, bool zeroFill
         }
         else
         {
+            RunLimit.Check(_runs.Count, source.Name);
             _runs.Add(run);
         }
     }

@@ -116,6 +116,7 @@ public sealed class KdumpTests : IDisposable
         Assert.Equal(isThere ? 0x10000UL : 0xe000, dump.Memory.Size);
         Assert.Equal(isThere, dump.Memory.TryRead(SmallMachine.RamBase + 0x8000, bytes));
         Assert.Contains(dump.Facts.Details, d => d.Key == "Pages left out" && d.Value.Equals(2UL));
+        Assert.Equal(level == 1 ? 0UL : 0x2000, dump.LeftOutSize);
         if (level == 1)
         {
             Assert.Empty(dump.Warnings);
@@ -273,6 +274,43 @@ public sealed class KdumpTests : IDisposable
             Assert.Equal(parts.Select(p => _folder.File("dump." + p.Item1)).Order(), dump.Files.Order());
             Assert.Contains(dump.Remarks, r => r.Contains("3 of them are here", StringComparison.Ordinal));
         }
+    }
+
+    [Theory]
+    [InlineData(-0x8d00000, "-0x8d00000")]
+    [InlineData(0x1000000, "0x1000000")]
+    public void The_physical_base_has_a_sign(long value, string expected)
+    {
+        byte[] file = new KdumpBuilder { PhysicalBase = value }.Memory(SmallMachine.RamBase, _machine.Memory[..0x1000]).Build();
+        using MemoryDump dump = MemoryDump.Open(_folder.Write("based", file));
+        Assert.Equal(expected, Assert.Single(dump.Facts.Details, d => d.Key == "Physical base").Value);
+    }
+
+    [Fact]
+    public void The_parts_of_a_split_dump_are_found_among_many_files()
+    {
+        for (int i = 0; i < KdumpSiblings.MostFiles + 10; i++)
+        {
+            _folder.Write($"{i:x4}", []);
+        }
+
+        _folder.Write("vmcore2", Split(FirstPage + 3, FirstPage + 16));
+        using MemoryDump dump = Open(Split(0, FirstPage + 3), "vmcore1");
+        AssertMemory(dump);
+        Assert.Contains(dump.Remarks, r => r.Contains("4096 of the 4107 other files", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(31u, false, 0)]
+    [InlineData(31u, true, 2)]
+    [InlineData(1u, false, 2)]
+    public void Pages_left_out_are_listed_only_to_be_filled(uint level, bool zeroFill, int stretches)
+    {
+        byte[] file = new KdumpBuilder { Level = level }.Memory(SmallMachine.RamBase, _machine.Memory).LeaveOut(3, 5, 6).Build();
+        using DataSource source = DataSourceFactory.Open(_folder.Write("left", file));
+        var part = new KdumpPart(KdumpFile.Open(source), new DumpOpening(source.Name, null, null, null, [], default) { ZeroFill = zeroFill });
+        Assert.Equal(3UL, part.LeftOutCount);
+        Assert.Equal(stretches, part.LeftOut.Count);
     }
 
     [Fact]

@@ -117,6 +117,17 @@ public sealed class LimeTests : IDisposable
     }
 
     [Fact]
+    public void Zeros_are_where_no_range_is()
+    {
+        byte[] memory = RawDump.Pages(10);
+        byte[] bytes = new LimeFile().Range(0x10_4000, memory.AsSpan(0, 0x4000)).Range(0x10_2000, memory).ToArray();
+        using MemoryDump filled = MemoryDump.Open(_folder.Write("over.lime", bytes[..^0x9000]), new DumpOptions { ZeroFill = true });
+        byte[] read = new byte[0xa000];
+        Assert.True(filled.Memory.TryRead(0x10_2000, read));
+        Assert.Equal([.. memory[..0x1000], .. new byte[0x1000], .. memory[..0x4000], .. new byte[0x4000]], read);
+    }
+
+    [Fact]
     public void A_damaged_chunk_is_absent_and_told()
     {
         byte[] memory = RawDump.Pages(64);
@@ -242,7 +253,10 @@ public sealed class LimeTests : IDisposable
         using (MemoryDump dump = MemoryDump.Open(path))
         {
             Assert.Equal(3UL * BlockSize, dump.Memory.Size);
-            Assert.Contains(dump.Remarks, r => r.Contains("absent", StringComparison.Ordinal));
+            string warning = Assert.Single(dump.Warnings);
+            Assert.Contains("1 gap ", warning, StringComparison.Ordinal);
+            Assert.Contains("32 MiB in all, from physical 0x2100000 on. They are absent", warning, StringComparison.Ordinal);
+            Assert.Equal((0UL, 2UL * BlockSize), (dump.MissingSize, dump.LeftOutSize));
         }
 
         using MemoryDump filled = MemoryDump.Open(path, new DumpOptions { ZeroFill = true });

@@ -299,6 +299,18 @@ public sealed class VmwareTests : IDisposable
     }
 
     [Fact]
+    public void ZerosForWhatIsMissingDontHideWhatAnotherRegionHas()
+    {
+        byte[] pages = RawDump.Pages(8);
+        _folder.Write("zf.vmem", pages);
+        string state = _folder.Write("zf.vmss", new VmwareWriter().Regions((6, 0x100, 12), (0, 0x104, 4)).Build());
+        using MemoryDump dump = MemoryDump.Open(state, new DumpOptions { ZeroFill = true });
+        byte[] bytes = new byte[0xc000];
+        Assert.True(dump.Memory.TryRead(0x10_0000, bytes));
+        Assert.Equal([.. pages[0x6000..], .. new byte[0x2000], .. pages[..0x4000], .. new byte[0x4000]], bytes);
+    }
+
+    [Fact]
     public void RegionsWithoutAStartOrOutOfBoundsAreLeftOut()
     {
         _folder.Write("r.vmem", new byte[8192]);

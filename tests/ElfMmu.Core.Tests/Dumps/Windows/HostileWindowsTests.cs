@@ -50,6 +50,27 @@ public sealed class HostileWindowsTests : IDisposable
         Check(dump, 0x10000 - 0xc800, filled: true);
     }
 
+    [Fact]
+    public void ZerosForARunThatIsCutOffDontHideAnotherRun()
+    {
+        byte[] bytes = (File(1) with { Runs = [(0x20, _memory), (0x22, new byte[0x10000])] }).Bytes();
+        byte[] cut = bytes[..^0x10000];
+
+        // Now the second run is cut off before its first page, and would cover most of the first.
+        using MemoryDump dump = Open(cut, new DumpOptions { ZeroFill = true });
+        byte[] read = new byte[0x12000];
+        Assert.True(dump.Memory.TryRead(0x20000, read));
+        Assert.Equal([.. _memory, .. new byte[0x2000]], read);
+    }
+
+    [Fact]
+    public void AListMayBeginAtPageZero()
+    {
+        using MemoryDump dump = Open((File(8) with { Runs = [(0, _memory[..0x4000]), (0x100, _memory[0x4000..])] }).Bytes());
+        Assert.Equal([(0UL, 0x4000UL), (0x10_0000UL, 0xc000UL)], dump.Memory.Runs.Select(r => (r.Start, r.Size)));
+        Assert.Empty(dump.Warnings);
+    }
+
     [Theory]
     [InlineData(1u)]
     [InlineData(2u)]

@@ -133,7 +133,7 @@ public sealed class WindowsDumpTests : IDisposable
             DebuggerData = 0xffff_f802_5555_6660,
             Processors = 4,
         });
-        Assert.Equal("Windows full memory dump (DUMP64)", dump.Container);
+        Assert.Equal("Windows full (DUMP64)", dump.Container);
         Assert.Equal("Windows 10.0.19045", dump.Facts.OperatingSystem);
         Assert.Equal(new DateTime(2024, 2, 29, 12, 30, 15, DateTimeKind.Utc), dump.Facts.TakenUtc);
         var details = dump.Facts.Details.ToDictionary();
@@ -229,7 +229,7 @@ public sealed class WindowsDumpTests : IDisposable
             Runs = [(1, RawDump.Pages(1))],
             ContextRecord = context,
         });
-        Assert.Equal("Windows full memory dump (DUMP32)", dump.Container);
+        Assert.Equal("Windows full (DUMP32)", dump.Container);
         Assert.Equal("pae", dump.Machine.Mode);
         Cpu cpu = Assert.Single(dump.Machine.Cpus);
         (string Name, ulong Value)[] expected =
@@ -303,7 +303,7 @@ public sealed class WindowsDumpTests : IDisposable
     {
         string path = _folder.Write("dump.dmp.gz", SmallMachine.Pack(new WindowsDumpFile { Root = 0x1000, Runs = [(1, RawDump.Pages(4))] }.Bytes()));
         using MemoryDump dump = MemoryDump.Open(path);
-        Assert.Equal("Windows full memory dump (DUMP64)", dump.Container);
+        Assert.Equal("Windows full (DUMP64)", dump.Container);
         Assert.Equal(0x4000UL, dump.Memory.Size);
     }
 

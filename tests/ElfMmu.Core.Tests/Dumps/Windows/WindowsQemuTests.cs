@@ -18,8 +18,8 @@ public sealed partial class WindowsQemuTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("dump64", "Windows full memory dump (DUMP64)", "ia32e", 0x10_4000UL)]
-    [InlineData("dump32", "Windows full memory dump (DUMP32)", "pae", 0x10_3060UL)]
+    [InlineData("dump64", "Windows full (DUMP64)", "ia32e", 0x10_4000UL)]
+    [InlineData("dump32", "Windows full (DUMP32)", "pae", 0x10_3060UL)]
     public void ItOpensWithRootAndMode(string name, string container, string mode, ulong root)
     {
         using MemoryDump dump = Open(name + ".dmp");
