@@ -5,8 +5,8 @@
 
 As root on Debian 12 on x86-64, with the packages linux-headers-cloud-amd64, kexec-tools, e2fsprogs, cpio and gcc: LiME's source
 (lime-forensics-dkms), the kernel of the same version and busybox-static are fetched from Debian's archive and unpacked, not installed. AVML
-isn't in Debian: --avml names a static build that takes `acquire FILE [--compress]`. It takes about two minutes
-on a machine with nothing else to do.
+isn't in Debian: --avml names a static build that takes `acquire FILE [--compress]`. It took four minutes
+on two processors with much else to do.
 
 OUTPUT then has before.elf and after.elf (QEMU's dump-guest-memory), lime.lime, padded.lime, raw.lime and deflated.lime (LiME's formats, and
 compress=1), packed.avml and plain.avml, vmcore (/proc/vmcore of the crash kernel), iomem and serial.log. RealAcquisitionTests compares them:

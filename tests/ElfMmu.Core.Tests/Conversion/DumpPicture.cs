@@ -57,8 +57,11 @@ internal static class DumpPicture
     public static void SameMachine(MemoryDump expected, MemoryDump actual)
     {
         Machine one = expected.Machine, other = actual.Machine;
+
+        // A core names a processor with a word size, also when nobody knew it before.
+        int? wordSize = one.WordSize ?? other.WordSize;
         Assert.Equal(
-            (one.Architecture, one.ByteOrder, one.WordSize, one.Mode, one.PhysicalAddressBits, one.EncryptionMask),
+            (one.Architecture, one.ByteOrder, wordSize, one.Mode, one.PhysicalAddressBits, one.EncryptionMask),
             (other.Architecture, other.ByteOrder, other.WordSize, other.Mode, other.PhysicalAddressBits, other.EncryptionMask));
         Cpu[] known = [.. one.Cpus.Where(c => c.Registers.Count > 0)];
         Assert.Equal(known.Select(c => c.Index), other.Cpus.Select(c => c.Index));

@@ -100,15 +100,19 @@ public class RealAcquisitionTests(ITestOutputHelper output)
         }
 
         using MemoryDump before = MemoryDump.Open(Path.Combine(folder, "before.elf"));
+        using MemoryDump after = MemoryDump.Open(Path.Combine(folder, "after.elf"));
         using MemoryDump dump = MemoryDump.Open(Path.Combine(folder, file));
-        AddressSpace expected = AddressSpace.Open(before, new SpaceRequest());
-        AddressSpace space = dump.Space(expected.Identity.Root, expected.Identity.Mode.Name);
+        AddressSpace first = AddressSpace.Open(before, new SpaceRequest());
+        string[] image = Image(first);
+        string[] expected = [.. image.Intersect(Image(Same(after)))];
 
-        // The kernel's image doesn't move, while modules and stacks come and go; the kind of what is behind is the dump's, which may lack it,
-        // and the processor notes accesses meanwhile.
-        string[] image = Image(expected);
-        Assert.NotEmpty(image);
-        Assert.Equal(image, Image(space));
+        // The kernel's image doesn't move, while modules and stacks come and go, and rights of a few pages change; the kind of what is behind is the
+        // dump's, which may lack it, and the processor notes accesses meanwhile.
+        Assert.InRange(expected.Length, image.Length * 9 / 10, image.Length);
+        Assert.NotEmpty(expected);
+        Assert.Empty(expected.Except(Image(Same(dump))));
+
+        AddressSpace Same(MemoryDump other) => other.Space(first.Identity.Root, first.Identity.Mode.Name);
 
         static string[] Image(AddressSpace space) =>
             [.. space.All(perPage: true).Where(m => m.VirtualAddress is >= 0xffff_ffff_8000_0000 and < 0xffff_ffff_c000_0000)
