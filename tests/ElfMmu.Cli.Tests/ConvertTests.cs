@@ -14,7 +14,7 @@ public sealed class ConvertTests : IDisposable
         foreach ((string name, byte[] start) in new[] { ("out.elf", "\u007fELF"u8.ToArray()), ("out.lime", "EMiL"u8.ToArray()), ("out.core", "\u007fELF"u8.ToArray()) })
         {
             string output = _dump.File(name);
-            CliRun run = CliRun.Of("convert", _dump.Path, output).Done();
+            CliRun run = CliRun.Of("convert", _dump.Path, output, "--ram-base", "0").Done();
             Assert.Contains("SHA-256 of the memory", run.Output, StringComparison.Ordinal);
             Assert.Equal(start, File.ReadAllBytes(output)[..4]);
         }
@@ -24,6 +24,10 @@ public sealed class ConvertTests : IDisposable
         CliRun.Of("convert", _dump.Path, _dump.File("out.elf"), "-q", "--format", "lime").Done();
         Assert.Equal("EMiL"u8.ToArray(), File.ReadAllBytes(_dump.File("out.elf"))[..4]);
     }
+
+    [Fact]
+    public void A_place_that_nobody_knows_is_said() =>
+        Assert.Contains("Nothing says where", CliRun.Of("convert", _dump.Path, _dump.File("out.elf")).Error, StringComparison.Ordinal);
 
     [Fact]
     public void Json_says_everything()
@@ -62,14 +66,19 @@ public sealed class ConvertTests : IDisposable
     public void In_a_folder_the_dump_gives_the_name()
     {
         CliRun.Of("convert", _dump.Path, _dump.File("folder") + "/", "--format", "raw", "-q").Done();
-        Assert.True(File.Exists(Path.Combine(_dump.File("folder"), Path.GetFileName(_dump.Path) + ".raw")));
+        Assert.True(File.Exists(Path.Combine(_dump.File("folder"), Path.GetFileNameWithoutExtension(_dump.Path) + ".raw")));
     }
 
     [Fact]
     public void Errors_say_what_is_wrong()
     {
         CliRun.Of("convert", _dump.Path, _dump.Path).Failed("OutputIsInput");
-        CliRun.Of("convert", _dump.Path, _dump.File("x.elf"), "--split").Failed("ConversionInvalid");
+        CliRun.Of("convert", _dump.Path, _dump.File("x.elf"), "--split", "--format", "lime").Failed("ConversionInvalid");
+        CliRun.Of("convert", _dump.Path, _dump.File("new") + "/", "--split", "--format", "elf").Failed("ConversionInvalid");
+        CliRun.Of("convert", _dump.WriteText("notes.txt", "notes"), _dump.File("new") + "/").Failed("NotAMemoryDump");
+        Assert.False(Directory.Exists(_dump.File("new")));
+        CliRun.Of("convert", _dump.Path, "-").Failed("OutputInvalid");
+        Assert.False(File.Exists("-"));
         CliRun.Of("convert", _dump.Path, _dump.WriteText("there.elf", "old"), "--no-clobber").Failed("OutputExists");
         Assert.Equal("old", File.ReadAllText(_dump.File("there.elf")));
         CliRun.Of("convert", _dump.Path, _dump.File("x.elf"), "--format", "vmem").Refused("--format");

@@ -18,10 +18,10 @@ Describe 'Convert-MemoryDump' {
         @{ Format = 'Lime'; Extension = '.lime' }
         @{ Format = 'Raw'; Extension = '.raw' }
     ) {
-        $done = Convert-MemoryDump $small -Format $Format -WarningVariable warnings
+        $done = Convert-MemoryDump $small -Format $Format -Destination out-of/ -RamBase 0 -WarningVariable warnings
         $warnings | Should -BeNullOrEmpty
         $done | Should -BeOfType ElfMmu.Conversion.ConvertedDump
-        $done.Path | Should -Be "$small$Extension"
+        $done.Path | Should -Be "$folder/out-of/small$Extension"
         $done.Format | Should -Be $Format
         $done.SourceSha256 | Should -BeExactly (Get-Sha $small)
         $done.MemorySha256 | Should -BeExactly (Get-Sha $small)
@@ -50,8 +50,8 @@ Describe 'Convert-MemoryDump' {
         Copy-Item $small "$in/b.bin"
         New-Item -ItemType Directory "$in/sub" | Out-Null
         $done = Get-ChildItem $in | Convert-MemoryDump -Destination out/ -Format Lime
-        $done.Path | Should -Be "$folder/out/a.bin.lime", "$folder/out/b.bin.lime"
-        (Convert-MemoryDump "$in/*.bin" out -Format Raw -PassThru).Name | Should -Be 'a.bin.raw', 'b.bin.raw'
+        $done.Path | Should -Be "$folder/out/a.lime", "$folder/out/b.lime"
+        (Convert-MemoryDump "$in/*.bin" out -Format Raw -PassThru).Name | Should -Be 'a.raw', 'b.raw'
     }
 
     It 'names files by a script block' {
@@ -90,8 +90,8 @@ Describe 'Convert-MemoryDump' {
 
     It 'fails with <Id>' -ForEach @(
         @{ Id = 'OutputIsInput'; Arguments = @{ Destination = 'small.bin' } }
-        @{ Id = 'ConversionInvalid'; Arguments = @{ Destination = 'x'; Split = $true } }
-        @{ Id = 'ConversionInvalid'; Arguments = @{ Destination = 'x'; FromZero = $true } }
+        @{ Id = 'ConversionInvalid'; Arguments = @{ Destination = 'x'; Split = $true; Format = 'Lime' } }
+        @{ Id = 'ConversionInvalid'; Arguments = @{ Destination = 'x'; FromZero = $true; Format = 'Elf' } }
         @{ Id = 'ConversionInvalid'; Arguments = @{ Destination = 'x'; Plain = $true; Format = 'Raw' } }
         @{ Id = 'OutputExists'; Arguments = @{ Destination = 'there'; NoClobber = $true } }
         @{ Id = 'WriteFailed'; Arguments = @{ Destination = 'no/such/x' } }
@@ -102,6 +102,28 @@ Describe 'Convert-MemoryDump' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike "$Id*"
         Get-Sha $small | Should -BeExactly $before
         Get-Content there -Raw | Should -Be old
+    }
+
+    It 'takes the format from the name, and raw from -Split' {
+        (Convert-MemoryDump $small by.lime -WarningAction SilentlyContinue).Format | Should -Be Lime
+        (Convert-MemoryDump $small by.img).Format | Should -Be Raw
+        (Convert-MemoryDump $small by.img -Format Elf -WarningAction SilentlyContinue).Format | Should -Be Elf
+        (Convert-MemoryDump $small by.pieces -Split -WarningAction SilentlyContinue).Format | Should -Be Raw
+    }
+
+    It 'refuses what is no memory unless it is said to be, and makes no folder for it' {
+        Set-Content notes.txt 'these are notes' -NoNewline
+        Convert-MemoryDump notes.txt junk/ -ErrorVariable errors -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'NotAMemoryDump*'
+        Test-Path junk | Should -BeFalse
+        (Convert-MemoryDump notes.txt junk/ -RamBase 0).MemorySize | Should -Be 15
+    }
+
+    It 'emits what other commands take' {
+        $info = Convert-MemoryDump $sample on.elf | Get-MemoryDump
+        $info.Path | Should -Be "$folder/on.elf"
+        (Convert-MemoryDump $sample on.lime -WarningAction SilentlyContinue | Convert-MemoryDump -Destination back.raw -WarningAction SilentlyContinue).SourcePath |
+            Should -Be "$folder/on.lime"
     }
 
     It 'refuses to write two dumps to one file, and writes neither' {
@@ -115,6 +137,6 @@ Describe 'Convert-MemoryDump' {
         Set-Content empty.bin '' -NoNewline
         $done = Convert-MemoryDump empty.bin, small.bin -Format Lime -ErrorVariable errors -ErrorAction SilentlyContinue
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'DumpEmpty*'
-        $done.Path | Should -Be "$small.lime"
+        $done.Path | Should -Be "$folder/small.lime"
     }
 }

@@ -114,6 +114,12 @@ Describe 'Get-MemoryDump' {
         $dump = Get-MemoryDump linux.elf
         ($dump | Get-PageTableMapping -MaximumCount 3).Count | Should -Be 3
         ($dump.Roots | Get-PageTableMapping -MaximumCount 1).Root | Should -Be 0x904000
+        $core = $dump.Roots | Export-ElfCore "$TestDrive/root.core" -MaximumAddress 0x7ffffffff000 -PassThru
+        $core.Name | Should -Be root.core
+        ($dump.Roots[0] | Get-MemoryDump).Name | Should -Be linux.elf
+        Compare-PageTableMapping $dump.Roots[0] linux.elf | Should -BeNullOrEmpty
+        $linked = Get-ErrorOf { $dump.Roots[0] | Export-ElfCore "$TestDrive/root.core" -Root 0x1000 }
+        $linked.FullyQualifiedErrorId | Should -BeLike 'RootConflict,*'
         $dump.Roots[0].IsDefault, $dump.Roots[0].Cpu | Should -Be $true, 0
         ($dump | Find-PageTableRoot -Top 1 -WarningAction SilentlyContinue).Root | Should -Be 0x904000
         (Get-MemoryDump raw.bin -Machine machine.yaml | Get-PageTableMapping -MaximumCount 1).Root | Should -Be 0x904000

@@ -208,7 +208,7 @@ Describe 'What <Command> takes for a dump' -ForEach @(
         $failure = @(Get-ErrorOf { & $Give (Invoke-Expression $_) })
         $failure | Should -HaveCount 1
         $failure[0].FullyQualifiedErrorId | Should -BeLike "CannotConvertArgumentNoMessage,$commands.*"
-        $failure[0] | Should -Match 'A dump is named by its path, its file, a dump that Open-MemoryDump opened, what Get-MemoryDump says of one, or a root that Find-PageTableRoot found; .+ isn''t one of these\.'
+        $failure[0] | Should -Match 'A dump is named by its path, its file, a dump that Open-MemoryDump opened, what Get-MemoryDump says of one, what Convert-MemoryDump wrote, or a root that Find-PageTableRoot found or a dump names; .+ isn''t one of these\.'
     }
 
     It 'is not nothing' {

@@ -26,21 +26,24 @@ internal static class ConvertCommand
             {
                 string from = parse.GetRequiredValue(dump);
                 string name = parse.GetRequiredValue(output);
-                DumpFormat format = parse.GetValue(own.Format) ?? FormatOf(name);
                 bool split = parse.GetValue(own.Split);
+                bool isFolder = ImageDestination.IsFolder(name);
+                DumpFormat format = ConversionDestination.FormatOf(parse.GetValue(own.Format), split || parse.GetValue(own.FromZero), isFolder ? null : name);
                 try
                 {
+                    if (name == "-")
+                    {
+                        throw new ElfMmuException(
+                            "OutputInvalid", ErrorKind.InvalidArgument, "A converted dump can't go to standard output, for its headers are written last. Give a file's name.");
+                    }
+
                     using MemoryDump opened = MemoryDump.Open(from, new EngineRequest(options, parse).Dump, terminal.Cancellation);
                     terminal.About(opened);
                     string path = Path.GetFullPath(name);
-                    if (ImageDestination.IsFolder(name))
-                    {
-                        ImageDestination.MakeFolder(path);
-                        path = ConversionDestination.Of(from, format, path);
-                    }
-
+                    string? folder = isFolder ? path : null;
+                    path = isFolder ? ConversionDestination.Of(from, format, path) : path;
                     using var progress = new ProgressLine(terminal);
-                    ConvertedDump done = DumpConverter.Convert(opened, new ConversionOptions
+                    var how = new ConversionOptions
                     {
                         Path = path,
                         Format = format,
@@ -54,26 +57,25 @@ internal static class ConvertCommand
                         NoClobber = parse.GetValue(options.NoClobber),
                         Progress = progress.Report,
                         Cancellation = terminal.Cancellation,
-                    });
+                    };
+                    DumpConverter.Check(opened, how);
+                    if (folder != null)
+                    {
+                        ImageDestination.MakeFolder(folder);
+                    }
+
+                    ConvertedDump done = DumpConverter.Convert(opened, how);
                     progress.Dispose();
                     Tell(done, parse.GetValue(own.Json), terminal);
                     return ExitCode.Done;
                 }
                 catch (OperationCanceledException)
                 {
-                    terminal.Line($"cancelled; {name} is as it was");
+                    terminal.Line("cancelled; nothing is written, and what was there is as it was");
                     return ExitCode.Cancelled;
                 }
             });
     }
-
-    /// <summary>The format that a name says.</summary>
-    private static DumpFormat FormatOf(string name) => Path.GetExtension(name).ToLowerInvariant() switch
-    {
-        ".lime" => DumpFormat.Lime,
-        ".raw" or ".bin" or ".dd" or ".img" or ".mem" => DumpFormat.Raw,
-        _ => DumpFormat.Elf,
-    };
 
     private static void Tell(ConvertedDump done, bool json, Terminal terminal)
     {

@@ -10,7 +10,7 @@ internal sealed class ConvertOptionSet
         "--format",
         "FORMAT",
         "The container to write",
-        "what the name says, else elf",
+        "raw with --split or --from-zero, else what the name says (.lime; .raw, .bin, .dd, .img, .mem, .vmem), else elf",
         ("elf", DumpFormat.Elf),
         ("lime", DumpFormat.Lime),
         ("raw", DumpFormat.Raw));

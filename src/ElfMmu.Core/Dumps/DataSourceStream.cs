@@ -3,7 +3,10 @@ using ElfMmu.Memory;
 namespace ElfMmu.Dumps;
 
 /// <summary>A data source as a forward-only stream, with a few bytes more behind it.</summary>
-internal sealed class DataSourceStream(DataSource source, byte[] appended) : Stream
+/// <param name="source">The source.</param>
+/// <param name="appended">The bytes behind it.</param>
+/// <param name="cancellation">Ends reading, also where much is read of which nothing comes out.</param>
+internal sealed class DataSourceStream(DataSource source, byte[] appended, CancellationToken cancellation) : Stream
 {
     private ulong _position;
 
@@ -23,6 +26,7 @@ internal sealed class DataSourceStream(DataSource source, byte[] appended) : Str
 
     public override int Read(Span<byte> buffer)
     {
+        cancellation.ThrowIfCancellationRequested();
         int size;
         if (_position < source.Length)
         {

@@ -38,11 +38,11 @@ internal sealed class DumpContent
     /// </summary>
     public ulong MissingSize { get; set; }
 
-    /// <summary>How many bytes of memory were left out by choice when the dump was made, whether they are read as zeros or not.</summary>
-    public ulong LeftOutSize { get; init; }
-
     /// <summary>What was lost before, when it was converted to this container; null for nothing that is known.</summary>
     public ConversionLoss? Loss { get; init; }
+
+    /// <summary>How many bytes of memory were left out by choice when the dump was made, whether they are read as zeros or not.</summary>
+    public ulong LeftOutSize { get; init; }
 
     /// <summary>What else a file without a signature looks like, for people: <c>a PDF document</c>; null for nothing that is known.</summary>
     public string? Resembles { get; init; }

@@ -34,8 +34,8 @@ public sealed class MemoryDump : IDisposable
         Windows = content.Windows;
         Files = FilesOf(identity, content);
         MissingSize = content.MissingSize;
-        LeftOutSize = content.LeftOutSize;
         Loss = content.Loss;
+        LeftOutSize = content.LeftOutSize;
         Resembles = content.Resembles;
         IsPlaced = content.IsPlaced;
         Memory = new PhysicalMemory(content.Runs);

@@ -37,6 +37,7 @@ internal sealed class PlacedRuns(DataSource source, bool zeroFill)
     /// <param name="address">Its first physical address; <c>address + size - 1</c> must not pass 2^64.</param>
     /// <param name="size">Its bytes; 0 adds nothing.</param>
     /// <param name="offset">Where its bytes are to be in the file.</param>
+    /// <exception cref="ElfMmuException"><c>DumpTooManyRuns</c>.</exception>
     public void Add(ulong address, ulong size, ulong offset)
     {
         if (size == 0)
@@ -115,6 +116,7 @@ internal sealed class PlacedRuns(DataSource source, bool zeroFill)
         ulong held = _last.Offset >= source.Length ? 0 : Math.Min(source.Length - _last.Offset, _last.Size);
         if (held > 0)
         {
+            RunLimit.Check(_runs.Count, source.Name);
             _runs.Add(_last with { Size = held });
         }
 
@@ -125,6 +127,7 @@ internal sealed class PlacedRuns(DataSource source, bool zeroFill)
             Note(_missing, ref _missingCount, $"0x{lost:x} bytes of offset 0x{_last.Offset + held:x} at physical 0x{_last.Start + held:x}");
             if (zeroFill && MayFill(_filled + lost, source.Length))
             {
+                RunLimit.Check(_zeroRuns.Count, source.Name);
                 _filled += lost;
                 _zeros ??= new ZeroDataSource(source.Name);
                 _zeroRuns.Add(new PhysicalRun(_last.Start + held, lost, _zeros, 0));

@@ -11,12 +11,15 @@ internal sealed class TemporaryFile : IDisposable
 {
     private const int BlockSize = 1 << 20;
 
+    private static readonly string Variable = OperatingSystem.IsWindows() ? "TMP" : "TMPDIR";
+
     private readonly string _packedName;
     private FileStream? _file;
 
     /// <summary>Makes an empty one.</summary>
     /// <param name="packedName">The path of what is unpacked, for messages.</param>
     /// <exception cref="IOException">There is no room for it.</exception>
+    /// <exception cref="UnauthorizedAccessException">The temporary folder can't be written to.</exception>
     private TemporaryFile(string packedName)
     {
         _packedName = packedName;
@@ -55,7 +58,7 @@ internal sealed class TemporaryFile : IDisposable
     /// <param name="unpack">What comes out of a packed stream.</param>
     /// <param name="finish">Looks at the whole, and cuts it where that is needed.</param>
     /// <param name="damaged">The error for bytes that can't be unpacked.</param>
-    /// <exception cref="ElfMmuException">What <paramref name="damaged"/> makes, or <c>TemporaryFileFailed</c> when there is no room.</exception>
+    /// <exception cref="ElfMmuException">What <paramref name="damaged"/> makes, or <c>TemporaryFileFailed</c> when there is no room, or no right to write there.</exception>
     public static DataSource Unpack(
         DataSource packed,
         DumpOpening opening,
@@ -68,13 +71,12 @@ internal sealed class TemporaryFile : IDisposable
         try
         {
             file = new TemporaryFile(packed.Name);
-            using var input = new DataSourceStream(packed, appended);
+            using var input = new DataSourceStream(packed, appended, opening.Cancellation);
             using Stream stream = unpack(input);
             byte[] block = new byte[BlockSize];
             int read;
             while ((read = Next(stream, block, damaged)) > 0)
             {
-                opening.Cancellation.ThrowIfCancellationRequested();
                 file.Append(block.AsSpan(0, read));
                 opening.Progress?.Invoke(Math.Min((ulong)input.Position, packed.Length), packed.Length);
             }
@@ -82,12 +84,12 @@ internal sealed class TemporaryFile : IDisposable
             finish(file);
             return file.ToSource();
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ElfMmuException(
                 "TemporaryFileFailed",
                 ErrorKind.WriteError,
-                $"Unpacking '{packed.Name}' to '{Path.GetTempPath()}' failed: {e.Message} Make room there, or unpack it yourself.",
+                $"Unpacking '{packed.Name}' to '{Path.GetTempPath()}' failed: {e.Message} Make room there, name another folder in {Variable}, or unpack it yourself.",
                 e)
             { Path = packed.Name };
         }

@@ -4,6 +4,10 @@ namespace ElfMmu.Export;
 /// A file that appears whole or not at all: it is written to a temporary sibling, which takes the name at the end. Whatever
 /// stood there before stays until then, and for good if anything fails.
 /// </summary>
+/// <remarks>
+/// Links to an input are known by their targets. Another name of the same file (a hard link) is a file of its own from the moment it is replaced: the
+/// input keeps its bytes.
+/// </remarks>
 public sealed class OutputFile : IDisposable
 {
     private readonly bool _force;

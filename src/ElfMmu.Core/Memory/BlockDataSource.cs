@@ -67,12 +67,12 @@ internal abstract class BlockDataSource : DataSource
     {
         if (!TryRead(offset, destination))
         {
-            ulong end = offset + (ulong)destination.Length;
-            DamagedBlock first = Damage.First.FirstOrDefault(d => d.Offset < end && offset < d.Offset + (ulong)d.Size);
+            BlockSpan first = FirstDamaged(offset, offset + (ulong)destination.Length);
+            string reason = WhatIsWrong(first, new byte[first.Size]) ?? "a block can't be unpacked";
             throw new ElfMmuException(
                 "BlockDamaged",
                 ErrorKind.InvalidData,
-                $"'{Name}' is damaged at offset 0x{first.FileOffset:x}: {first.Reason ?? "a block can't be unpacked"}. Leave it out, or have it read as zeros.")
+                $"'{Name}' is damaged at offset 0x{first.FileOffset:x}: {reason}. Leave it out, or have it read as zeros.")
             { Path = Name, Offset = first.FileOffset };
         }
     }
@@ -93,6 +93,18 @@ internal abstract class BlockDataSource : DataSource
 
     /// <summary>Closes the files; nobody is unpacking any more.</summary>
     protected abstract void DisposeFiles();
+
+    /// <summary>The first block of a stretch that is known to be damaged; the log has the details of the first thousand only.</summary>
+    private BlockSpan FirstDamaged(ulong offset, ulong end)
+    {
+        BlockSpan block = BlockAt(offset);
+        while (!Damage.Contains(block.Start) && block.End < end)
+        {
+            block = BlockAt(block.End);
+        }
+
+        return block;
+    }
 
     private bool ReadCached(ulong offset, Span<byte> destination)
     {
@@ -172,17 +184,7 @@ internal abstract class BlockDataSource : DataSource
 
     private bool Decode(in BlockSpan block, Span<byte> destination)
     {
-        string? reason;
-        try
-        {
-            reason = Unpack(block, destination);
-        }
-        catch (ElfMmuException e)
-        {
-            reason = e.Message;
-        }
-
-        if (reason == null)
+        if (WhatIsWrong(block, destination) is not { } reason)
         {
             return true;
         }
@@ -190,5 +192,16 @@ internal abstract class BlockDataSource : DataSource
         Damage.Add(new DamagedBlock(Name, block.FileOffset, block.Start, block.Size, reason));
         destination.Clear();
         return _zeroFill;
+    }
+    private string? WhatIsWrong(in BlockSpan block, Span<byte> destination)
+    {
+        try
+        {
+            return Unpack(block, destination);
+        }
+        catch (ElfMmuException e)
+        {
+            return e.Message;
+        }
     }
 }

@@ -9,9 +9,20 @@ public static class DataSourceFactory
     /// </summary>
     /// <param name="path">The full path.</param>
     /// <param name="mapped">True or false to insist on one way; null to choose by the kind of drive.</param>
-    /// <exception cref="ElfMmuException"><c>FileNotFound</c> or <c>FileOpenFailed</c>.</exception>
+    /// <exception cref="ElfMmuException">
+    /// <c>FileNotFound</c> or <c>FileOpenFailed</c>; the latter also for pipes, sockets and character devices, which aren't opened at all.
+    /// </exception>
     public static DataSource Open(string path, bool? mapped = null)
     {
+        if (FileType.Unreadable(path) is { } kind)
+        {
+            throw new ElfMmuException(
+                "FileOpenFailed",
+                ErrorKind.ReadError,
+                $"'{path}' is {kind}, which can't be read at any offset. Copy what it gives to a file, and name that.")
+            { Path = path };
+        }
+
         FileStream? stream = null;
         try
         {

@@ -129,6 +129,8 @@ internal sealed class ReadAhead(ulong length, ReadAhead.Reader read) : IDisposab
         bool isSound = false;
         try
         {
+            // In here, for there may be no memory left.
+            window.Allocate();
             isSound = read(window.Start, window.Bytes.AsSpan(0, window.Size), inParallel: false);
         }
         catch (Exception)
@@ -207,16 +209,10 @@ internal sealed class ReadAhead(ulong length, ReadAhead.Reader read) : IDisposab
         /// <summary>Its bytes, once somebody fills it.</summary>
         public byte[] Bytes { get; private set; } = [];
 
-        public bool TryClaim()
-        {
-            if (Interlocked.Exchange(ref _isClaimed, 1) != 0)
-            {
-                return false;
-            }
+        public bool TryClaim() => Interlocked.Exchange(ref _isClaimed, 1) == 0;
 
-            Bytes = GC.AllocateUninitializedArray<byte>(Size);
-            return true;
-        }
+        /// <summary>Makes room for its bytes; by who claimed it.</summary>
+        public void Allocate() => Bytes = GC.AllocateUninitializedArray<byte>(Size);
 
         public void Finish(bool isSound)
         {

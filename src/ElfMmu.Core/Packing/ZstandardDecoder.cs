@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace ElfMmu.Packing;
 
 /// <summary>
-/// Decompresses Zstandard (RFC 8878), for .NET 10 has no decoder of it. Frames follow one another; dictionaries aren't known, and checksums aren't
-/// looked at. What came out before damage stays. Memory grows with what comes out.
+/// Decompresses Zstandard (RFC 8878), for .NET 10 has no decoder of it. Frames follow one another; dictionaries aren't known. A frame's checksum is
+/// checked where less comes out than may: what was cut there has another. What came out before damage stays. Memory grows with what comes out.
 /// </summary>
 internal sealed class ZstandardDecoder
 {
@@ -51,6 +51,7 @@ internal sealed class ZstandardDecoder
     private readonly ZstandardStates _ownOffsetStates = new(OffsetAccuracy);
     private readonly ZstandardStates _ownMatchStates = new(MatchAccuracy);
     private int _most;
+    private int _mostOfBlock = MostBlockSize;
     private ZstandardHuffman? _huffman;
     private ZstandardStates? _literalStates;
     private ZstandardStates? _offsetStates;
@@ -134,7 +135,7 @@ internal sealed class ZstandardDecoder
     {
         ZstandardFrame frame = ZstandardFrame.Read(source) ?? throw Cut();
         source = source[frame.HeaderSize..];
-        StartFrame();
+        StartFrame(frame.Window);
         bool isLast = false;
         while (!isLast && _count < _most)
         {
@@ -147,13 +148,31 @@ internal sealed class ZstandardDecoder
 
         if (isLast && frame.HasChecksum)
         {
-            source = Rest(source, 4)[4..];
+            CheckSum(BinaryPrimitives.ReadUInt32LittleEndian(Rest(source, 4)));
+            source = source[4..];
+        }
+    }
+
+    private void CheckSum(uint expected)
+    {
+        if (_count >= _most)
+        {
+            return;
+        }
+
+        var hash = new XxHash64();
+        hash.Add(_output.AsSpan(_frameStart, _count - _frameStart));
+        if ((uint)hash.Value() != expected)
+        {
+            throw new InvalidDataException("the checksum of a frame doesn't agree");
         }
     }
 
     /// <summary>Begins a frame: nothing before it is known any more.</summary>
-    internal void StartFrame()
+    /// <param name="window">Its window, of which no block gives more.</param>
+    internal void StartFrame(ulong window)
     {
+        _mostOfBlock = (int)Math.Min(window, MostBlockSize);
         (_repeats[0], _repeats[1], _repeats[2]) = (1, 4, 8);
         (_huffman, _literalStates, _offsetStates, _matchStates) = (null, null, null, null);
         _frameStart = _count;
@@ -191,7 +210,7 @@ internal sealed class ZstandardDecoder
 
     private void Block(int type, int size, ref ReadOnlySpan<byte> source)
     {
-        if (size > MostBlockSize || type == 3)
+        if (size > _mostOfBlock || type == 3)
         {
             throw new InvalidDataException("a block has a size or a type there isn't");
         }
@@ -238,10 +257,16 @@ internal sealed class ZstandardDecoder
     {
         int literals = Literals(ref source);
         int sequences = Count(ref source);
+        int start = _count;
         int used = 0;
         if (sequences > 0)
         {
             used = Sequences(source, sequences, literals);
+        }
+
+        if (_count - start + literals - used > _mostOfBlock)
+        {
+            throw new InvalidDataException("more comes out of a block than may");
         }
 
         Append(_literals.AsSpan(used, literals - used));
@@ -390,7 +415,7 @@ internal sealed class ZstandardDecoder
                 offsetState = _offsetStates.Next(offsetState, ref bits);
             }
 
-            if (bits.Left < 0 || literal > literals - used || _count - start + (long)literal + match > MostBlockSize)
+            if (bits.Left < 0 || literal > literals - used || _count - start + (long)literal + match > _mostOfBlock)
             {
                 throw new InvalidDataException("a sequence is longer than its block");
             }

@@ -133,7 +133,7 @@ internal sealed class ZstandardStream(Stream packed, ulong mostWindow) : Stream
         _frame = frame;
         _hash = new XxHash64();
         _decoder = new ZstandardDecoder(int.MaxValue);
-        _decoder.StartFrame();
+        _decoder.StartFrame(window);
     }
 
     private void Block(in ZstandardFrame frame)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using ElfMmu.Conversion;
 using ElfMmu.Discovery;
 using ElfMmu.Dumps;
 using ElfMmu.Inspection;
@@ -33,8 +34,11 @@ public sealed class DumpArgument
     /// <summary>A root that a search found in <see cref="Identity"/>; null if it is something else.</summary>
     internal PageTableRoot? Root { get; private init; }
 
+    /// <summary>A space of <see cref="Identity"/>, whose root the dump names itself; null if it is something else.</summary>
+    internal SpaceIdentity? Space { get; private init; }
+
     /// <summary>The object it was made of, or the path: what stays the same as long as the same is meant.</summary>
-    internal object Key => Path ?? File ?? Opened ?? Root ?? (object)Identity!;
+    internal object Key => Path ?? File ?? Opened ?? Root ?? Space ?? (object)Identity!;
 
     /// <summary>Makes an argument of what the user gave.</summary>
     /// <exception cref="PSInvalidCastException">It is nothing that says which dump is meant.</exception>
@@ -47,6 +51,8 @@ public sealed class DumpArgument
         PathInfo path => new DumpArgument { Path = WildcardPattern.Escape(path.Path) },
         OpenedDump dump => new DumpArgument { Opened = dump },
         PageTableRoot root => new DumpArgument { Root = root, Identity = root.Dump },
+        DumpRoot root => new DumpArgument { Space = root.Space, Identity = root.Dump },
+        ConvertedDump converted => new DumpArgument { File = converted.Path },
         DumpIdentity identity => new DumpArgument { Identity = identity },
         MemoryDumpInfo info => new DumpArgument { Identity = info.Dump },
         null => throw Wrong("nothing"),
@@ -73,12 +79,12 @@ public sealed class DumpArgument
     /// <param name="request">What else is given.</param>
     /// <param name="all">Whether all roots are asked for.</param>
     /// <exception cref="ElfMmuException"><c>RootConflict</c>: another root is asked for as well.</exception>
-    internal SpaceRequest Complete(SpaceRequest request, bool all) => Root == null ? request
-        : request is { Root: null, Mode: null, Cpu: null, NestedRoot: null, NestedMode: null } && !all ? request.With(Root)
+    internal SpaceRequest Complete(SpaceRequest request, bool all) => Root == null && Space == null ? request
+        : request is { Root: null, Mode: null, Cpu: null, NestedRoot: null, NestedMode: null } && !all ? WithRoot(request)
         : throw new ElfMmuException(
             "RootConflict",
             ErrorKind.InvalidArgument,
-            $"A root of '{this}' that a search found is given, and another one is asked for: by its address, its mode, a CPU, behind a "
+            $"A root of '{this}' is given, and another one is asked for: by its address, its mode, a CPU, behind a "
             + "hypervisor's tables, or all of them. Ask for one or the other.")
         { Path = ToString() };
 
@@ -86,6 +92,17 @@ public sealed class DumpArgument
     public override string ToString() => Path ?? File ?? Opened?.Path ?? Identity!.Path;
 
     private static PSInvalidCastException Wrong(string what) => new(
-        $"A dump is named by its path, its file, a dump that Open-MemoryDump opened, what Get-MemoryDump says of one, or a root that Find-PageTableRoot found; {what} isn't "
-        + "one of these.");
+        $"A dump is named by its path, its file, a dump that Open-MemoryDump opened, what Get-MemoryDump says of one, what Convert-MemoryDump wrote, "
+        + $"or a root that Find-PageTableRoot found or a dump names; {what} isn't one of these.");
+
+    /// <summary>The request with the root; what is asked for besides counts.</summary>
+    private SpaceRequest WithRoot(SpaceRequest request) => Root != null ? request.With(Root) : Space!.Request with
+    {
+        Root1 = request.Root1 ?? Space.Request.Root1,
+        Control = request.Control ?? Space.Request.Control,
+        Registers = Space.Request.Registers.With(request.Registers),
+        ByteOrder = request.ByteOrder ?? Space.Request.ByteOrder,
+        SupervisorUserAccess = request.SupervisorUserAccess || Space.Request.SupervisorUserAccess,
+        ExecutableReadable = request.ExecutableReadable || Space.Request.ExecutableReadable,
+    };
 }

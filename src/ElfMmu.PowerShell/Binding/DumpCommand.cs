@@ -99,7 +99,7 @@ public abstract class DumpCommand : CancellableCmdlet, IDumpParameters
             .Where(f => !IsSkipped(f, WildcardPattern.ContainsWildcardCharacters(path))).Select(NewFile),
         { File: { } file } => IsSkipped(file, MyInvocation.ExpectingInput) ? [] : [NewFile(file)],
         _ => [new DumpInput(
-            argument.Root ?? (object)argument.ToString(), argument.Key, () => argument.OpenObject(((IDumpParameters)this).IsDescribed, Cancellation)) { Argument = argument }],
+            argument.Root ?? argument.Space ?? (object)argument.ToString(), argument.Key, () => argument.OpenObject(((IDumpParameters)this).IsDescribed, Cancellation)) { Argument = argument }],
     };
 
     private bool IsSkipped(string file, bool isOneOfMany) => SkipsFolders && isOneOfMany && Directory.Exists(file);

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using ElfMmu.Discovery;
 using ElfMmu.Dumps;
+using ElfMmu.Inspection;
 using ElfMmu.Paging;
 using ElfMmu.PowerShell.Binding;
 using ElfMmu.Spaces;
@@ -219,7 +220,7 @@ public sealed class ComparePageTableMappingCommand : CancellableCmdlet, ISpacePa
         }
 
         static bool IsSpace(object? item) =>
-            (item is PSObject wrapped ? wrapped.BaseObject : item) is PageTableRoot or SpaceIdentity or PageTableMapping;
+            (item is PSObject wrapped ? wrapped.BaseObject : item) is PageTableRoot or DumpRoot or SpaceIdentity or PageTableMapping;
 
         static ElfMmuException Conflict(string message) => new("RootConflict", ErrorKind.InvalidArgument, message);
     }
@@ -274,7 +275,7 @@ public sealed class ComparePageTableMappingCommand : CancellableCmdlet, ISpacePa
     /// <summary>The spaces that one object means: one, or one of each file that a path with wildcards matches.</summary>
     private IEnumerable<(object? Target, Func<MappingSet> Open)> Sides(object? item, bool isDifference)
     {
-        if (item is SpaceIdentity space)
+        if ((item is DumpRoot named ? named.Space : item) is SpaceIdentity space)
         {
             return [Side(space, () => space.Dump.Reopen(Cancellation), _ => space.Request)];
         }

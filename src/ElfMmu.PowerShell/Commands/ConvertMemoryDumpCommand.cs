@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using ElfMmu.Conversion;
 using ElfMmu.Dumps;
-using ElfMmu.Export;
 using ElfMmu.Images.Loading;
 using ElfMmu.PowerShell.Binding;
 
@@ -30,9 +29,9 @@ public sealed class ConvertMemoryDumpCommand : DumpCommand
     [ValidateNotNullOrEmpty]
     public string? Destination { get; set; }
 
-    /// <summary>The container.</summary>
+    /// <summary>The container; by default what the name of the file says.</summary>
     [Parameter]
-    public DumpFormat Format { get; set; }
+    public DumpFormat? Format { get; set; }
 
     /// <summary>Write a machine description to this file, too, or beside the file where it is a folder.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -88,7 +87,7 @@ public sealed class ConvertMemoryDumpCommand : DumpCommand
     {
         if (Destination == null)
         {
-            Convert(input, ConversionDestination.Of(PathOf(input), Format, ResolveFile(".")));
+            Convert(input, ConversionDestination.Of(PathOf(input), FormatOf(null), ResolveFile(".")), FormatOf(null));
             return;
         }
 
@@ -102,7 +101,7 @@ public sealed class ConvertMemoryDumpCommand : DumpCommand
             return;
         }
 
-        Convert(input, ConversionDestination.Of(PathOf(input), Format, path), path);
+        Convert(input, ConversionDestination.Of(PathOf(input), FormatOf(null), path), FormatOf(null), path);
     });
 
     /// <inheritdoc/>
@@ -112,7 +111,7 @@ public sealed class ConvertMemoryDumpCommand : DumpCommand
         {
             DumpInput input = one.First().Input;
             Try(input.Target, () => Convert(
-                input, one.Count() == 1 ? one.Key : throw ConversionDestination.Repeated(one.Key, PathOf(one.ElementAt(1).Input))));
+                input, one.Count() == 1 ? one.Key : throw ConversionDestination.Repeated(one.Key, PathOf(one.ElementAt(1).Input)), FormatOf(one.Key)));
         }
 
         base.EndProcessing();
@@ -120,25 +119,29 @@ public sealed class ConvertMemoryDumpCommand : DumpCommand
 
     private static string PathOf(DumpInput input) => input.Argument?.ToString() ?? (string)input.Key;
 
-    private void Convert(DumpInput input, string path, string? folder = null)
+    private DumpFormat FormatOf(string? file) => ConversionDestination.FormatOf(Format, Split || FromZero, file);
+
+    private void Convert(DumpInput input, string path, DumpFormat format, string? folder = null)
     {
         if (!_written.Add(path))
         {
             throw ConversionDestination.Repeated(path, PathOf(input));
         }
 
-        string? machinePath = MachineOf(path);
         MemoryDump dump = Open.Dump(input);
-        if (!Split)
+        var how = new ConversionOptions
         {
-            OutputFile.Check(path, NoClobber, Force, dump.Inputs);
-        }
-
-        if (machinePath != null)
-        {
-            OutputFile.Check(machinePath, NoClobber, Force, dump.Inputs);
-        }
-
+            Path = path,
+            Format = format,
+            Plain = Plain,
+            FromZero = FromZero,
+            Split = Split,
+            MachinePath = MachineOf(path),
+            NoClobber = NoClobber,
+            Force = Force,
+            Cancellation = Cancellation,
+        };
+        DumpConverter.Check(dump, how);
         if (!ShouldProcess(path, $"Convert dump '{dump.Identity.Path}'"))
         {
             return;
@@ -152,19 +155,7 @@ public sealed class ConvertMemoryDumpCommand : DumpCommand
         ConvertedDump done;
         using (var progress = new ByteProgress(this, $"Converting {dump.Identity.Path}"))
         {
-            done = DumpConverter.Convert(dump, new ConversionOptions
-            {
-                Path = path,
-                Format = Format,
-                Plain = Plain,
-                FromZero = FromZero,
-                Split = Split,
-                MachinePath = machinePath,
-                NoClobber = NoClobber,
-                Force = Force,
-                Progress = progress.Report,
-                Cancellation = Cancellation,
-            });
+            done = DumpConverter.Convert(dump, how with { Progress = progress.Report });
         }
 
         WriteVerbose($"'{done.Path}': {done.MemorySize} bytes of memory in {done.Runs} stretches, {done.WrittenSize} bytes written.");

@@ -271,7 +271,9 @@ public sealed class ExportElfCoreCommand : CancellableCmdlet, ISpaceParameters
         }
     }
 
-    private static string Name(DumpArgument dump) => dump.Root is { } root ? $"root 0x{root.Root:x} of '{dump}'" : $"'{dump}'";
+    private static string Name(DumpArgument dump) => (dump.Root?.Root ?? dump.Space?.Root) is { } root
+        ? $"root 0x{root:x} of '{dump}'"
+        : $"'{dump}'";
 
     /// <summary>Puts images to the core their path names.</summary>
     private void GatherImages()

@@ -5,6 +5,7 @@ using ElfMmu.Export;
 using ElfMmu.Memory;
 using ElfMmu.Paging;
 using ElfMmu.Searching;
+using ElfMmu.Tests.Dumps.Lime;
 using ElfMmu.Tests.Support;
 using Xunit;
 
@@ -30,7 +31,7 @@ public sealed class DamageTests : IDisposable
     {
         byte[] bytes = RawDump.Pages(1024);
         List<(ulong Start, ulong Size)> sound = Sound(bytes.Length, blockSize, damaged);
-        using MemoryDump dump = new FakeBlocks(_folder, bytes, blockSize, false, damaged).Open(Base);
+        using MemoryDump dump = new PackedMemory(_folder, bytes, blockSize, false, damaged).Open(Base);
         ConvertedDump elf = DumpConverter.Convert(dump, Options(DumpFormat.Elf));
         using MemoryDump fromElf = MemoryDump.Open(elf.Path);
         Assert.Equal(sound, DumpPicture.Runs(fromElf));
@@ -60,7 +61,7 @@ public sealed class DamageTests : IDisposable
     public void ZerosAreWrittenWhereTheyWereAskedFor()
     {
         byte[] bytes = RawDump.Pages(64);
-        using MemoryDump dump = new FakeBlocks(_folder, bytes, Page, true, 5, 6).Open(Base);
+        using MemoryDump dump = new PackedMemory(_folder, bytes, Page, true, 5, 6).Open(Base);
         ConvertedDump elf = DumpConverter.Convert(dump, Options(DumpFormat.Elf));
         bytes.AsSpan(5 * Page, 2 * Page).Clear();
         using MemoryDump fromElf = MemoryDump.Open(elf.Path);
@@ -75,7 +76,7 @@ public sealed class DamageTests : IDisposable
         // Every second page: 2,500 segments where there is room for a thousand more.
         byte[] bytes = RawDump.Pages(5000);
         int[] damaged = [.. Enumerable.Range(0, 2500).Select(i => (2 * i) + 1)];
-        using MemoryDump dump = new FakeBlocks(_folder, bytes, Page, false, damaged).Open(Base);
+        using MemoryDump dump = new PackedMemory(_folder, bytes, Page, false, damaged).Open(Base);
         ConvertedDump elf = DumpConverter.Convert(dump, Options(DumpFormat.Elf));
         using MemoryDump fromElf = MemoryDump.Open(elf.Path);
         Assert.Equal(Sound(bytes.Length, Page, damaged), DumpPicture.Runs(fromElf));
@@ -85,7 +86,7 @@ public sealed class DamageTests : IDisposable
     [Fact]
     public void NothingSoundIsNothingToConvert()
     {
-        using MemoryDump dump = new FakeBlocks(_folder, RawDump.Pages(4), 4 * Page, false, 0).Open(Base);
+        using MemoryDump dump = new PackedMemory(_folder, RawDump.Pages(4), 4 * Page, false, 0).Open(Base);
         Throws.Error("NothingToConvert", () => DumpConverter.Convert(dump, Options(DumpFormat.Elf)));
         Assert.Equal(["packed"], Directory.GetFileSystemEntries(_folder.Path).Select(Path.GetFileName));
     }
@@ -93,10 +94,10 @@ public sealed class DamageTests : IDisposable
     [Fact]
     public void EachBlockIsUnpackedOnce()
     {
-        var blocks = new FakeBlocks(_folder, RawDump.Pages(4096), Page, false);
+        var blocks = new PackedMemory(_folder, RawDump.Pages(4096), Page, false);
         using MemoryDump dump = blocks.Open(Base);
         DumpConverter.Convert(dump, Options(DumpFormat.Elf));
-        Assert.InRange(blocks.Unpacked, 4096, 4096 + 16);
+        Assert.InRange(blocks.UnpackedInAll, 4096, 4096 + 16);
     }
 
     [Fact]
@@ -104,9 +105,9 @@ public sealed class DamageTests : IDisposable
     {
         // Two of the pages that are mapped, one of them twice, are damaged: 8 and 5 of 16.
         var machine = new SmallMachine("ia32e");
-        using MemoryDump whole = new FakeBlocks(_folder, machine.Memory, Page, false).Open(SmallMachine.RamBase, Of(machine));
+        using MemoryDump whole = new PackedMemory(_folder, machine.Memory, Page, false).Open(SmallMachine.RamBase, Of(machine));
         ExportSummary all = Cores.Export(whole, whole.Space(), _folder.File("whole"));
-        using MemoryDump dump = new FakeBlocks(_folder, machine.Memory, Page, false, 8).Open(SmallMachine.RamBase, Of(machine));
+        using MemoryDump dump = new PackedMemory(_folder, machine.Memory, Page, false, 8).Open(SmallMachine.RamBase, Of(machine));
         ExportSummary cut = Cores.Export(dump, dump.Space(), _folder.File("cut"));
         Assert.Equal(all.DataSize - Page, cut.DataSize);
         Assert.Contains(cut.Warnings, w => w.Contains("damaged", StringComparison.Ordinal) && w.Contains("0x108000", StringComparison.Ordinal));
@@ -122,7 +123,7 @@ public sealed class DamageTests : IDisposable
     public void ExportedCoresHaveZerosWhereTheyWereAskedFor()
     {
         var machine = new SmallMachine("ia32e");
-        using MemoryDump dump = new FakeBlocks(_folder, machine.Memory, Page, true, 8).Open(SmallMachine.RamBase, Of(machine));
+        using MemoryDump dump = new PackedMemory(_folder, machine.Memory, Page, true, 8).Open(SmallMachine.RamBase, Of(machine));
         Cores.Export(dump, dump.Space(), _folder.File("core"));
         ElfProgramHeader load = Loads(_folder.File("core"))[0];
         Assert.Equal(0x2000UL, load.FileSize);
@@ -133,7 +134,7 @@ public sealed class DamageTests : IDisposable
     public void AllDamagedIsNothingToExport()
     {
         var machine = new SmallMachine("ia32e");
-        using MemoryDump dump = new FakeBlocks(_folder, machine.Memory, Page, false, 8, 9, 5).Open(SmallMachine.RamBase, Of(machine));
+        using MemoryDump dump = new PackedMemory(_folder, machine.Memory, Page, false, 8, 9, 5).Open(SmallMachine.RamBase, Of(machine));
         Throws.Error("NothingToExport", () => Cores.Export(dump, dump.Space(), _folder.File("core")));
         Assert.False(File.Exists(_folder.File("core")));
     }
@@ -179,7 +180,7 @@ public sealed class DamageTests : IDisposable
             text.CopyTo(machine.Memory, at);
         }
 
-        using MemoryDump dump = new FakeBlocks(_folder, machine.Memory, Page, false, 8).Open(SmallMachine.RamBase, Of(machine));
+        using MemoryDump dump = new PackedMemory(_folder, machine.Memory, Page, false, 8).Open(SmallMachine.RamBase, Of(machine));
         foreach (SearchPattern pattern in new SearchPattern[] { SearchPattern.Text("needle"), SearchPattern.Regex("n[e]+dle") })
         {
             var request = new SearchRequest { Patterns = [pattern], ContextBefore = 0x200 };

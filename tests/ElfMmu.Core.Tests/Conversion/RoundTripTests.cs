@@ -2,6 +2,7 @@ using ElfMmu.Conversion;
 using ElfMmu.Dumps;
 using ElfMmu.Elf;
 using ElfMmu.Tests.Dumps;
+using ElfMmu.Tests.Dumps.Lime;
 using ElfMmu.Tests.Support;
 using Xunit;
 

@@ -62,4 +62,18 @@ public sealed class TemporaryFileTests : IDisposable
         Environment.SetEnvironmentVariable(Variable, _temporary.File("none"));
         Throws.Error("TemporaryFileFailed", () => MemoryDump.Open(_folder.Write("good", SmallMachine.Pack(RawDump.Pages(2)))));
     }
+
+    [Fact]
+    public void AFolderWithoutTheRightToWriteIsSaid()
+    {
+        // Nobody may make a file there, not even root.
+        if (!Directory.Exists("/sys/kernel"))
+        {
+            return;
+        }
+
+        Environment.SetEnvironmentVariable(Variable, "/sys/kernel");
+        ElfMmuException error = Throws.Error("TemporaryFileFailed", () => MemoryDump.Open(_folder.Write("good", SmallMachine.Pack(RawDump.Pages(2)))));
+        Assert.Contains(Variable, error.Message, StringComparison.Ordinal);
+    }
 }

@@ -103,6 +103,25 @@ public sealed class BlockDataSourceTests
         Assert.Equal(1, source.Damage.Count);
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(64 << 10)]
+    public void ErrorsBeyondTheLogNameTheirBlock(int size)
+    {
+        byte[] bytes = Bytes(new Random(11), 5 << 20);
+        using var source = new PackedMemory(bytes, Sizes(new Random(0), bytes.Length, 4096, 4096), Enumerable.Range(0, 1250));
+        for (int block = 0; block < 1200; block++)
+        {
+            Assert.False(source.TryRead((ulong)block * 4096, new byte[8]));
+        }
+
+        // The first block of the stretch is sound.
+        Assert.Equal(1000, source.Damage.First.Count);
+        ElfMmuException error = Assert.Throws<ElfMmuException>(() => source.Read(1249 * 4096, new byte[size]));
+        Assert.Equal(0x1000UL + (1249 * 2048), error.Offset);
+        Assert.Contains("block 1249 is spoiled", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void DamageInAWindowAheadIsSeenByWhoReadsItAndByNobodyElse()
     {

@@ -41,6 +41,41 @@ public sealed class ZstandardTests
         Assert.Equal("abcc", Encoding.ASCII.GetString(few.ToArray()));
     }
 
+    [Fact]
+    public void A_block_gives_no_more_than_it_may()
+    {
+        // 128 KiB of literals, all the same, and a sequence of one literal and a match of nearly as much: each may be, both together may not.
+        byte[] block = [0x0d, 0, 0x20, (byte)'A', 1, 0x54, 1, 2, 52, 0, 0, 4];
+        byte[] large = [0x28, 0xb5, 0x2f, 0xfd, 0, 0x50, (byte)((block.Length << 3) | 5), 0, 0, .. block];
+        Assert.Throws<InvalidDataException>(() => new ZstandardDecoder(1 << 20).Decode(large));
+        using var stream = new ZstandardStream(new MemoryStream(large), 1 << 20);
+        Assert.Throws<InvalidDataException>(() => stream.CopyTo(Stream.Null));
+
+        // A window of 5 bytes, and a run of 6.
+        byte[] run = [0x28, 0xb5, 0x2f, 0xfd, 0x20, 5, 0x33, 0, 0, (byte)'c'];
+        Assert.Throws<InvalidDataException>(() => new ZstandardDecoder(100).Decode(run));
+        using var small = new ZstandardStream(new MemoryStream(run), 1 << 20);
+        Assert.Throws<InvalidDataException>(() => small.CopyTo(Stream.Null));
+    }
+
+    [ToolFact("zstd")]
+    public void A_checksum_that_does_not_agree_is_damage()
+    {
+        using var folder = new TempFolder();
+        (string name, byte[] data) = PackingSamples.All().First(s => s.Name == "text");
+        string path = folder.Write(name, data);
+        Tools.Run("zstd", "-q", "-f", path, "-o", path + ".zst");
+        byte[] packed = File.ReadAllBytes(path + ".zst");
+        byte[] unpacked = new byte[data.Length];
+        var decoder = new ZstandardDecoder(0);
+        Assert.True(decoder.TryDecode(packed, unpacked));
+        Assert.Equal(data, unpacked);
+        packed[^1] ^= 1;
+        Assert.False(decoder.TryDecode(packed, unpacked));
+        packed[^1] ^= 1;
+        Assert.True(decoder.TryDecode(packed, unpacked));
+    }
+
     [ToolFact("zstd")]
     public void Damage_ends_in_one_kind_of_error()
     {

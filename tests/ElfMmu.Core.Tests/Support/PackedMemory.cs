@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ElfMmu.Dumps;
 using ElfMmu.Memory;
 using Xunit;
 
@@ -8,13 +9,26 @@ namespace ElfMmu.Tests.Support;
 internal sealed class PackedMemory : BlockDataSource
 {
     private readonly byte[] _packed;
+    private readonly bool _zeroFill;
     private readonly ulong[] _starts;
     private readonly HashSet<int> _damaged;
     private readonly ConcurrentDictionary<int, int> _unpacked = [];
 
     public PackedMemory(byte[] bytes, int[] sizes, IEnumerable<int>? damaged = null, bool zeroFill = false)
-        : base("packed.bin", (ulong)bytes.Length, sizes.Max(), zeroFill)
+        : this("packed.bin", bytes, sizes, zeroFill, damaged ?? [])
     {
+    }
+
+    /// <summary>The same in blocks of one size, with a file that it is said to be in.</summary>
+    public PackedMemory(TempFolder folder, byte[] bytes, int blockSize, bool zeroFill, params IEnumerable<int> damaged)
+        : this(folder.Write("packed", "packed"), bytes, Sizes(bytes.Length, blockSize), zeroFill, damaged)
+    {
+    }
+
+    private PackedMemory(string name, byte[] bytes, int[] sizes, bool zeroFill, IEnumerable<int> damaged)
+        : base(name, (ulong)bytes.Length, sizes.Max(), zeroFill)
+    {
+        _zeroFill = zeroFill;
         _packed = [.. bytes.Select(b => (byte)~b)];
         _starts = new ulong[sizes.Length + 1];
         for (int i = 0; i < sizes.Length; i++)
@@ -23,7 +37,7 @@ internal sealed class PackedMemory : BlockDataSource
         }
 
         Assert.Equal((ulong)bytes.Length, _starts[^1]);
-        _damaged = [.. damaged ?? []];
+        _damaged = [.. damaged];
     }
 
     /// <summary>How often a block was unpacked.</summary>
@@ -36,6 +50,13 @@ internal sealed class PackedMemory : BlockDataSource
 
     /// <summary>Called in the middle of unpacking.</summary>
     public Action? Unpacking { get; set; }
+
+    /// <summary>A dump of this memory at an address.</summary>
+    public MemoryDump Open(ulong start, Machine? machine = null)
+    {
+        var content = new DumpContent { Container = "fake", Runs = [new PhysicalRun(start, Length, this, 0)] };
+        return new MemoryDump(DumpIdentity.Of(Name, new DumpOptions { ZeroFill = _zeroFill }), content, machine ?? new Machine());
+    }
 
     protected override BlockSpan BlockAt(ulong offset)
     {
@@ -66,4 +87,7 @@ internal sealed class PackedMemory : BlockDataSource
     }
 
     protected override void DisposeFiles() => IsClosed = true;
+
+    private static int[] Sizes(int length, int blockSize) =>
+        [.. Enumerable.Range(0, (length + blockSize - 1) / blockSize).Select(i => Math.Min(blockSize, length - (i * blockSize)))];
 }

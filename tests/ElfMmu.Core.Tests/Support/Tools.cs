@@ -20,6 +20,13 @@ internal static class Tools
     private static readonly Lazy<string?> PythonWithKdumpfile = new(() =>
         new[] { "/usr/bin/python3", "python3" }.FirstOrDefault(p => Exists(p) && Run(p, "-c", "import kdumpfile").ExitCode == 0));
 
+    private static readonly Lazy<string?> PythonWithLzo = new(() =>
+        new[] { "/usr/bin/python3", "python3" }.FirstOrDefault(p => Exists(p) && Run(p, "-c", "import lzo").ExitCode == 0));
+
+    // It says of each compression whether it was built with it.
+    private static readonly Lazy<string> Makedumpfile = new(() =>
+        Exists("makedumpfile") && Run("makedumpfile", "-v") is var said ? said.Output + said.Errors : "");
+
     private static readonly Lazy<bool> CanMount = new(() =>
     {
         using var folder = new TempFolder();
@@ -45,6 +52,9 @@ internal static class Tools
     /// <summary>A Python with libkdumpfile's binding, or null.</summary>
     public static string? KdumpPython => PythonWithKdumpfile.Value;
 
+    /// <summary>A Python with python3-lzo, or null.</summary>
+    public static string? LzoPython => PythonWithLzo.Value;
+
     /// <summary>A GDB for all architectures if there is one, else the host's; null if there is none.</summary>
     public static string? Gdb { get; } = Exists("gdb-multiarch") ? "gdb-multiarch" : Exists("gdb") ? "gdb" : null;
 
@@ -57,6 +67,10 @@ internal static class Tools
         "" => null,
         "pyelftools" => Python == null ? "Needs a python3 with pyelftools." : null,
         "kdumpfile" => KdumpPython == null ? "Needs a python3 with kdumpfile." : null,
+        "lzo" => LzoPython == null ? "Needs a python3 with lzo." : null,
+        "makedumpfile lzo" or "makedumpfile snappy" or "makedumpfile zstd" => Makedumpfile.Value.Contains(tool.Split(' ')[1] + "\tenabled", StringComparison.Ordinal)
+            ? null
+            : $"Needs a makedumpfile with {tool.Split(' ')[1]}.",
         "pefile" => PePython == null ? "Needs a python3 with pefile." : null,
         "snappy" => SnappyPython == null ? "Needs a python3 with snappy and crcmod." : null,
         "volatility3" => VolatilityPython == null ? "Needs a python3 that finds volatility3." : null,

@@ -12,7 +12,7 @@ internal sealed class FlattenedDataSource : DataSource
 
     private readonly DataSource _file;
     private readonly FlattenedPieces[] _pieces;
-    private readonly Extent[] _extents;
+    private readonly LatestExtent[] _extents;
 
     /// <summary>Takes over a file. O(n log n).</summary>
     /// <param name="file">The file.</param>
@@ -21,7 +21,7 @@ internal sealed class FlattenedDataSource : DataSource
     {
         _file = file;
         _pieces = pieces;
-        _extents = Arrange(pieces);
+        _extents = LatestExtents.Arrange(pieces.Length, i => (pieces[i].Start, pieces[i].End));
         Length = _extents[^1].End;
     }
 
@@ -46,7 +46,7 @@ internal sealed class FlattenedDataSource : DataSource
             }
             else
             {
-                ref readonly FlattenedPieces pieces = ref _pieces[_extents[index].Pieces];
+                ref readonly FlattenedPieces pieces = ref _pieces[_extents[index].Range];
                 (ulong number, ulong within) = Math.DivRem(offset - pieces.Start, pieces.PieceSize);
                 ulong left = Math.Min(pieces.PieceSize - within, _extents[index].End - offset);
                 size = (int)Math.Min(left, (ulong)destination.Length);
@@ -63,8 +63,22 @@ internal sealed class FlattenedDataSource : DataSource
     internal override bool IsHole(ulong offset, out ulong end)
     {
         int index = Find(offset);
-        bool isHole = index == _extents.Length || offset < _extents[index].Start;
-        end = index == _extents.Length ? Length : isHole ? _extents[index].Start : _extents[index].End;
+        if (index == _extents.Length || offset < _extents[index].Start)
+        {
+            end = index == _extents.Length ? Length : _extents[index].Start;
+            return true;
+        }
+
+        ref readonly FlattenedPieces pieces = ref _pieces[_extents[index].Range];
+        ulong step = pieces.PieceSize + PieceHeaderSize;
+        (ulong number, ulong within) = Math.DivRem(offset - pieces.Start, pieces.PieceSize);
+        ulong at = pieces.FileOffset + (number * step) + within;
+        bool isHole = _file.IsHole(at, out ulong known);
+
+        // Headers are no holes, so a hole ends in its piece; data goes on through all pieces that end before the next hole.
+        ulong pieceEnd = pieces.Start + ((number + 1) * pieces.PieceSize);
+        ulong whole = pieces.Start + ((known - pieces.FileOffset) / step * pieces.PieceSize);
+        end = Math.Min(isHole || whole < pieceEnd ? Math.Min(offset + (known - at), pieceEnd) : whole, _extents[index].End);
         return isHole;
     }
 
@@ -86,64 +100,4 @@ internal sealed class FlattenedDataSource : DataSource
 
         return first;
     }
-
-    /// <summary>Which pieces are seen where: one sweep over their starts and ends, with those that cover a place in a heap.</summary>
-    private static Extent[] Arrange(FlattenedPieces[] pieces)
-    {
-        int[] order = [.. Enumerable.Range(0, pieces.Length).OrderBy(i => pieces[i].Start)];
-        var extents = new List<Extent>(pieces.Length);
-        var covering = new PriorityQueue<int, int>();
-        ulong position = 0;
-        for (int next = 0; next < order.Length || covering.Count > 0;)
-        {
-            while (covering.Count > 0 && pieces[covering.Peek()].End <= position)
-            {
-                covering.Dequeue();
-            }
-
-            if (covering.Count == 0)
-            {
-                if (next == order.Length)
-                {
-                    break;
-                }
-
-                position = Math.Max(position, pieces[order[next]].Start);
-            }
-
-            while (next < order.Length && pieces[order[next]].Start <= position)
-            {
-                // The last one written is the first one out.
-                covering.Enqueue(order[next], -order[next]);
-                next++;
-            }
-
-            while (covering.Count > 0 && pieces[covering.Peek()].End <= position)
-            {
-                covering.Dequeue();
-            }
-
-            if (covering.Count == 0)
-            {
-                continue;
-            }
-
-            int top = covering.Peek();
-            ulong end = Math.Min(pieces[top].End, next < order.Length ? pieces[order[next]].Start : ulong.MaxValue);
-            if (extents.Count > 0 && extents[^1] is var last && last.Pieces == top && last.End == position)
-            {
-                extents[^1] = last with { End = end };
-            }
-            else
-            {
-                extents.Add(new Extent(position, end, top));
-            }
-
-            position = end;
-        }
-
-        return [.. extents];
-    }
-
-    private readonly record struct Extent(ulong Start, ulong End, int Pieces);
 }

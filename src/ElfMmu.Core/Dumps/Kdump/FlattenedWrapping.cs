@@ -60,15 +60,19 @@ internal sealed class FlattenedWrapping : IDumpWrapping
     }
 
     /// <summary>Reads the pieces up to the end, and says what is wrong there. O(pieces); those that follow one another alike are kept as one.</summary>
+    /// <exception cref="ElfMmuException"><c>DumpTooManyRuns</c>.</exception>
     private static string? Scan(DataSource source, List<FlattenedPieces> pieces, ref ulong count, CancellationToken cancellation)
     {
         Span<byte> numbers = stackalloc byte[PieceHeaderSize];
         ulong at = HeaderSize;
-        while (true)
+        for (ulong headers = 0; ; headers++)
         {
-            if ((count & CancelMask) == 0)
+            if ((headers & CancelMask) == 0)
             {
                 cancellation.ThrowIfCancellationRequested();
+
+                // A hole is nothing but headers of pieces without a byte.
+                at += at < source.Length && source.IsHole(at, out ulong end) ? (end - at) / PieceHeaderSize * PieceHeaderSize : 0;
             }
 
             if (at > source.Length || source.Length - at < PieceHeaderSize)
@@ -94,7 +98,7 @@ internal sealed class FlattenedWrapping : IDumpWrapping
             if (there > 0)
             {
                 count++;
-                Add(pieces, new FlattenedPieces((ulong)offset, at, there, 1));
+                Add(pieces, new FlattenedPieces((ulong)offset, at, there, 1), source.Name);
             }
 
             if (there < (ulong)size)
@@ -106,7 +110,7 @@ internal sealed class FlattenedWrapping : IDumpWrapping
         }
     }
 
-    private static void Add(List<FlattenedPieces> pieces, FlattenedPieces piece)
+    private static void Add(List<FlattenedPieces> pieces, FlattenedPieces piece, string name)
     {
         if (pieces.Count > 0 && pieces[^1] is var last && last.IsContinuedBy(piece, PieceHeaderSize))
         {
@@ -114,6 +118,7 @@ internal sealed class FlattenedWrapping : IDumpWrapping
         }
         else
         {
+            RunLimit.Check(pieces.Count, name);
             pieces.Add(piece);
         }
     }

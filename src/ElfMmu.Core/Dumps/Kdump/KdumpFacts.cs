@@ -31,7 +31,7 @@ internal static class KdumpFacts
 
         if (file.HasTwoBitmaps)
         {
-            Add("Pages left out", parts.Aggregate(0UL, (sum, p) => sum + p.LeftOut!.Count));
+            Add("Pages left out", parts.Aggregate(0UL, (sum, p) => sum + p.LeftOutCount!.Value));
         }
 
         Add("Incomplete", header.IsIncomplete);

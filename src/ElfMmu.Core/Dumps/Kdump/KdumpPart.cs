@@ -5,32 +5,40 @@ namespace ElfMmu.Dumps;
 /// <summary>The pages that one file of a kdump-compressed dump has, as runs of physical memory, and those it should have.</summary>
 internal sealed class KdumpPart
 {
-    // A dump of this many pages that are left out one by one is nothing that anybody would zero-fill.
-    private const ulong MostFilled = 1UL << 40;
+    // How many pages are looked at before somebody who cancels is asked for.
+    private const ulong CancelMask = 0xffff;
 
     // How far back the last page that isn't zeros is looked for; all those share a place at the start.
     private const ulong MostLookBack = 1 << 20;
 
     private readonly KdumpFile _file;
     private readonly ulong _pageSize;
+    private readonly bool _zeroFill;
 
     /// <summary>Finds out what is there. O(bitmap), and O(pages) in a file that is cut off.</summary>
-    public KdumpPart(KdumpFile file, bool zeroFill)
+    /// <exception cref="ElfMmuException"><c>DumpTooManyRuns</c>.</exception>
+    public KdumpPart(KdumpFile file, DumpOpening opening)
     {
         _file = file;
+        _zeroFill = opening.ZeroFill;
         _pageSize = file.Header.BlockSize;
         ulong room = file.Source.Length < file.Header.DescriptorsAt ? 0 : (file.Source.Length - file.Header.DescriptorsAt) / KdumpFile.DescriptorSize;
-        KdumpBitmap filled = KdumpBitmap.Read(file.Source, file.FilledAt, file.FirstPage, file.EndPage, room);
-        Pages = new KdumpPages(file, filled.Count, zeroFill);
-        AddRuns(filled);
+        var bitmap = new PageBitmap(file.Source, file.FilledAt, without: null, opening.Cancellation);
+        PageStretches filled = bitmap.Read(file.FirstPage, file.EndPage, room);
+        Pages = new KdumpPages(file, filled.Count, _zeroFill);
+        AddRuns(filled, opening.Cancellation);
         if (filled.Lost > 0)
         {
-            Add(KdumpBitmap.Read(file.Source, file.FilledAt, filled.FirstLost, file.EndPage, MostFilled).Stretches);
+            FirstLost = Lost == 0 ? filled.FirstLost : FirstLost;
+            Lost += filled.Lost;
+            LostStretches.AddRange(_zeroFill ? bitmap.Read(filled.FirstLost, file.EndPage).List : []);
         }
 
         if (file.HasTwoBitmaps)
         {
-            LeftOut = KdumpBitmap.Read(file.Source, file.RamAt, file.FirstPage, file.EndPage, MostFilled, file.FilledAt);
+            var leftOut = new PageBitmap(file.Source, file.RamAt, file.FilledAt, opening.Cancellation);
+            LeftOutCount = leftOut.Count(file.FirstPage, file.EndPage);
+            LeftOut = _zeroFill || file.SubHeader.LeavesOnlyZerosOut ? leftOut.Read(file.FirstPage, file.EndPage).List : [];
         }
     }
 
@@ -55,21 +63,24 @@ internal sealed class KdumpPart
     /// <summary>The number of the first of those.</summary>
     public ulong FirstLost { get; private set; }
 
-    /// <summary>The pages of RAM that were left out on purpose; null where it isn't said.</summary>
-    public KdumpBitmap? LeftOut { get; }
+    /// <summary>How many pages of RAM were left out on purpose; null where it isn't said.</summary>
+    public ulong? LeftOutCount { get; }
 
-    /// <summary>The pages lost as stretches.</summary>
-    public List<KdumpStretch> LostStretches { get; } = [];
+    /// <summary>Those pages as stretches, where they are read as zeros.</summary>
+    public IReadOnlyList<PageStretch> LeftOut { get; } = [];
 
-    private void AddRuns(KdumpBitmap filled)
+    /// <summary>The pages lost as stretches, where they are read as zeros.</summary>
+    public List<PageStretch> LostStretches { get; } = [];
+
+    private void AddRuns(PageStretches filled, CancellationToken cancellation)
     {
         bool isCut = filled.Count > 0 && (filled.Lost > 0 || _file.Header.IsIncomplete || IsCut(filled.Count));
         ulong rank = 0;
-        foreach (KdumpStretch stretch in filled.Stretches)
+        foreach (PageStretch stretch in filled.List)
         {
             if (isCut)
             {
-                AddSound(stretch, rank);
+                AddSound(stretch, rank, cancellation);
             }
             else
             {
@@ -80,18 +91,22 @@ internal sealed class KdumpPart
         }
     }
 
-    private void Add(IEnumerable<KdumpStretch> lost)
+    private void AddLost(PageStretch lost)
     {
-        foreach (KdumpStretch stretch in lost)
+        FirstLost = Lost == 0 ? lost.First : FirstLost;
+        Lost += lost.Count;
+        if (_zeroFill)
         {
-            FirstLost = Lost == 0 ? stretch.First : FirstLost;
-            LostStretches.Add(stretch);
-            Lost += stretch.Count;
+            RunLimit.Check(LostStretches.Count, _file.Source.Name);
+            LostStretches.Add(lost);
         }
     }
 
-    private void AddRun(KdumpStretch stretch, ulong rank) =>
+    private void AddRun(PageStretch stretch, ulong rank)
+    {
+        RunLimit.Check(Runs.Count, _file.Source.Name);
         Runs.Add(new PhysicalRun(stretch.First * _pageSize, stretch.Count * _pageSize, Pages, rank * _pageSize));
+    }
 
     /// <summary>Whether the bytes of the last page, or of the last but those that share its place, aren't in the file.</summary>
     private bool IsCut(ulong count)
@@ -108,7 +123,7 @@ internal sealed class KdumpPart
     }
 
     /// <summary>Adds the pages of a stretch whose bytes are in the file.</summary>
-    private void AddSound(KdumpStretch stretch, ulong rank)
+    private void AddSound(PageStretch stretch, ulong rank, CancellationToken cancellation)
     {
         ulong length = _file.Source.Length;
         for (ulong done = 0; done < stretch.Count;)
@@ -118,17 +133,21 @@ internal sealed class KdumpPart
             do
             {
                 done++;
+                if (((rank + done) & CancelMask) == 0)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                }
             }
             while (done < stretch.Count && Pages.Descriptor(rank + done).IsInside(length) == isThere);
 
-            var part = new KdumpStretch(stretch.First + from, done - from);
+            var part = new PageStretch(stretch.First + from, done - from);
             if (isThere)
             {
                 AddRun(part, rank + from);
                 continue;
             }
 
-            Add([part]);
+            AddLost(part);
         }
     }
 }

@@ -9,8 +9,6 @@ namespace ElfMmu.Dumps;
 /// </summary>
 internal sealed class KdumpReader : IDumpReader
 {
-    private const uint ZerosOnly = 1;
-
     private static readonly (uint Bit, string What)[] Levels =
         [(1, "zeros"), (2, "cache"), (4, "private cache"), (8, "memory of processes"), (16, "free pages")];
 
@@ -24,7 +22,7 @@ internal sealed class KdumpReader : IDumpReader
         var runs = new List<PhysicalRun>();
         try
         {
-            KdumpPart[] parts = [.. files.Select(f => new KdumpPart(f, opening.ZeroFill))];
+            KdumpPart[] parts = [.. files.Select(f => new KdumpPart(f, opening))];
             runs.AddRange(parts.SelectMany(p => p.Runs));
             DumpContent content = Content(file, parts, runs, opening);
             content.Remarks.AddRange(remarks);
@@ -69,7 +67,7 @@ internal sealed class KdumpReader : IDumpReader
             Machine = KdumpNotes.MachineOf(header, notes),
             VmcoreInfo = notes.VmcoreInfo,
             MissingSize = (parts.Aggregate(0UL, (sum, p) => sum + p.Lost) + withoutFile) * header.BlockSize,
-            LeftOutSize = file.SubHeader.DumpLevel == ZerosOnly ? 0 : parts.Aggregate(0UL, (sum, p) => sum + (p.LeftOut?.Count ?? 0)) * header.BlockSize,
+            LeftOutSize = file.SubHeader.LeavesOnlyZerosOut ? 0 : parts.Aggregate(0UL, (sum, p) => sum + (p.LeftOutCount ?? 0)) * header.BlockSize,
             Facts = facts,
             Files = [.. parts.Select(p => p.Pages.Name)],
         };
@@ -104,8 +102,8 @@ internal sealed class KdumpReader : IDumpReader
             }
         }
 
-        ulong leftOut = parts.Aggregate(0UL, (sum, p) => sum + (p.LeftOut?.Count ?? 0));
-        if (leftOut > 0 && level == ZerosOnly)
+        ulong leftOut = parts.Aggregate(0UL, (sum, p) => sum + (p.LeftOutCount ?? 0));
+        if (leftOut > 0 && file.SubHeader.LeavesOnlyZerosOut)
         {
             opening.Remarks.Add($"{leftOut} pages of zeros were left out of '{file.Source.Name}' when it was made; they are read as such.");
         }
@@ -116,48 +114,46 @@ internal sealed class KdumpReader : IDumpReader
                 + $"{(what.Length > 0 ? $", at dump level {level}: {what}" : "")}. {fate}");
         }
 
-        if (opening.ZeroFill || level == ZerosOnly)
+        foreach (KdumpPart part in parts)
         {
-            foreach (KdumpPart part in parts)
-            {
-                Add(part.LeftOut?.Stretches ?? []);
-            }
+            Add(part.LeftOut);
         }
 
-        foreach (KdumpStretch gap in Gaps(file, parts))
+        foreach (PageStretch gap in Gaps(file, parts))
         {
-            KdumpBitmap? ram = file.HasTwoBitmaps && file.RamAt + ((gap.End + 7) / 8) <= file.Source.Length
-                ? KdumpBitmap.Read(file.Source, file.RamAt, gap.First, gap.End, ulong.MaxValue)
+            PageBitmap? ram = file.HasTwoBitmaps && file.RamAt + ((gap.End + 7) / 8) <= file.Source.Length
+                ? new PageBitmap(file.Source, file.RamAt, without: null, opening.Cancellation)
                 : null;
-            if (ram?.Count == 0)
+            ulong? count = ram?.Count(gap.First, gap.End);
+            if (count == 0)
             {
                 continue;
             }
 
-            withoutFile += ram?.Count ?? gap.Count;
+            withoutFile += count ?? gap.Count;
             warnings.Add($"The part of the split dump with physical 0x{gap.First * size:x}-0x{(gap.End * size) - 1:x} "
-                + $"{(ram == null ? "" : $"({ram.Count} pages of RAM) ")}isn't beside '{file.Source.Name}'. {fate} Put its file there.");
+                + $"{(count == null ? "" : $"({count} pages of RAM) ")}isn't beside '{file.Source.Name}'. {fate} Put its file there.");
             if (opening.ZeroFill)
             {
-                Add(ram?.Stretches ?? []);
+                Add(ram?.Read(gap.First, gap.End).List ?? []);
             }
         }
 
         return runs;
 
-        void Add(IEnumerable<KdumpStretch> stretches) =>
+        void Add(IEnumerable<PageStretch> stretches) =>
             runs.AddRange(stretches.Select(s => new PhysicalRun(s.First * size, s.Count * size, zeros, s.First * size)));
     }
 
     /// <summary>The pages that no file of a split dump is there for.</summary>
-    private static IEnumerable<KdumpStretch> Gaps(KdumpFile file, KdumpPart[] parts)
+    private static IEnumerable<PageStretch> Gaps(KdumpFile file, KdumpPart[] parts)
     {
         ulong next = 0;
         foreach (KdumpPart part in parts.OrderBy(p => p.FirstPage))
         {
             if (part.FirstPage > next)
             {
-                yield return new KdumpStretch(next, part.FirstPage - next);
+                yield return new PageStretch(next, part.FirstPage - next);
             }
 
             next = Math.Max(next, part.EndPage);
@@ -165,7 +161,7 @@ internal sealed class KdumpReader : IDumpReader
 
         if (next < file.PageCount)
         {
-            yield return new KdumpStretch(next, file.PageCount - next);
+            yield return new PageStretch(next, file.PageCount - next);
         }
     }
 }

@@ -5,10 +5,10 @@ namespace ElfMmu.Dumps;
 /// <summary>Finds the other files of a split dump (makedumpfile --split), which stand beside each other under any names.</summary>
 internal static class KdumpSiblings
 {
-    /// <summary>The most files of a folder that are looked into.</summary>
+    /// <summary>The most files of a folder that are looked into; those whose names are most like that of the one opened come first.</summary>
     public const int MostFiles = 4096;
 
-    /// <summary>The files of the dump that are there, ascending by their pages, the one that was opened among them. O(files of the folder).</summary>
+    /// <summary>The files of the dump that are there, ascending by their pages, the one that was opened among them. O(n log n) in the files of the folder.</summary>
     /// <param name="file">The file that was opened.</param>
     /// <param name="path">Its full path.</param>
     /// <param name="remarks">Takes which ones were taken.</param>
@@ -18,7 +18,7 @@ internal static class KdumpSiblings
         var taken = new List<KdumpFile> { file };
         try
         {
-            foreach (string other in Others(path))
+            foreach (string other in Others(path, remarks))
             {
                 if (TryOpen(other) is not { } candidate)
                 {
@@ -36,9 +36,7 @@ internal static class KdumpSiblings
             }
 
             // A folder may hold copies of a part, under names that are less like that of the file opened.
-            string name = Path.GetFileName(path);
-            foreach (KdumpFile candidate in candidates.OrderByDescending(c => CommonStart(Path.GetFileName(c.Source.Name), name))
-                .ThenBy(c => c.Source.Name, StringComparer.Ordinal))
+            foreach (KdumpFile candidate in candidates)
             {
                 if (taken.TrueForAll(t => candidate.EndPage <= t.FirstPage || candidate.FirstPage >= t.EndPage))
                 {
@@ -62,13 +60,19 @@ internal static class KdumpSiblings
         return taken;
     }
 
-    private static IEnumerable<string> Others(string path)
+    /// <summary>The other files of the folder, those with the most similar names first.</summary>
+    private static IEnumerable<string> Others(string path, List<string> remarks)
     {
         var options = new EnumerationOptions { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Directory | FileAttributes.Device };
         string? folder = Path.GetDirectoryName(path);
-        return folder == null
-            ? []
-            : Directory.EnumerateFiles(folder, "*", options).Where(f => f != path).Take(MostFiles);
+        string[] others = folder == null ? [] : [.. Directory.EnumerateFiles(folder, "*", options).Where(f => f != path)];
+        if (others.Length > MostFiles)
+        {
+            remarks.Add($"Parts of the split dump were looked for in {MostFiles} of the {others.Length} other files beside '{path}', those whose names are most like its. "
+                + "Put the parts into a folder of their own if some are missing.");
+        }
+
+        return others.OrderByDescending(f => f.AsSpan().CommonPrefixLength(path)).ThenBy(f => f, StringComparer.Ordinal).Take(MostFiles);
     }
 
     /// <summary>A file, if it is part of some split dump.</summary>
@@ -113,6 +117,4 @@ internal static class KdumpSiblings
             && (a.System, a.Host, a.Release, a.Build, a.Machine) == (b.System, b.Host, b.Release, b.Build, b.Machine)
             && (one.SubHeader.DumpLevel, one.SubHeader.PhysicalBase) == (other.SubHeader.DumpLevel, other.SubHeader.PhysicalBase);
     }
-
-    private static int CommonStart(string a, string b) => a.AsSpan().CommonPrefixLength(b);
 }

@@ -44,6 +44,9 @@ internal readonly struct KdumpSubHeader
     /// <summary>Which kinds of pages were left out: 1 zeros, 2 and 4 cache, 8 user memory, 16 free pages.</summary>
     public uint DumpLevel { get; }
 
+    /// <summary>Whether all that was left out are pages of zeros.</summary>
+    public bool LeavesOnlyZerosOut => DumpLevel == 1;
+
     /// <summary>Whether the pages are dealt out to several files.</summary>
     public bool IsSplit { get; }
 

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using ElfMmu.Memory;
 using ElfMmu.Packing;
 
@@ -6,7 +7,6 @@ namespace ElfMmu.Dumps;
 /// <summary>What a thread needs to decompress pages, used again for each of them.</summary>
 internal sealed unsafe class KdumpUnpacker
 {
-    private readonly InflateDecoder _inflate = new();
     private ZstandardDecoder? _zstandard;
     private byte[] _packed = [];
 
@@ -41,7 +41,7 @@ internal sealed unsafe class KdumpUnpacker
         switch (compression)
         {
             case KdumpHeader.Zlib:
-                return _inflate.TryDecode(packed, destination) ? null : "its zlib stream is damaged";
+                return Inflate(packed, destination) ? null : "its zlib stream is damaged";
             case KdumpHeader.Lzo:
                 return LzoDecoder.Decode(packed, destination) == destination.Length ? null : "its LZO stream is damaged";
             case KdumpHeader.Snappy:
@@ -50,6 +50,23 @@ internal sealed unsafe class KdumpUnpacker
                 return (_zstandard ??= new ZstandardDecoder(0)).TryDecode(packed, destination) ? null : "its Zstandard frame is damaged";
             default:
                 return $"it claims several compressions at once (0x{compression:x})";
+        }
+    }
+
+    /// <summary>Decompresses exactly a page; the byte behind it is asked for because the checksum stands there.</summary>
+    private static bool Inflate(ReadOnlySpan<byte> packed, Span<byte> destination)
+    {
+        fixed (byte* pointer = packed)
+        {
+            try
+            {
+                using var stream = new ZLibStream(new UnmanagedMemoryStream(pointer, packed.Length), CompressionMode.Decompress);
+                return stream.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false) == destination.Length && stream.ReadByte() < 0;
+            }
+            catch (InvalidDataException)
+            {
+                return false;
+            }
         }
     }
 }

@@ -6,7 +6,8 @@ namespace ElfMmu.Dumps;
 
 /// <summary>Looks for the next sound block of an AVML file behind one that is damaged.</summary>
 /// <param name="file">The file.</param>
-internal sealed class AvmlSearch(DataSource file)
+/// <param name="cancellation">Ends it.</param>
+internal sealed class AvmlSearch(DataSource file, CancellationToken cancellation)
 {
     private const int LeastWindow = 4 << 10;
     private const int MostWindow = 1 << 20;
@@ -25,6 +26,7 @@ internal sealed class AvmlSearch(DataSource file)
     {
         for (int size = LeastWindow; from < file.Length && _visits > 0; size = Math.Min(2 * size, MostWindow))
         {
+            cancellation.ThrowIfCancellationRequested();
             if (_window.Length < size)
             {
                 _window = new byte[size];
@@ -64,7 +66,7 @@ internal sealed class AvmlSearch(DataSource file)
         ulong end = stream;
         Span<byte> trailer = stackalloc byte[8];
         if (header.Reserved != 0 || header.Length is 0 or > LimeIndex.AvmlBlockSize || !head.EndsWith(SnappyChunk.StreamStart)
-            || LimeIndex.WalkChunks(file, ref end, header.Length, null, ref _visits, out _) != null
+            || LimeIndex.WalkChunks(file, ref end, header.Length, null, ref _visits, out _, cancellation) != null
             || file.Length - end < (ulong)trailer.Length)
         {
             return false;

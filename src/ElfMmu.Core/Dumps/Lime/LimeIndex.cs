@@ -17,7 +17,7 @@ internal sealed class LimeIndex(DataSource file, DumpOpening opening)
 
     private const int TrailerSize = 8;
 
-    private readonly AvmlSearch _search = new(file);
+    private readonly AvmlSearch _search = new(file, opening.Cancellation);
 
     /// <summary>The ranges in the order of the file; those of packed blocks that touch each other as one.</summary>
     public List<LimeRange> Ranges { get; } = [];
@@ -95,12 +95,14 @@ internal sealed class LimeIndex(DataSource file, DumpOpening opening)
     /// <param name="chunks">Takes its chunks; null to look only.</param>
     /// <param name="visits">Counted down for each chunk; where it ends, the rest isn't looked at.</param>
     /// <param name="done">How many bytes of memory its sound chunks hold.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <returns>What is wrong with it; null when nothing is.</returns>
-    public static string? WalkChunks(DataSource file, ref ulong at, ulong size, AvmlChunks? chunks, ref long visits, out ulong done)
+    public static string? WalkChunks(DataSource file, ref ulong at, ulong size, AvmlChunks? chunks, ref long visits, out ulong done, CancellationToken cancellation)
     {
         Span<byte> head = stackalloc byte[SnappyChunk.MeasureSize];
         for (done = 0; done < size;)
         {
+            cancellation.ThrowIfCancellationRequested();
             ulong left = file.Length - at;
             if (left < SnappyChunk.HeaderSize || visits-- <= 0)
             {
@@ -180,7 +182,7 @@ internal sealed class LimeIndex(DataSource file, DumpOpening opening)
         ulong start = Chunks.Length;
         ulong begin = at;
         long visits = long.MaxValue;
-        string? reason = WalkChunks(file, ref at, header.Length, Chunks, ref visits, out ulong done);
+        string? reason = WalkChunks(file, ref at, header.Length, Chunks, ref visits, out ulong done, opening.Cancellation);
         if (done > 0)
         {
             LimeRange last = Ranges.Count > 0 ? Ranges[^1] : default;

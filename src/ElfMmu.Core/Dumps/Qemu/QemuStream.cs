@@ -14,6 +14,7 @@ internal sealed class QemuStream
     private const uint Version = 3;
     private const uint RamVersion = 4;
     private const int MostBlocks = 4096;
+    private const int MostCapabilities = 256;
 
     // What 52 bits of physical address reach.
     private const ulong MostRam = 1UL << 52;
@@ -103,7 +104,7 @@ internal sealed class QemuStream
             switch (type)
             {
                 case Configuration:
-                    ReadConfiguration();
+                    ReadConfiguration(cancellation);
                     break;
                 case Command:
                     _at += 2;
@@ -145,18 +146,25 @@ internal sealed class QemuStream
         }
     }
 
-    private void ReadConfiguration()
+    private void ReadConfiguration(CancellationToken cancellation)
     {
         MachineType = Text(Word());
         while (Peek() == Subsection)
         {
+            cancellation.ThrowIfCancellationRequested();
             _at++;
             string name = Name();
             _at += 4;
             switch (name)
             {
                 case "configuration/capabilities":
-                    for (uint count = Word(); count > 0; count--)
+                    uint count = Word();
+                    if (count > MostCapabilities - _capabilities.Count)
+                    {
+                        throw Inconsistent($"lists {count} capabilities, of which QEMU has some dozens", _at - 4);
+                    }
+
+                    for (; count > 0; count--)
                     {
                         _capabilities.Add(Name());
                     }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
 using ElfMmu.Memory;
 
@@ -15,7 +14,6 @@ namespace ElfMmu.Dumps;
 internal readonly record struct WindowsBitmap(ulong FirstPage, ulong Pages, ulong Bits, ulong Offset)
 {
     private const int HeaderSize = 0x38;
-    private const int ChunkSize = 1 << 16;
     private const ulong MostBits = 1UL << 40;
 
     private ulong Bytes => (Bits + 7) / 8;
@@ -36,10 +34,10 @@ internal readonly record struct WindowsBitmap(ulong FirstPage, ulong Pages, ulon
     /// <summary>Reads the pages behind a dump's header. O(bits).</summary>
     /// <param name="source">The file, in which <see cref="IsAt"/> found a bitmap's header.</param>
     /// <param name="header">The dump's header.</param>
-    /// <param name="zeroFill">Whether what isn't in the file is read as zeros.</param>
+    /// <param name="opening">What is known while it is being opened.</param>
     /// <param name="warnings">Takes what is doubtful.</param>
-    /// <exception cref="ElfMmuException"><c>DumpInconsistent</c> or <c>DumpTruncated</c>.</exception>
-    public static WindowsRuns Read(DataSource source, WindowsHeader header, bool zeroFill, List<string> warnings)
+    /// <exception cref="ElfMmuException"><c>DumpInconsistent</c>, <c>DumpTruncated</c> or <c>DumpTooManyRuns</c>.</exception>
+    public static WindowsRuns Read(DataSource source, WindowsHeader header, DumpOpening opening, List<string> warnings)
     {
         Span<byte> bytes = stackalloc byte[HeaderSize];
         source.Read((ulong)header.Layout.Size, bytes);
@@ -49,18 +47,18 @@ internal readonly record struct WindowsBitmap(ulong FirstPage, ulong Pages, ulon
         bool isOld = header.DumpType == WindowsDumpType.Summary;
         foreach (WindowsBitmap bitmap in isOld ? new[] { old, now } : [now, old])
         {
-            if (bitmap.IsSound(source) && bitmap.Count(source) == bitmap.Pages)
+            if (bitmap.IsSound(source) && Bitmap(bitmap) is var pages && pages.Count(0, bitmap.Bits) == bitmap.Pages)
             {
-                return bitmap.Collect(source, zeroFill);
+                return bitmap.Collect(source, pages, opening.ZeroFill);
             }
         }
 
         if (now.IsSound(source) && !isOld)
         {
-            ulong count = now.Count(source);
-            warnings.Add($"The bitmap of '{source.Name}' has {count} pages, but its header says {now.Pages}. The bitmap is taken as it is; "
+            WindowsRuns runs = now.Collect(source, Bitmap(now), opening.ZeroFill);
+            warnings.Add($"The bitmap of '{source.Name}' has {runs.Pages} pages, but its header says {now.Pages}. The bitmap is taken as it is; "
                 + "the dump may be damaged.");
-            return now.Collect(source, zeroFill);
+            return runs;
         }
 
         WindowsBitmap wanted = (isOld, now.Fits, old.Fits) is (true, false, _) or (true, _, true) ? old : now;
@@ -81,6 +79,8 @@ internal readonly record struct WindowsBitmap(ulong FirstPage, ulong Pages, ulon
             $"The bitmap's header of '{source.Name}' at offset 0x{header.Layout.Size:x} contradicts itself or the file ({what}; the file has "
             + $"0x{source.Length:x} bytes). The dump is damaged.")
         { Path = source.Name, Offset = (ulong)header.Layout.Size };
+
+        PageBitmap Bitmap(in WindowsBitmap bitmap) => new(source, bitmap.Offset, without: null, opening.Cancellation);
     }
 
     private static (WindowsBitmap Now, WindowsBitmap Old) Both(ReadOnlySpan<byte> bytes, WindowsLayout layout)
@@ -98,73 +98,14 @@ internal readonly record struct WindowsBitmap(ulong FirstPage, ulong Pages, ulon
 
     private bool IsSound(DataSource source) => Fits && Bytes <= source.Length - Math.Min(Offset, source.Length);
 
-    private ulong Count(DataSource source)
-    {
-        ulong count = 0;
-        Scan(source, (word, _) => count += (ulong)BitOperations.PopCount(word));
-        return count;
-    }
-
-    private WindowsRuns Collect(DataSource source, bool zeroFill)
+    private WindowsRuns Collect(DataSource source, PageBitmap pages, bool zeroFill)
     {
         var runs = new WindowsRuns(source, FirstPage, zeroFill);
-        ulong start = 0;
-        bool isOpen = false;
-        Scan(source, (word, first) =>
+        foreach (PageStretch stretch in pages.Read(0, Bits).List)
         {
-            for (int at = 0; at < 64;)
-            {
-                if (!isOpen)
-                {
-                    if (word >> at == 0)
-                    {
-                        break;
-                    }
-
-                    at += BitOperations.TrailingZeroCount(word >> at);
-                    start = first + (ulong)at;
-                    isOpen = true;
-                    continue;
-                }
-
-                at += BitOperations.TrailingZeroCount(~(word >> at));
-                if (at < 64)
-                {
-                    runs.Add(start, first + (ulong)at - start);
-                    isOpen = false;
-                }
-            }
-        });
-        if (isOpen)
-        {
-            // The last bit of the last word is set: the scan has no word behind it that would end the run.
-            runs.Add(start, ((Bits + 63) / 64 * 64) - start);
+            runs.Add(stretch.First, stretch.Count);
         }
 
         return runs;
-    }
-
-    /// <summary>Gives every word of 64 bits, and the page of its first bit; bits behind the last one are 0.</summary>
-    private void Scan(DataSource source, Action<ulong, ulong> word)
-    {
-        byte[] chunk = new byte[ChunkSize];
-        for (ulong done = 0; done < Bytes; done += ChunkSize)
-        {
-            int size = (int)Math.Min(ChunkSize, Bytes - done);
-            source.Read(Offset + done, chunk.AsSpan(0, size));
-            chunk.AsSpan(size).Clear();
-            ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(chunk.AsSpan(0, (size + 7) & ~7));
-            for (int i = 0; i < words.Length; i++)
-            {
-                ulong first = (done * 8) + ((ulong)i * 64);
-                ulong bits = words[i];
-                if (Bits - first < 64)
-                {
-                    bits &= (1UL << (int)(Bits - first)) - 1;
-                }
-
-                word(bits, first);
-            }
-        }
     }
 }

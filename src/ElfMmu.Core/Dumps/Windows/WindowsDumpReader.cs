@@ -40,7 +40,7 @@ internal sealed class WindowsDumpReader : IDumpReader
         WindowsHeader header = WindowsHeader.Read(source);
         CheckKind(source, header);
         var warnings = new List<string>();
-        WindowsRuns runs = ReadRuns(source, header, opening.ZeroFill, warnings);
+        WindowsRuns runs = ReadRuns(source, header, opening, warnings);
         if (runs.Absence() is { } absence)
         {
             warnings.Add(absence);
@@ -101,22 +101,22 @@ internal sealed class WindowsDumpReader : IDumpReader
         }
     }
 
-    private static WindowsRuns ReadRuns(DataSource source, WindowsHeader header, bool zeroFill, List<string> warnings)
+    private static WindowsRuns ReadRuns(DataSource source, WindowsHeader header, DumpOpening opening, List<string> warnings)
     {
         int at = header.Layout.Size;
         if (header.DumpType == WindowsDumpType.Full)
         {
-            return ReadTable(source, header, zeroFill, warnings);
+            return ReadTable(source, header, opening.ZeroFill, warnings);
         }
 
         if (WindowsBitmap.IsAt(source, at))
         {
-            return WindowsBitmap.Read(source, header, zeroFill, warnings);
+            return WindowsBitmap.Read(source, header, opening, warnings);
         }
 
         if (WindowsRanges.IsAt(source, at))
         {
-            return WindowsRanges.Read(source, header, zeroFill, warnings);
+            return WindowsRanges.Read(source, header, opening, warnings);
         }
 
         // Some tools leave the type as it was, or don't know it.
@@ -137,7 +137,7 @@ internal sealed class WindowsDumpReader : IDumpReader
 
         warnings.Add($"The kind of the Windows crash dump '{source.Name}' is {(uint)header.DumpType}, which isn't one. It is read as a full dump, "
             + "by the runs in its header.");
-        return ReadTable(source, header, zeroFill, warnings);
+        return ReadTable(source, header, opening.ZeroFill, warnings);
     }
 
     /// <summary>The pages of a full dump: runs in the header, and behind it the pages one after the other.</summary>

@@ -32,10 +32,10 @@ internal static class WindowsRanges
     /// <summary>Reads the pages behind a dump's header. O(ranges).</summary>
     /// <param name="source">The file, in which <see cref="IsAt"/> found a list's header.</param>
     /// <param name="header">The dump's header.</param>
-    /// <param name="zeroFill">Whether what isn't in the file is read as zeros.</param>
+    /// <param name="opening">What is known while it is being opened.</param>
     /// <param name="warnings">Takes what is doubtful.</param>
-    /// <exception cref="ElfMmuException"><c>DumpInconsistent</c> or <c>DumpTruncated</c>.</exception>
-    public static WindowsRuns Read(DataSource source, WindowsHeader header, bool zeroFill, List<string> warnings)
+    /// <exception cref="ElfMmuException"><c>DumpInconsistent</c>, <c>DumpTruncated</c> or <c>DumpTooManyRuns</c>.</exception>
+    public static WindowsRuns Read(DataSource source, WindowsHeader header, DumpOpening opening, List<string> warnings)
     {
         ulong at = (ulong)header.Layout.Size;
         Span<byte> bytes = stackalloc byte[HeaderSize];
@@ -64,8 +64,8 @@ internal static class WindowsRanges
 
         // Dumps of all memory count their pages; the others end with an empty entry.
         ulong? total = header.DumpType == WindowsDumpType.CompleteRanges ? BinaryPrimitives.ReadUInt64LittleEndian(bytes[0x28..]) : null;
-        var runs = new WindowsRuns(source, first, zeroFill);
-        Collect(source, at + HeaderSize, first, total, runs);
+        var runs = new WindowsRuns(source, first, opening.ZeroFill);
+        Collect(source, at + HeaderSize, first, total, runs, opening.Cancellation);
         if (total != null && runs.Pages != total)
         {
             warnings.Add($"The list of pages of '{source.Name}' has {runs.Pages} pages, but its header says {total}. The list is taken as it is; "
@@ -75,11 +75,12 @@ internal static class WindowsRanges
         return runs;
     }
 
-    private static void Collect(DataSource source, ulong at, ulong end, ulong? total, WindowsRuns runs)
+    private static void Collect(DataSource source, ulong at, ulong end, ulong? total, WindowsRuns runs, CancellationToken cancellation)
     {
         byte[] chunk = new byte[ChunkSize];
         while (end - at >= EntrySize)
         {
+            cancellation.ThrowIfCancellationRequested();
             int size = (int)Math.Min(ChunkSize, (end - at) / EntrySize * EntrySize);
             source.Read(at, chunk.AsSpan(0, size));
             for (int i = 0; i < size; i += EntrySize)

@@ -42,7 +42,7 @@ internal sealed class WindowsRuns(DataSource source, ulong offset, bool zeroFill
     /// <summary>Adds consecutive pages.</summary>
     /// <param name="page">The number of the first.</param>
     /// <param name="count">How many; 0 adds nothing.</param>
-    /// <exception cref="ElfMmuException"><c>DumpInconsistent</c>: there are no such pages.</exception>
+    /// <exception cref="ElfMmuException"><c>DumpInconsistent</c>: there are no such pages; <c>DumpTooManyRuns</c>.</exception>
     public void Add(ulong page, ulong count)
     {
         const ulong Pages52 = 1UL << (MostAddressBits - PageShift);
@@ -138,6 +138,7 @@ internal sealed class WindowsRuns(DataSource source, ulong offset, bool zeroFill
         }
         else
         {
+            RunLimit.Check(_runs.Count, source.Name);
             _runs.Add(run);
         }
     }

@@ -118,7 +118,7 @@ internal sealed class XenCore
             throw Inconsistent($"it has neither a section '{Frames}' nor '{FramePairs}', which say where the pages belong");
         }
 
-        IReadOnlyList<PhysicalRun> runs = Place(pages, table, isPara, pageSize, opening.ZeroFill, warnings, out ulong missing);
+        IReadOnlyList<PhysicalRun> runs = Place(pages, table, isPara, pageSize, opening, warnings, out ulong missing);
         IReadOnlyList<Cpu> cpus = ReadCpus(notes, isPara, warnings, out int? wordSize);
         Architecture architecture = ElfDumpReader.ArchitectureOf(_elf.Header.Machine);
         bool isX86 = architecture == Architecture.X86;
@@ -155,7 +155,7 @@ internal sealed class XenCore
     }
 
     private IReadOnlyList<PhysicalRun> Place(
-        in ElfSectionHeader pages, in ElfSectionHeader table, bool isPara, ulong pageSize, bool zeroFill, List<string> warnings, out ulong missing)
+        in ElfSectionHeader pages, in ElfSectionHeader table, bool isPara, ulong pageSize, DumpOpening opening, List<string> warnings, out ulong missing)
     {
         missing = 0;
         ulong entrySize = isPara ? 16UL : 8;
@@ -183,11 +183,12 @@ internal sealed class XenCore
             throw Inconsistent("it has no pages");
         }
 
-        var runs = new PlacedRuns(_source, zeroFill);
+        var runs = new PlacedRuns(_source, opening.ZeroFill);
         ulong odd = 0;
         byte[] chunk = new byte[(int)Math.Min(count * entrySize, ChunkSize)];
         for (ulong done = 0; done < count;)
         {
+            opening.Cancellation.ThrowIfCancellationRequested();
             int part = (int)Math.Min(count - done, (ulong)chunk.Length / entrySize);
             ReadOnlySpan<byte> bytes = chunk.AsSpan(0, part * (int)entrySize);
             _source.Read(table.Offset + (done * entrySize), chunk.AsSpan(0, bytes.Length));

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using ElfMmu.Elf;
 using ElfMmu.Tests.Dumps.Lime;
@@ -38,8 +39,52 @@ internal static class ContainerSeeds
         new("full32.dmp", Crash("ia32", 1)),
         new("kernel32.dmp", Crash("ia32", 2)),
         new("arm64.dmp", Crash("aarch64-4k", 1)),
+        new("elf.zlib", Zlib(Machine.Elf(ElfClass.Elf64, ElfData.LittleEndian))),
+        new("elf.zst", Zstandard(Machine.Elf(ElfClass.Elf64, ElfData.LittleEndian))),
+        new("qemu", Saved()),
         new("xen-para", new XenWriter { IsPara = true }.Memory(Guest, shuffle: true).Build(Guest)),
     ];
+
+    /// <summary>As QEMU sends a machine that runs meanwhile: some pages twice.</summary>
+    private static byte[] Saved()
+    {
+        QemuStreamWriter stream = new QemuStreamWriter().Capabilities(1, "events");
+        int count = Machine.Memory.Length / QemuStreamWriter.PageSize;
+        foreach (int page in Enumerable.Range(0, count).Concat([3, 4, 4]))
+        {
+            stream.Page(page, Machine.Memory.AsSpan(page * QemuStreamWriter.PageSize, QemuStreamWriter.PageSize));
+        }
+
+        return stream.Build(count);
+    }
+
+    private static byte[] Zlib(byte[] bytes)
+    {
+        var packed = new MemoryStream();
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            zlib.Write(bytes);
+        }
+
+        return packed.ToArray();
+    }
+
+    /// <summary>A frame of blocks that are stored or runs of a byte, without a checksum.</summary>
+    private static byte[] Zstandard(byte[] bytes)
+    {
+        const int BlockSize = 1024;
+        List<byte> packed = [0x28, 0xb5, 0x2f, 0xfd, 0, 0x50];
+        foreach (byte[] block in bytes.Chunk(BlockSize))
+        {
+            bool isRun = !block.AsSpan().ContainsAnyExcept(block[0]);
+            int header = (block.Length << 3) | (isRun ? 2 : 0);
+            packed.AddRange((byte)header, (byte)(header >> 8), (byte)(header >> 16));
+            packed.AddRange(isRun ? block[..1] : block);
+        }
+
+        packed.AddRange([1, 0, 0]);
+        return [.. packed];
+    }
 
     private static byte[] Crash(string mode, uint type)
     {

@@ -287,6 +287,33 @@ public sealed class KdumpTests : IDisposable
     }
 
     [Fact]
+    public void The_parts_of_a_split_dump_are_found_among_many_files()
+    {
+        for (int i = 0; i < KdumpSiblings.MostFiles + 10; i++)
+        {
+            _folder.Write($"{i:x4}", []);
+        }
+
+        _folder.Write("vmcore2", Split(FirstPage + 3, FirstPage + 16));
+        using MemoryDump dump = Open(Split(0, FirstPage + 3), "vmcore1");
+        AssertMemory(dump);
+        Assert.Contains(dump.Remarks, r => r.Contains("4096 of the 4107 other files", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(31u, false, 0)]
+    [InlineData(31u, true, 2)]
+    [InlineData(1u, false, 2)]
+    public void Pages_left_out_are_listed_only_to_be_filled(uint level, bool zeroFill, int stretches)
+    {
+        byte[] file = new KdumpBuilder { Level = level }.Memory(SmallMachine.RamBase, _machine.Memory).LeaveOut(3, 5, 6).Build();
+        using DataSource source = DataSourceFactory.Open(_folder.Write("left", file));
+        var part = new KdumpPart(KdumpFile.Open(source), new DumpOpening(source.Name, null, null, null, [], default) { ZeroFill = zeroFill });
+        Assert.Equal(3UL, part.LeftOutCount);
+        Assert.Equal(stretches, part.LeftOut.Count);
+    }
+
+    [Fact]
     public void A_part_of_a_split_dump_that_is_missing_is_absent_with_a_warning()
     {
         string path = _folder.Write("one", Split(0, FirstPage + 3));

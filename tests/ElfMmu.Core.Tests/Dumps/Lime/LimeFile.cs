@@ -4,10 +4,15 @@ using ElfMmu.Tests.Packing;
 
 namespace ElfMmu.Tests.Dumps.Lime;
 
-/// <summary>Writes what LiME and AVML write.</summary>
+/// <summary>Writes what LiME and AVML write, and reads LiME, by the layout alone.</summary>
 internal sealed class LimeFile
 {
     private readonly List<byte> _bytes = [];
+
+    /// <summary>Compares stretches with their bytes.</summary>
+    public static IEqualityComparer<(ulong Start, byte[] Bytes)> Comparer { get; } =
+        EqualityComparer<(ulong Start, byte[] Bytes)>.Create(
+            (a, b) => a.Start == b.Start && a.Bytes.AsSpan().SequenceEqual(b.Bytes), s => s.Start.GetHashCode());
 
     /// <summary>Whether headers are those of a machine with the highest byte first.</summary>
     public bool IsBig { get; init; }
@@ -79,6 +84,29 @@ internal sealed class LimeFile
         }
 
         return chunks;
+    }
+
+    /// <summary>The stretches in the order of the file.</summary>
+    public static List<(ulong Start, byte[] Bytes)> Read(string path)
+    {
+        byte[] file = File.ReadAllBytes(path);
+        var stretches = new List<(ulong Start, byte[] Bytes)>();
+        for (int at = 0; at < file.Length;)
+        {
+            ReadOnlySpan<byte> header = file.AsSpan(at, 32);
+            if (BinaryPrimitives.ReadUInt32LittleEndian(header) != 0x4c694d45 || BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) != 1
+                || BinaryPrimitives.ReadUInt64LittleEndian(header[24..]) != 0)
+            {
+                throw new InvalidDataException($"No header at {at}.");
+            }
+
+            ulong start = BinaryPrimitives.ReadUInt64LittleEndian(header[8..]);
+            int size = (int)(BinaryPrimitives.ReadUInt64LittleEndian(header[16..]) - start + 1);
+            stretches.Add((start, file[(at + 32)..(at + 32 + size)]));
+            at += 32 + size;
+        }
+
+        return stretches;
     }
 
     public void Header(uint magic, uint version, ulong start, ulong last)

@@ -24,6 +24,11 @@ public class RealAcquisitionTests(ITestOutputHelper output)
     public void Pages_that_did_not_change_are_the_same(string file, string container, int zeroFill)
     {
         string folder = AcquisitionTheoryAttribute.Folder!;
+        if (!IsThere(folder, file))
+        {
+            return;
+        }
+
         using MemoryDump before = MemoryDump.Open(Path.Combine(folder, "before.elf"));
         using MemoryDump after = MemoryDump.Open(Path.Combine(folder, "after.elf"));
         using MemoryDump dump = MemoryDump.Open(Path.Combine(folder, file), new DumpOptions { ZeroFill = zeroFill != 0 });
@@ -68,7 +73,8 @@ public class RealAcquisitionTests(ITestOutputHelper output)
         output.WriteLine($"{file}: {same} pages the same, {changed} changed meanwhile, {zeros.Count} of zeros left out, {absent} absent; different: "
             + string.Join(' ', different.Select(d => $"{d:x}")));
 
-        // What changed twice, and back, in the seconds between. Free pages of zeros, or of 0xcc where the kernel's start was, do: the files that
+        // What changed twice, and back, in between. Nothing says how many such pages there may be: 28 of 16,058 were measured first, and 24 of
+        // 55,575 another time. 60 is room above these, so that much going wrong is seen; a page or two of ours going wrong isn't seen here. Free pages of zeros, or of 0xcc where the kernel's start was, do: the files that
         // are written go through them, and hold such pages too; they aren't counted.
         Assert.InRange(different.Count, 0, 60);
 
@@ -88,19 +94,33 @@ public class RealAcquisitionTests(ITestOutputHelper output)
     public void The_kernel_is_mapped_the_same(string file)
     {
         string folder = AcquisitionTheoryAttribute.Folder!;
+        if (!IsThere(folder, file))
+        {
+            return;
+        }
+
         using MemoryDump before = MemoryDump.Open(Path.Combine(folder, "before.elf"));
         using MemoryDump dump = MemoryDump.Open(Path.Combine(folder, file));
         AddressSpace expected = AddressSpace.Open(before, new SpaceRequest());
         AddressSpace space = dump.Space(expected.Identity.Root, expected.Identity.Mode.Name);
 
-        // The kernel's image doesn't move, while modules and stacks come and go; the kind of what is behind is the dump's, which may lack it.
+        // The kernel's image doesn't move, while modules and stacks come and go; the kind of what is behind is the dump's, which may lack it,
+        // and the processor notes accesses meanwhile.
         string[] image = Image(expected);
         Assert.NotEmpty(image);
         Assert.Equal(image, Image(space));
 
         static string[] Image(AddressSpace space) =>
             [.. space.All(perPage: true).Where(m => m.VirtualAddress is >= 0xffff_ffff_8000_0000 and < 0xffff_ffff_c000_0000)
-                .Select(m => $"{m.VirtualAddress:x} {m.PhysicalAddress:x} {m.Size:x} {m.Attributes}")];
+                .Select(m => $"{m.VirtualAddress:x} {m.PhysicalAddress:x} {m.Size:x} {m.Attributes.RightsKey}")];
+    }
+
+    /// <summary>AVML isn't in Debian, so its files may be absent.</summary>
+    private bool IsThere(string folder, string file)
+    {
+        bool isThere = !file.EndsWith(".avml", StringComparison.Ordinal) || File.Exists(Path.Combine(folder, file));
+        output.WriteLine(isThere ? file : $"{file} isn't there: AVML wasn't run (--avml).");
+        return isThere;
     }
 
     /// <summary>The guest's own list of its RAM.</summary>

@@ -146,6 +146,24 @@ public sealed class WrappingTests : IDisposable
         Assert.Equal(1, calls);
     }
 
+    [Theory]
+    [InlineData("28b52ffd 0050")]
+    [InlineData("28b52ffd 2000010000 502a4d18ffffffff")]
+    public async Task What_nothing_comes_out_of_can_be_ended(string head)
+    {
+        // A hole behind a frame's header is blocks of nothing; behind that of a frame to skip it is skipped.
+        string path = _folder.Write("dump.zst", Convert.FromHexString(head.Replace(" ", "", StringComparison.Ordinal)));
+        using (FileStream file = File.OpenWrite(path))
+        {
+            file.SetLength(64L << 30);
+        }
+
+        using var cancelled = new CancellationTokenSource();
+        Task opening = Task.Run(() => MemoryDump.Open(path, cancellation: cancelled.Token).Dispose());
+        cancelled.CancelAfter(TimeSpan.FromMilliseconds(200));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening.WaitAsync(TimeSpan.FromSeconds(60)));
+    }
+
     [Fact]
     public void Sums_are_those_of_their_definitions()
     {
