@@ -8,7 +8,6 @@ namespace ElfMmu.Dumps;
 /// </summary>
 internal sealed class ForeignReader : IDumpReader
 {
-    private const string Unpack = "Unpack it first; gzip, zlib and zstd are unpacked here.";
     private const string Disk = "Give a dump of the machine's memory.";
 
     private const string Hibernation =
