@@ -22,7 +22,7 @@ public sealed class ConversionLossTests : IDisposable
     [InlineData(true, "read as zeros")]
     public void DamageIsRemembered(bool zeroFill, string fate)
     {
-        using MemoryDump dump = new FakeBlocks(_folder, RawDump.Pages(64), Page, zeroFill, 5, 9).Open(Base);
+        using MemoryDump dump = new PackedMemory(_folder, RawDump.Pages(64), Page, zeroFill, 5, 9).Open(Base);
         DumpConverter.Convert(dump, new ConversionOptions { Path = _folder.File("a.elf"), MachinePath = _folder.File("a.yaml") });
         DumpConverter.Convert(dump, new ConversionOptions { Path = _folder.File("plain.elf"), Plain = true });
 
@@ -50,7 +50,7 @@ public sealed class ConversionLossTests : IDisposable
     [Fact]
     public void MuchDamageIsCountedAndTheFirstOfItNamed()
     {
-        using MemoryDump dump = new FakeBlocks(_folder, RawDump.Pages(5000), Page, true, Enumerable.Range(0, 2500).Select(i => 2 * i)).Open(0);
+        using MemoryDump dump = new PackedMemory(_folder, RawDump.Pages(5000), Page, true, Enumerable.Range(0, 2500).Select(i => 2 * i)).Open(0);
         DumpConverter.Convert(dump, new ConversionOptions { Path = _folder.File("a.elf") });
         using MemoryDump again = MemoryDump.Open(_folder.File("a.elf"));
         Assert.Equal(2500UL * Page, again.MissingSize);
