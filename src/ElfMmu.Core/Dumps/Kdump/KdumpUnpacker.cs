@@ -56,6 +56,11 @@ internal sealed unsafe class KdumpUnpacker
     /// <summary>Decompresses exactly a page; the byte behind it is asked for because the checksum stands there.</summary>
     private static bool Inflate(ReadOnlySpan<byte> packed, Span<byte> destination)
     {
+        if (packed.IsEmpty)
+        {
+            return false;
+        }
+
         fixed (byte* pointer = packed)
         {
             try

@@ -195,6 +195,16 @@ public sealed class KdumpTests : IDisposable
     }
 
     [Fact]
+    public void Pages_without_bytes_are_damaged_whatever_packed_them()
+    {
+        var unpacker = new KdumpUnpacker();
+        foreach (uint compression in new[] { KdumpHeader.Zlib, KdumpHeader.Lzo, KdumpHeader.Snappy, KdumpHeader.Zstandard })
+        {
+            Assert.NotNull(unpacker.Unpack(compression, [], new byte[4096]));
+        }
+    }
+
+    [Fact]
     public void A_damaged_page_is_absent_and_noted()
     {
         KdumpBuilder builder = Builder(KdumpBuilder.Zlib);
