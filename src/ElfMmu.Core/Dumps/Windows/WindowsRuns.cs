@@ -16,8 +16,9 @@ internal sealed class WindowsRuns(DataSource source, ulong offset, bool zeroFill
     // No processor that Windows runs on has more bits in a physical address.
     private const int MostAddressBits = 52;
 
-    // What zeros are made for: a damaged count mustn't fill the memory of whoever opens the dump.
-    private const ulong MostZeros = 1UL << 40;
+    // What zeros are made for, beside what the file's length justifies: a damaged count mustn't fill the memory of whoever walks the dump.
+    private const ulong MostZeros = 256UL << 30;
+    private const ulong MostZerosPerByte = 64;
     private const int MostZeroRuns = 1 << 20;
     private const int MostNamed = 3;
 
@@ -28,6 +29,7 @@ internal sealed class WindowsRuns(DataSource source, ulong offset, bool zeroFill
     private ulong _offset = offset;
     private ulong _absentOffset;
     private ulong _absentRuns;
+    private readonly ulong _mostZeros = MostZeros + (Math.Min(source.Length, 1UL << 56) * MostZerosPerByte);
     private ulong _zeroBytes;
 
     /// <summary>Whether the file holds not one page of them.</summary>
@@ -118,7 +120,7 @@ internal sealed class WindowsRuns(DataSource source, ulong offset, bool zeroFill
             _named.Add($"0x{size:x} at physical 0x{start:x}");
         }
 
-        if (zeroFill && size <= MostZeros - _zeroBytes && _zeroRuns.Count < MostZeroRuns)
+        if (zeroFill && size <= _mostZeros - _zeroBytes && _zeroRuns.Count < MostZeroRuns)
         {
             _zeros ??= new ZeroDataSource(source.Name);
             _zeroBytes += size;
